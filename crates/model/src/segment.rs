@@ -1,0 +1,326 @@
+use std::fmt;
+
+use crate::Error;
+
+/// How a segment's condition compares. The signs are Matomo's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SegmentOp {
+    /// `==`
+    Is,
+    /// `!=`
+    IsNot,
+    /// `<=`
+    AtMost,
+    /// `<`
+    Less,
+    /// `>=`
+    AtLeast,
+    /// `>`
+    Greater,
+    /// `=@`
+    Contains,
+    /// `!@`
+    ContainsNot,
+    /// `=^`
+    StartsWith,
+    /// `=$`
+    EndsWith,
+}
+
+impl SegmentOp {
+    /// Longer signs stand before the shorter ones they begin with.
+    const SIGNS: [(SegmentOp, &'static str); 10] = [
+        (SegmentOp::Is, "=="),
+        (SegmentOp::IsNot, "!="),
+        (SegmentOp::AtMost, "<="),
+        (SegmentOp::AtLeast, ">="),
+        (SegmentOp::Contains, "=@"),
+        (SegmentOp::ContainsNot, "!@"),
+        (SegmentOp::StartsWith, "=^"),
+        (SegmentOp::EndsWith, "=$"),
+        (SegmentOp::Less, "<"),
+        (SegmentOp::Greater, ">"),
+    ];
+
+    /// The sign on the wire.
+    pub fn sign(self) -> &'static str {
+        SegmentOp::SIGNS
+            .iter()
+            .find(|(op, _)| *op == self)
+            .map_or("==", |(_, sign)| sign)
+    }
+}
+
+/// One condition: a name, a comparison, and a value as text (percent-decoded, escapes resolved).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// The segment's name, such as `countryCode`.
+    pub name: String,
+    /// The comparison.
+    pub op: SegmentOp,
+    /// The value; empty with `==` and `!=` asks whether anything is set.
+    pub value: String,
+}
+
+/// A parsed segment: all groups have to hold, and of each group one condition.
+///
+/// Grammar (Matomo's developer guide "Segmentation"): `;` is AND, `,` is OR and binds tighter, `\` escapes them in values.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Segment {
+    /// AND of ORs; empty means everything.
+    pub all: Vec<Vec<Condition>>,
+}
+
+impl Segment {
+    /// How many conditions a segment may have.
+    pub const MAX_CONDITIONS: usize = 200;
+    /// How long a segment may be, in bytes.
+    pub const MAX_LENGTH: usize = 64 * 1024;
+
+    /// Reads a segment. Values are percent-decoded once, as Matomo does.
+    ///
+    /// # Errors
+    /// When a condition has no name or no comparison, or the segment is larger than the bounds above.
+    pub fn parse(text: &str) -> Result<Segment, Error> {
+        if text.len() > Segment::MAX_LENGTH {
+            return Err(Error::invalid(format!(
+                "the segment is {} bytes long, more than the {} that are accepted",
+                text.len(),
+                Segment::MAX_LENGTH
+            )));
+        }
+        let mut all = Vec::new();
+        let mut n_conditions = 0;
+        for group in split(text, ';') {
+            let mut any = Vec::new();
+            for part in split(&group, ',') {
+                if part.is_empty() {
+                    continue;
+                }
+                n_conditions += 1;
+                if n_conditions > Segment::MAX_CONDITIONS {
+                    return Err(Error::invalid(format!(
+                        "the segment has more than the {} conditions that are accepted",
+                        Segment::MAX_CONDITIONS
+                    )));
+                }
+                any.push(condition(&part)?);
+            }
+            if !any.is_empty() {
+                all.push(any);
+            }
+        }
+        Ok(Segment { all })
+    }
+
+    /// Whether it lets everything through.
+    pub fn is_everything(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// Every condition, in order.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        self.all.iter().flatten()
+    }
+}
+
+impl fmt::Display for Segment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, any) in self.all.iter().enumerate() {
+            if index > 0 {
+                f.write_str(";")?;
+            }
+            for (index, condition) in any.iter().enumerate() {
+                if index > 0 {
+                    f.write_str(",")?;
+                }
+                write!(f, "{}{}", condition.name, condition.op.sign())?;
+                for sign in condition.value.chars() {
+                    match sign {
+                        ',' => f.write_str("\\,")?,
+                        ';' => f.write_str("\\;")?,
+                        '%' => f.write_str("%25")?,
+                        other => write!(f, "{other}")?,
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Splits at a separator that no backslash stands before. Backslashes before other characters stay.
+fn split(text: &str, separator: char) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut escaped = false;
+    for sign in text.chars() {
+        if let Some(last) = parts.last_mut() {
+            match (escaped, sign) {
+                (true, _) => {
+                    last.push('\\');
+                    last.push(sign);
+                    escaped = false;
+                }
+                (false, '\\') => escaped = true,
+                (false, _) if sign == separator => parts.push(String::new()),
+                (false, _) => last.push(sign),
+            }
+        }
+    }
+    if escaped && let Some(last) = parts.last_mut() {
+        last.push('\\');
+    }
+    parts
+}
+
+fn condition(text: &str) -> Result<Condition, Error> {
+    let wrong = || {
+        Error::invalid(format!("the segment condition `{text}` is not valid"))
+            .hint("a condition is a name, one of == != <= < >= > =@ !@ =^ =$, and a value")
+    };
+    let at = text.find(['=', '!', '<', '>']).ok_or_else(wrong)?;
+    let (name, rest) = text.split_at(at);
+    let (op, sign) = SegmentOp::SIGNS
+        .iter()
+        .find(|(_, sign)| rest.starts_with(sign))
+        .ok_or_else(wrong)?;
+    if name.is_empty()
+        || !name
+            .chars()
+            .all(|sign| sign.is_alphanumeric() || sign == '_' || sign == '.')
+    {
+        return Err(wrong());
+    }
+    let value = unescape(&rest[sign.len()..]);
+    Ok(Condition {
+        name: name.to_owned(),
+        op: *op,
+        value: percent_decode(&value),
+    })
+}
+
+fn unescape(text: &str) -> String {
+    text.replace("\\,", ",").replace("\\;", ";")
+}
+
+fn percent_decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let digits = bytes
+            .get(at + 1..at + 3)
+            .and_then(|digits| std::str::from_utf8(digits).ok());
+        match (
+            bytes[at],
+            digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()),
+        ) {
+            (b'%', Some(byte)) => {
+                decoded.push(byte);
+                at += 3;
+            }
+            (byte, _) => {
+                decoded.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn check(given: &str, expected: &[&[(&str, SegmentOp, &str)]]) {
+        let expected: Vec<Vec<Condition>> = expected
+            .iter()
+            .map(|any| {
+                any.iter()
+                    .map(|(name, op, value)| Condition {
+                        name: (*name).to_owned(),
+                        op: *op,
+                        value: (*value).to_owned(),
+                    })
+                    .collect()
+            })
+            .collect();
+        assert_eq!(Segment::parse(given).unwrap().all, expected);
+    }
+
+    #[test]
+    fn or_binds_tighter_than_and() {
+        check(
+            "countryCode==de,countryCode==fr;actions>=2",
+            &[
+                &[
+                    ("countryCode", SegmentOp::Is, "de"),
+                    ("countryCode", SegmentOp::Is, "fr"),
+                ],
+                &[("actions", SegmentOp::AtLeast, "2")],
+            ],
+        );
+    }
+
+    #[test]
+    fn separators_can_be_escaped() {
+        check(
+            r"pageTitle==a\,b\;c",
+            &[&[("pageTitle", SegmentOp::Is, "a,b;c")]],
+        );
+        check(
+            r"pageTitle==a\b",
+            &[&[("pageTitle", SegmentOp::Is, r"a\b")]],
+        );
+    }
+
+    #[test]
+    fn values_are_percent_decoded_and_may_be_empty() {
+        check(
+            "pageUrl=@%2Fdocs%3Fa%3Db",
+            &[&[("pageUrl", SegmentOp::Contains, "/docs?a=b")]],
+        );
+        check("userId!=", &[&[("userId", SegmentOp::IsNot, "")]]);
+        check("", &[]);
+    }
+
+    #[test]
+    fn a_condition_needs_a_name_and_a_comparison() {
+        for wrong in ["countryCode", "==de", "a b==c", "x=1", "x~y"] {
+            assert!(Segment::parse(wrong).is_err(), "`{wrong}` was accepted");
+        }
+    }
+
+    #[test]
+    fn a_segment_has_bounds() {
+        let many = vec!["actions>1"; Segment::MAX_CONDITIONS + 1].join(";");
+        assert!(Segment::parse(&many).is_err());
+        assert!(Segment::parse(&"x".repeat(Segment::MAX_LENGTH + 1)).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in ".{0,200}") {
+            let _ = Segment::parse(&text);
+        }
+
+        #[test]
+        fn what_is_written_is_read_back(
+            all in prop::collection::vec(prop::collection::vec(("[a-z][a-zA-Z]{0,8}", 0..10usize, "[a-z,;%/? =äß]{0,12}"), 1..3), 0..4)
+        ) {
+            let segment = Segment {
+                all: all
+                    .into_iter()
+                    .map(|any| {
+                        any.into_iter()
+                            .map(|(name, op, value)| Condition { name, op: SegmentOp::SIGNS[op].0, value })
+                            .collect()
+                    })
+                    .collect(),
+            };
+            prop_assert_eq!(Segment::parse(&segment.to_string()).unwrap(), segment);
+        }
+    }
+}
