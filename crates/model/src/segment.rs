@@ -135,8 +135,10 @@ impl fmt::Display for Segment {
                     f.write_str(",")?;
                 }
                 write!(f, "{}{}", condition.name, condition.op.sign())?;
-                for sign in condition.value.chars() {
+                for (at, sign) in condition.value.chars().enumerate() {
                     match sign {
+                        // After `<` or `>` it would be read as part of the comparison.
+                        '=' | '@' if at == 0 => write!(f, "%{:02X}", u32::from(sign))?,
                         ',' => f.write_str("\\,")?,
                         ';' => f.write_str("\\;")?,
                         '%' => f.write_str("%25")?,

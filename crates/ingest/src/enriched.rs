@@ -1,0 +1,81 @@
+use std::sync::Arc;
+
+use footfall_model::{Millis, Site, Text, Value, VisitorId};
+
+use crate::hit::{Action, Attribution, Dialect, Product};
+
+/// A hit with its visitor's facts, stripped of private ones: it has no field for an address or a user agent.
+#[derive(Clone, Debug)]
+pub struct Enriched {
+    /// The site.
+    pub site: Arc<Site>,
+    /// Which way it came in.
+    pub dialect: Dialect,
+    /// When it happened.
+    pub at: Millis,
+    /// When we got it.
+    pub received_at: Millis,
+    /// Who it is: the claimed id, the one a user id makes, or the salted hash of the day.
+    pub visitor: Option<VisitorId>,
+    /// The id that yesterday's salt gives, for visits that cross the salt's midnight (cookieless hits only).
+    pub visitor_before: Option<VisitorId>,
+    /// Whether only that id may be looked for.
+    pub visitor_forced: bool,
+    /// The visitor's configuration (Matomo's `config_id`); 0 where visitors are not told apart by it.
+    pub fingerprint: u64,
+    /// The person, where the site names them.
+    pub user: Option<Text>,
+    /// Whether a new visit is asked for.
+    pub new_visit: bool,
+    /// What was done.
+    pub action: Action,
+    /// The action's URL: the page's, or a download's or outlink's target.
+    pub url: PageUrl,
+    /// The page's title, cleaned and cut.
+    pub title: Text,
+    /// The referrer's URL as sent, cut.
+    pub referrer_url: Text,
+    /// Whether the referrer names a campaign that this site's policy lets start a new visit.
+    pub campaign: Option<Text>,
+    /// The name of a website, search engine or social network the hit came from; empty where it came from the site itself or from nowhere.
+    pub came_from: Text,
+    /// The page view's own id as bits; 0 where none was sent.
+    pub pageview: u64,
+    /// Page timings in milliseconds.
+    pub timings: [Option<u32>; 6],
+    /// Catalogue columns of visit scope, in catalogue order: what a visit that begins with this hit gets.
+    pub visit_facts: Vec<Value>,
+    /// Catalogue columns of action scope, in catalogue order.
+    pub action_facts: Vec<Value>,
+    /// Custom dimensions of visit scope, by slot from 0.
+    pub visit_slots: [Option<Text>; 10],
+    /// Custom dimensions of action scope, by slot from 0.
+    pub action_slots: [Option<Text>; 10],
+    /// Custom variables of the visit.
+    pub visit_variables: Vec<(Text, Text)>,
+    /// Custom variables of the page.
+    pub page_variables: Vec<(Text, Text)>,
+    /// Properties of the event or page view.
+    pub props: Vec<(Text, Text)>,
+    /// The product that is looked at.
+    pub product: Option<Product>,
+    /// What a conversion is credited to, where the tracker says.
+    pub attribution: Attribution,
+    /// Revenue of a custom event: amount and currency.
+    pub revenue: Option<(f64, Text)>,
+    /// The import line this comes from.
+    pub import: Option<(Text, u64)>,
+}
+
+/// A URL in the parts that are stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageUrl {
+    /// Host, path, query (and fragment where kept), without scheme and `www.`; the whole text where it is no http(s) URL.
+    pub whole: Text,
+    /// What was cut before: 0 `http://`, 1 `http://www.`, 2 `https://`, 3 `https://www.`.
+    pub prefix: Option<u8>,
+    /// The host without `www.`, lower case.
+    pub host: Text,
+    /// The path; `/` at least where there is a host.
+    pub path: Text,
+}
