@@ -38,7 +38,7 @@ pub use site::{
     Access, CustomDimension, CustomScope, Exclusions, Site, SiteId, SiteSearch, Sites, Token,
     TrackingSettings, VisitPolicy,
 };
-pub use table::{Cell, DataTable, Row};
+pub use table::{Cell, DataTable, Name, Row};
 pub use time::{Millis, TimeRange};
 pub use value::{Text, Value};
 
