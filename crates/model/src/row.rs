@@ -183,7 +183,7 @@ row! {
         duration: u32 as Count,
         /// Actions of every kind that count as one.
         actions: u32 as Count,
-        /// Page views, downloads, outlinks and searches: Matomo's interactions.
+        /// Page views and searches: Matomo's interactions.
         interactions: u32 as Count,
         /// Page views.
         pageviews: u32 as Count,
@@ -199,6 +199,10 @@ row! {
         conversions: u32 as Count,
         /// [`crate::EcommerceStatus`].
         ecommerce: u8 as Small,
+        /// The kind of the first page view or search, 0 where there is none; of a search, the keyword stands in the entry title.
+        entry_kind: u8 as Small,
+        /// The kind of the last page view or search, 0 where there is none; of a search, the keyword stands in the exit title.
+        exit_kind: u8 as Small,
         /// The first page's URL.
         entry_url: u32 as Long,
         /// The first page's title.
@@ -282,7 +286,7 @@ row! {
         ref_url: u32 as Long,
         /// The title of the visit's page before.
         ref_title: u32 as Long,
-        /// The kind of the action before, 0 for the first.
+        /// The kind of the page view or search before, 0 where there is none; of a search, the keyword stands in [`Self::ref_title`].
         ref_kind: u8 as Small,
         /// Seconds spent on the action before.
         time_spent: Option<u32> as Count,

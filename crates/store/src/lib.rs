@@ -101,6 +101,8 @@ pub struct Recall {
     pub fingerprints: Vec<(SiteId, u64)>,
     /// Visitors by user id.
     pub users: Vec<(SiteId, Text)>,
+    /// Order numbers that a new order must not repeat.
+    pub orders: Vec<(SiteId, Text)>,
     /// Only visits whose last sign of life is at or after this are given back whole.
     pub since: Millis,
 }
@@ -110,6 +112,8 @@ pub struct Recall {
 pub struct Recalled {
     /// Their visits since the moment asked for, with the actions of these visits (for first-of marks and pages before).
     pub visits: Vec<VisitDetail>,
+    /// Those of the order numbers asked about that the site already has.
+    pub orders: Vec<(SiteId, Text)>,
     /// For each visitor (by id) known at all: the sum of what happened, over all time.
     pub histories: Vec<History>,
 }
