@@ -101,6 +101,8 @@ pub struct Recall {
     pub fingerprints: Vec<(SiteId, u64)>,
     /// Visitors by user id.
     pub users: Vec<(SiteId, Text)>,
+    /// Orders by number, to tell those sent again.
+    pub orders: Vec<(SiteId, Text)>,
     /// Order numbers that a new order must not repeat.
     pub orders: Vec<(SiteId, Text)>,
     /// Only visits whose last sign of life is at or after this are given back whole.
@@ -114,8 +116,10 @@ pub struct Recalled {
     pub visits: Vec<VisitDetail>,
     /// Those of the order numbers asked about that the site already has.
     pub orders: Vec<(SiteId, Text)>,
-    /// For each visitor (by id) known at all: the sum of what happened, over all time.
+    /// For each visitor known at all, of those asked for by id and those of [`Self::visits`]: the sum of what happened, over all time.
     pub histories: Vec<History>,
+    /// Which of the orders asked about are kept, at whatever time they were made.
+    pub orders: Vec<(SiteId, Text)>,
 }
 
 /// The sum of a visitor's past on a site.
