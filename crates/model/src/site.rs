@@ -219,6 +219,8 @@ pub struct TrackingSettings {
     pub honour_do_not_track: bool,
     /// Bytes of an IPv4 address that are masked before anything is derived from it, 0 to 4.
     pub mask_bytes: u8,
+    /// Whether the masked address is kept with the visit; otherwise nothing of it is.
+    pub keep_address: bool,
     /// Whether the country is guessed from the language when the address tells nothing (`enable_language_to_country_guess`).
     pub guess_country_from_language: bool,
     /// Whether the server counts at all (`record_statistics`).
@@ -265,6 +267,7 @@ impl Default for TrackingSettings {
             keep_fragments: false,
             honour_do_not_track: false,
             mask_bytes: 2,
+            keep_address: false,
             guess_country_from_language: true,
             record: true,
         }

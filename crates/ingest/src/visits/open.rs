@@ -1,0 +1,305 @@
+use std::sync::Arc;
+
+use footfall_model::{ActionKind, Flag, GoalId, HitRow, Millis, Text, VisitPolicy, VisitRow};
+use footfall_store::VisitDetail;
+use jiff::civil::Date;
+use rustc_hash::FxHashSet;
+
+/// A fact that first-of flags are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+enum Field {
+    Url,
+    Title,
+    Page,
+    Category,
+    Action,
+    Name,
+    Keyword,
+    Content,
+    Kind,
+}
+
+/// A visit as the visits step keeps it: the row that is stored, and what decides about the next hit.
+#[derive(Clone, Debug)]
+pub(crate) struct OpenVisit {
+    /// The row as it stands.
+    pub(crate) row: VisitRow,
+    /// Its day on the site's clock.
+    pub(crate) day: Date,
+    /// Facts already seen, as (field, kind of action, dictionary number).
+    seen: FxHashSet<u64>,
+    /// Goals already reached.
+    pub(crate) goals: Vec<GoalId>,
+    /// Page views whose timings can still arrive: (`pv_id`, action number); the latest last.
+    pub(crate) pageviews: Vec<(u64, u64)>,
+    /// Whether an earlier batch has stored it.
+    pub(crate) stored: bool,
+    /// Whether it differs from what is stored.
+    pub(crate) dirty: bool,
+}
+
+impl OpenVisit {
+    const MOST_PAGEVIEWS: usize = 16;
+
+    pub(crate) fn new(row: VisitRow, day: Date) -> OpenVisit {
+        OpenVisit {
+            row,
+            day,
+            seen: FxHashSet::default(),
+            goals: Vec::new(),
+            pageviews: Vec::new(),
+            stored: false,
+            dirty: true,
+        }
+    }
+
+    /// A visit as the store remembers it.
+    pub(crate) fn recalled(detail: VisitDetail, day: Date) -> OpenVisit {
+        let mut visit = OpenVisit::new(detail.visit, day);
+        visit.stored = true;
+        visit.dirty = false;
+        for hit in &detail.hits {
+            for (field, id, _, _) in facts(hit) {
+                visit.seen.insert(key(field, hit.kind, id));
+            }
+            visit.remember_pageview(hit.pageview_id, hit.hit_id);
+        }
+        visit.goals = detail.conversions.iter().map(|conversion| conversion.goal_id).collect();
+        visit
+    }
+
+    pub(crate) fn remember_pageview(&mut self, pageview: u64, hit: u64) {
+        if pageview != 0 {
+            if self.pageviews.len() == OpenVisit::MOST_PAGEVIEWS {
+                self.pageviews.remove(0);
+            }
+            self.pageviews.push((pageview, hit));
+        }
+    }
+
+    /// Whether the visit has seen a fact; used for first-of-day flags of its visitor's other visits.
+    fn has_seen(&self, key: u64) -> bool {
+        self.seen.contains(&key)
+    }
+
+    /// Sets the first-of flags of an action and remembers its facts. `same_day` are the visitor's other visits of that day.
+    pub(crate) fn mark<'a>(&mut self, hit: &mut HitRow, same_day: impl Iterator<Item = &'a OpenVisit> + Clone) {
+        for (field, id, in_visit, in_day) in facts(hit) {
+            let key = key(field, hit.kind, id);
+            if self.seen.insert(key) {
+                hit.flags |= in_visit as u32;
+                if !same_day.clone().any(|other| other.has_seen(key)) {
+                    hit.flags |= in_day as u32;
+                }
+            }
+        }
+    }
+
+    /// Counts an action that is stored as a row. `host` and `page` are of page views; a visit's ends follow time, not arrival.
+    pub(crate) fn count(&mut self, hit: &mut HitRow, policy: VisitPolicy, one_page_seconds: i64) {
+        let Some(kind) = ActionKind::from_code(hit.kind) else { return };
+        let is_first = self.row.actions == 0 && self.row.pageviews == 0 && self.row.events == 0;
+        let is_earlier = hit.at < self.row.first_at;
+        let is_latest = hit.at >= self.row.last_at;
+        self.dirty = true;
+        self.row.seen_at = self.row.seen_at.max(hit.at);
+        if kind == ActionKind::Engagement {
+            return;
+        }
+        hit.ref_url = self.row.exit_url;
+        hit.ref_title = self.row.exit_title;
+        hit.ref_kind = self.row.exit_kind;
+        if !is_first {
+            hit.time_spent = Some(((hit.at.seconds() - self.row.last_at.seconds()).max(0) as u32).min(1800));
+        }
+        match kind {
+            ActionKind::PageView => {
+                self.row.actions += 1;
+                self.row.interactions += 1;
+                self.row.pageviews += 1;
+            }
+            ActionKind::Search => {
+                self.row.actions += 1;
+                self.row.interactions += 1;
+                self.row.searches += 1;
+            }
+            ActionKind::Download | ActionKind::Outlink => self.row.actions += 1,
+            ActionKind::Event => {
+                self.row.actions += 1;
+                self.row.events += 1;
+            }
+            ActionKind::ContentImpression | ActionKind::ContentInteraction | ActionKind::Engagement => {}
+        }
+        hit.position = self.row.interactions;
+        self.end_at(hit, kind, is_earlier, is_latest);
+        self.row.first_at = self.row.first_at.min(hit.at);
+        self.row.last_at = self.row.last_at.max(hit.at);
+        self.set_duration(hit.at, policy, is_first, one_page_seconds);
+        self.row.bounce = match policy {
+            VisitPolicy::Matomo => self.row.actions <= 1,
+            VisitPolicy::Plausible => self.row.bounce && self.row.pageviews < 2 && !(kind == ActionKind::Event && hit.interactive),
+        };
+    }
+
+    /// Moves the visit's ends, which are page views and searches.
+    fn end_at(&mut self, hit: &HitRow, kind: ActionKind, is_earlier: bool, is_latest: bool) {
+        let (url, title) = match kind {
+            ActionKind::PageView => (hit.url, hit.title),
+            ActionKind::Search => (0, hit.search_keyword),
+            _ => return,
+        };
+        if self.row.entry_kind == 0 || is_earlier {
+            self.row.entry_kind = hit.kind;
+            self.row.entry_url = url;
+            self.row.entry_title = title;
+        }
+        if self.row.exit_kind == 0 || is_latest {
+            self.row.exit_kind = hit.kind;
+            self.row.exit_url = url;
+            self.row.exit_title = title;
+        }
+        if kind == ActionKind::PageView {
+            if self.row.entry_page == 0 || is_earlier {
+                self.row.entry_page = hit.page;
+                self.row.entry_host = hit.host;
+            }
+            if self.row.exit_page == 0 || is_latest {
+                self.row.exit_page = hit.page;
+                self.row.exit_host = hit.host;
+            }
+        }
+    }
+
+    /// Matomo counts a visit of more than one action one second longer than its actions are apart.
+    fn set_duration(&mut self, at: Millis, policy: VisitPolicy, is_first: bool, one_page_seconds: i64) {
+        let apart = |from: Millis, to: Millis| (to.seconds() - from.seconds()).max(0);
+        let seconds = match policy {
+            VisitPolicy::Plausible => apart(self.row.first_at, self.row.last_at),
+            VisitPolicy::Matomo if is_first => one_page_seconds.max(0),
+            VisitPolicy::Matomo => (1 + apart(self.row.first_at, at)).max(i64::from(self.row.duration)),
+        };
+        self.row.duration = u32::try_from(seconds).unwrap_or(u32::MAX);
+    }
+
+    /// The visitor is still there: the visit lasts until now, nothing else changes.
+    pub(crate) fn stay(&mut self, at: Millis) {
+        self.row.seen_at = self.row.seen_at.max(at);
+        let seconds = 1 + (at.seconds() - self.row.first_at.seconds()).max(0);
+        self.row.duration = self.row.duration.max(u32::try_from(seconds).unwrap_or(u32::MAX));
+        self.dirty = true;
+    }
+
+    /// Replaces or adds texts by name, as later page views overwrite a visit's custom variables.
+    pub(crate) fn set_variables(&mut self, variables: &[(Text, Text)]) {
+        for (name, value) in variables {
+            match self.row.cvars.iter_mut().find(|(known, _)| known == name) {
+                Some((_, held)) if held != value => {
+                    *held = Arc::clone(value);
+                    self.dirty = true;
+                }
+                Some(_) => {}
+                None => {
+                    self.row.cvars.push((Arc::clone(name), Arc::clone(value)));
+                    self.dirty = true;
+                }
+            }
+        }
+    }
+
+    /// Sets the custom dimensions that a hit brings.
+    pub(crate) fn set_slots(&mut self, slots: &[Option<Text>; 10]) {
+        for (held, given) in self.row.slots.iter_mut().zip(slots) {
+            if given.is_some() && held != given {
+                held.clone_from(given);
+                self.dirty = true;
+            }
+        }
+    }
+}
+
+/// The facts of an action that flags are about, with the flags' bits.
+fn facts(hit: &HitRow) -> impl Iterator<Item = (Field, u32, Flag, Flag)> {
+    [
+        (Field::Url, hit.url, Flag::VisitUrl, Flag::DayUrl),
+        (Field::Title, hit.title, Flag::VisitTitle, Flag::DayTitle),
+        (Field::Page, hit.page, Flag::VisitPage, Flag::DayPage),
+        (Field::Category, hit.event_category, Flag::VisitCategory, Flag::DayCategory),
+        (Field::Action, hit.event_action, Flag::VisitAction, Flag::DayAction),
+        (Field::Name, hit.event_name, Flag::VisitName, Flag::DayName),
+        (Field::Keyword, hit.search_keyword, Flag::VisitKeyword, Flag::DayKeyword),
+        (Field::Content, hit.content_name, Flag::VisitContent, Flag::DayContent),
+        (Field::Kind, u32::MAX, Flag::VisitKind, Flag::DayKind),
+    ]
+    .into_iter()
+    .filter(|(_, id, _, _)| *id != 0)
+}
+
+fn key(field: Field, kind: u8, id: u32) -> u64 {
+    (field as u64) << 48 | u64::from(kind) << 32 | u64::from(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn page(at: i64, url: u32) -> HitRow {
+        HitRow { kind: ActionKind::PageView as u8, at: Millis::from_seconds(at), url, page: url, ..HitRow::default() }
+    }
+
+    fn visit(at: i64) -> OpenVisit {
+        let at = Millis::from_seconds(at);
+        let row = VisitRow { first_at: at, last_at: at, seen_at: at, bounce: true, ..VisitRow::default() };
+        OpenVisit::new(row, date(2026, 3, 1))
+    }
+
+    #[test]
+    fn a_late_arrival_becomes_the_entry_page() {
+        let mut visit = visit(100);
+        for mut hit in [page(100, 1), page(160, 2), page(90, 3), page(130, 4)] {
+            visit.count(&mut hit, VisitPolicy::Matomo, 0);
+        }
+        assert_eq!((visit.row.entry_url, visit.row.exit_url), (3, 2));
+        assert_eq!((visit.row.first_at.seconds(), visit.row.last_at.seconds()), (90, 160));
+        assert_eq!((visit.row.actions, visit.row.duration, visit.row.bounce), (4, 61, false));
+    }
+
+    #[test]
+    fn flags_mark_the_first_of_visit_and_day() {
+        let mut earlier = visit(0);
+        earlier.mark(&mut page(0, 7), std::iter::empty());
+        let mut visit = visit(100);
+        let (mut again, mut new, mut twice) = (page(100, 7), page(101, 8), page(102, 8));
+        for hit in [&mut again, &mut new, &mut twice] {
+            visit.mark(hit, std::iter::once(&earlier));
+        }
+        let url = |hit: &HitRow| (hit.flags & Flag::VisitUrl as u32 != 0, hit.flags & Flag::DayUrl as u32 != 0);
+        assert_eq!([url(&again), url(&new), url(&twice)], [(true, false), (true, true), (false, false)]);
+    }
+
+    #[test]
+    fn a_bounce_is_one_action_or_nothing_interactive() {
+        let event = |interactive| HitRow { kind: ActionKind::Event as u8, at: Millis::from_seconds(5), interactive, ..HitRow::default() };
+        for (policy, interactive, expected) in [
+            (VisitPolicy::Plausible, false, true),
+            (VisitPolicy::Plausible, true, false),
+            (VisitPolicy::Matomo, false, false),
+        ] {
+            let mut visit = visit(0);
+            visit.count(&mut page(0, 1), policy, 0);
+            assert!(visit.row.bounce);
+            visit.count(&mut event(interactive), policy, 0);
+            assert_eq!(visit.row.bounce, expected, "{policy:?} {interactive}");
+        }
+    }
+
+    #[test]
+    fn staying_lengthens_a_visit_without_an_action() {
+        let mut visit = visit(0);
+        visit.count(&mut page(0, 1), VisitPolicy::Matomo, 0);
+        visit.stay(Millis::from_seconds(45));
+        assert_eq!((visit.row.duration, visit.row.actions, visit.row.last_at.seconds()), (46, 1, 0));
+    }
+}

@@ -1,0 +1,224 @@
+//! The one table of settings: every name, what it may hold, its default, and its other names. The command line, the
+//! environment, the TOML file and `footfall config --help` all read it.
+
+/// What a setting may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Holds {
+    /// Any text.
+    Text,
+    /// A secret: any text, never printed.
+    Secret,
+    /// `true` or `false`.
+    Flag,
+    /// A whole number within bounds.
+    Number(i64, i64),
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// Words between commas.
+    List,
+    /// An address and port, such as `0.0.0.0:8000`.
+    Listen,
+    /// A URL with scheme and host.
+    Url,
+    /// A number of bytes with a unit, such as `256MB`.
+    Size,
+}
+
+/// One setting.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Setting {
+    /// The name: `--a.b-c` on the command line, `FOOTFALL_A_B_C` in the environment, `a.b_c` in the file.
+    pub(crate) name: &'static str,
+    /// Names that other products' containers use for it.
+    pub(crate) aliases: &'static [&'static str],
+    /// What it may hold.
+    pub(crate) holds: Holds,
+    /// What it holds when nothing is said; empty means nothing.
+    pub(crate) default: &'static str,
+    /// One sentence for people.
+    pub(crate) doc: &'static str,
+}
+
+const fn setting(
+    name: &'static str,
+    aliases: &'static [&'static str],
+    holds: Holds,
+    default: &'static str,
+    doc: &'static str,
+) -> Setting {
+    Setting { name, aliases, holds, default, doc }
+}
+
+/// Every setting, in the order they are shown.
+pub(crate) const ALL: &[Setting] = &[
+    setting("data_dir", &[], Holds::Text, "./data", "The directory that holds everything: journal, events, sites and users."),
+    setting("listen", &[], Holds::Listen, "0.0.0.0:8000", "Where the server listens."),
+    setting("port", &["HTTP_PORT", "PORT"], Holds::Number(1, 65_535), "", "The port alone; wins over the port in `listen`."),
+    setting(
+        "private_listen",
+        &[],
+        Holds::Listen,
+        "",
+        "A second listener for reports, administration and the UI; `listen` then serves only tracking, scripts and health.",
+    ),
+    setting("base_url", &["BASE_URL"], Holds::Url, "", "The address people reach the server at; snippets and links begin with it."),
+    setting("secret_key_base", &["SECRET_KEY_BASE"], Holds::Secret, "", "Accepted for Plausible's compose files; sessions need no shared secret here."),
+    setting(
+        "disable_registration",
+        &["DISABLE_REGISTRATION"],
+        Holds::Word(&["true", "false", "invite_only"]),
+        "invite_only",
+        "Whether people may sign up. There is no public sign-up: `false` is refused, the other two mean the same.",
+    ),
+    setting("admin_user_email", &["ADMIN_USER_EMAIL"], Holds::Text, "", "E-mail address of the first superuser, made at the first start."),
+    setting("admin_user_name", &["ADMIN_USER_NAME"], Holds::Text, "", "Login of the first superuser; the part before the @ when empty."),
+    setting("admin_user_pwd", &["ADMIN_USER_PWD"], Holds::Secret, "", "Password of the first superuser."),
+    setting(
+        "trusted_proxies",
+        &["TRUSTED_PROXIES"],
+        Holds::List,
+        "",
+        "Addresses of proxies whose `X-Forwarded-For` and the like are believed, besides loopback and private networks.",
+    ),
+    setting("geo.database", &["IP_GEOLOCATION_DB"], Holds::Text, "", "A MaxMind or DB-IP file (mmdb) with countries or cities; the built-in countries when empty."),
+    setting("devices.database", &[], Holds::Text, "", "A directory with Matomo's device detector database (its `regexes` folder); the built-in detection when empty."),
+    setting("log.level", &["LOG_LEVEL"], Holds::Word(&["error", "warn", "warning", "info", "debug", "trace"]), "info", "How much is logged."),
+    setting("log.format", &[], Holds::Word(&["text", "json"]), "text", "How log lines look."),
+    setting("store.memory", &[], Holds::Size, "256MB", "Memory the embedded engine may use."),
+    setting("store.threads", &[], Holds::Number(0, 256), "0", "Threads the embedded engine may use; 0 means one per core."),
+    setting(
+        "reports.read_your_hits",
+        &[],
+        Holds::Flag,
+        "false",
+        "Whether reports wait until every hit that was answered before them is in the store.",
+    ),
+    setting(
+        "matomo.compat.row_limits",
+        &[],
+        Holds::Flag,
+        "false",
+        "Whether Matomo's reports are cut to its row limits, with an `Others` row; off means complete reports.",
+    ),
+    setting("tracking.record_statistics", &[], Holds::Flag, "true", "Whether anything is counted at all."),
+    setting("tracking.visit_standard_length", &[], Holds::Number(1, 86_400), "1800", "Idle seconds after which a visit is over."),
+    setting("tracking.window_look_back_for_visitor", &[], Holds::Number(0, 86_400 * 366), "0", "Seconds within which a visitor is recognised by configuration; 0 means the visit's length."),
+    setting("tracking.create_new_visit_after_midnight", &[], Holds::Flag, "true", "Whether the site's midnight ends visits (Matomo's visit policy)."),
+    setting("tracking.create_new_visit_when_campaign_changes", &[], Holds::Flag, "true", "Whether another campaign ends visits (Matomo's visit policy)."),
+    setting("tracking.create_new_visit_when_website_referrer_changes", &[], Holds::Flag, "false", "Whether another website referrer ends visits (Matomo's visit policy)."),
+    setting("tracking.create_new_visit_after_x_actions", &[], Holds::Number(1, 1_000_000), "10000", "Actions after which a visit is cut."),
+    setting("tracking.trust_visitors_cookies", &[], Holds::Flag, "false", "Whether a visitor's cookie is believed alone, without looking at the configuration."),
+    setting("tracking.enable_userid_overwrites_visitorid", &[], Holds::Flag, "true", "Whether a user id makes the visitor id."),
+    setting("tracking.default_time_one_page_visit", &[], Holds::Number(0, 86_400), "0", "Seconds that a visit of one page counts."),
+    setting("tracking.use_third_party_id_cookie", &[], Holds::Flag, "false", "Whether visitors are recognised by a cookie of this server."),
+    setting("tracking.requests_require_authentication", &[], Holds::Flag, "true", "Whether overriding time, address and place needs a token."),
+    setting("tracking.custom_timestamp_age", &[], Holds::Number(0, 86_400 * 3660), "86400", "Seconds back that a hit may be dated without a token."),
+    setting("tracking.page_maximum_length", &[], Holds::Number(64, 16_384), "1024", "Characters kept of a page's URL."),
+    setting("tracking.action_title_category_delimiter", &[], Holds::Text, "", "Splits page titles into a hierarchy; empty means never."),
+    setting("tracking.action_url_category_delimiter", &[], Holds::Text, "/", "Splits page URLs into a hierarchy."),
+    setting("tracking.honour_do_not_track", &[], Holds::Flag, "false", "Whether `DNT: 1` and `Sec-GPC: 1` keep a visitor from being counted."),
+    setting("tracking.mask_address_bytes", &[], Holds::Number(0, 4), "2", "Bytes of an address that are masked before place and configuration are derived from it."),
+    setting("tracking.keep_address", &[], Holds::Flag, "false", "Whether the masked address is kept with the visit (`visitIp`); off keeps nothing of it."),
+    setting("tracking.guess_country_from_language", &[], Holds::Flag, "true", "Whether the country is guessed from the language when the address tells nothing."),
+    setting("testing.now_header", &[], Holds::Text, "", "A request header that sets the clock of that request (RFC 3339); for conformance runs only."),
+    setting("testing.argon2_cheap", &[], Holds::Flag, "false", "Whether passwords are hashed cheaply; for test runs only."),
+];
+
+/// Variables of other products that must not be ignored silently: name and what to do instead.
+pub(crate) const REFUSED: &[(&str, &str)] = &[
+    ("DATABASE_URL", "sites and users live in SQLite below `data_dir`; remove the variable to run on the embedded store"),
+    ("DATABASE_HOST", "sites and users live in SQLite below `data_dir`; remove the variable to run on the embedded store"),
+    ("DATABASE_SOCKET_DIR", "sites and users live in SQLite below `data_dir`; remove the variable to run on the embedded store"),
+    ("CLICKHOUSE_DATABASE_URL", "events live in DuckDB below `data_dir`; remove the variable to run on the embedded store"),
+];
+
+impl Setting {
+    /// The name of the environment variable.
+    pub(crate) fn variable(&self) -> String {
+        format!("FOOTFALL_{}", self.name.replace('.', "_").to_uppercase())
+    }
+
+    /// The name of the flag, without the dashes before it.
+    pub(crate) fn flag(&self) -> String {
+        self.name.replace('_', "-")
+    }
+
+    /// What the setting may hold, in words.
+    pub(crate) fn may_hold(&self) -> String {
+        match self.holds {
+            Holds::Text => "text".to_owned(),
+            Holds::Secret => "text that is kept secret".to_owned(),
+            Holds::Flag => "`true` or `false`".to_owned(),
+            Holds::Number(least, most) => format!("a whole number from {least} to {most}"),
+            Holds::Word(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
+            Holds::List => "words between commas".to_owned(),
+            Holds::Listen => "an address and port such as `127.0.0.1:8000`".to_owned(),
+            Holds::Url => "a URL such as `https://stats.example.org`".to_owned(),
+            Holds::Size => "a number of bytes with a unit, such as `256MB` or `1GB`".to_owned(),
+        }
+    }
+
+    /// Whether a value is one that the setting may hold.
+    pub(crate) fn accepts(&self, value: &str) -> bool {
+        match self.holds {
+            Holds::Text | Holds::Secret | Holds::List => true,
+            Holds::Flag => flag(value).is_some(),
+            Holds::Number(least, most) => value.parse().is_ok_and(|number: i64| (least..=most).contains(&number)),
+            Holds::Word(words) => words.contains(&value),
+            Holds::Listen => value.parse::<std::net::SocketAddr>().is_ok(),
+            Holds::Url => url::Url::parse(value).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host()),
+            Holds::Size => bytes(value).is_some(),
+        }
+    }
+}
+
+/// Reads a yes or no.
+pub(crate) fn flag(value: &str) -> Option<bool> {
+    match value.to_ascii_lowercase().as_str() {
+        "true" | "1" | "yes" | "on" => Some(true),
+        "false" | "0" | "no" | "off" => Some(false),
+        _ => None,
+    }
+}
+
+/// Reads a number of bytes with a unit.
+pub(crate) fn bytes(value: &str) -> Option<u64> {
+    let digits = value.trim().trim_end_matches(|sign: char| sign.is_ascii_alphabetic());
+    let unit = match value.trim()[digits.len()..].to_ascii_uppercase().as_str() {
+        "" | "B" => 1,
+        "KB" | "K" | "KIB" => 1 << 10,
+        "MB" | "M" | "MIB" => 1 << 20,
+        "GB" | "G" | "GIB" => 1 << 30,
+        _ => return None,
+    };
+    digits.trim().parse::<u64>().ok()?.checked_mul(unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn names_are_taken_once_and_defaults_are_accepted() {
+        let mut names = HashSet::new();
+        for setting in ALL {
+            assert!(names.insert(setting.variable()), "`{}` twice", setting.name);
+            for alias in setting.aliases {
+                assert!(names.insert((*alias).to_owned()), "`{alias}` twice");
+            }
+            assert!(setting.default.is_empty() || setting.accepts(setting.default), "`{}`", setting.name);
+            assert!(setting.doc.ends_with('.'), "`{}` is not explained in a sentence", setting.name);
+        }
+    }
+
+    #[test]
+    fn sizes_have_units() {
+        assert_eq!(bytes("256MB"), Some(256 << 20));
+        assert_eq!(bytes("1 GB"), Some(1 << 30));
+        assert_eq!(bytes("12"), Some(12));
+        assert_eq!(bytes("many"), None);
+        assert_eq!(bytes("99999999999999999999GB"), None);
+    }
+}
