@@ -1,8 +1,12 @@
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use crate::built_in::FILES;
+use crate::cache::Cache;
+use crate::detect::Rules;
 use crate::device::Device;
 use crate::hints::Hints;
+use crate::rules::{Database, Source};
 
 /// Why a regex database could not be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -16,38 +20,64 @@ pub enum Error {
         source: std::io::Error,
     },
     /// A file of the database does not hold what it should.
-    #[error("`{path}` line {line}: {what}")]
+    #[error("`{path}` {place}: {what}")]
     Malformed {
         /// The file.
         path: String,
-        /// The line, counted from one.
-        line: usize,
+        /// The line or rule in it, such as `line 12`.
+        place: String,
         /// What is wrong there.
         what: String,
     },
 }
 
-/// Tells devices by their user agent and client hints. Cheap to share; answers are remembered.
-pub struct Detector {}
+/// Tells devices by their user agent and client hints, and remembers what it told last.
+///
+/// Answers are kept by a keyed hash of what was asked: no user agent stays in memory.
+pub struct Detector {
+    rules: OnceLock<Rules>,
+    cache: Cache<Arc<Device>>,
+}
 
 impl Detector {
-    /// A detector over the rules that ship with this crate.
+    /// A detector over the rules that ship with this crate. They are read when they are first asked.
     pub fn built_in() -> Detector {
-        Detector {}
+        Detector { rules: OnceLock::new(), cache: Cache::new() }
     }
 
     /// A detector over Matomo's regex database: a checkout of `device-detector`, or its folder `regexes`.
-    pub fn from_dir(_dir: &Path) -> Result<Detector, Error> {
-        Ok(Detector {})
+    pub fn from_dir(dir: &Path) -> Result<Detector, Error> {
+        let inner = dir.join("regexes");
+        let dir = if inner.is_dir() { &inner } else { dir };
+        let rules = Rules::new(Database::load(&Source::Dir(dir))?);
+        Ok(Detector { rules: OnceLock::from(rules), cache: Cache::new() })
     }
 
     /// What is known about the device.
-    pub fn detect(&self, _user_agent: &str, _hints: Option<&Hints>) -> Arc<Device> {
-        Arc::new(Device::default())
+    pub fn detect(&self, user_agent: &str, hints: Option<&Hints>) -> Arc<Device> {
+        let key = self.cache.key((user_agent, hints));
+        if let Some(known) = self.cache.get(key) {
+            return known;
+        }
+        let device = Arc::new(self.detect_afresh(user_agent, hints));
+        self.cache.insert(key, device.clone());
+        device
+    }
+
+    /// What is known about the device, without looking at or adding to what was told before.
+    pub fn detect_afresh(&self, user_agent: &str, hints: Option<&Hints>) -> Device {
+        self.rules().detect(user_agent, hints)
     }
 
     /// Whether a program that acts on its own sent this user agent.
     pub fn is_bot(&self, user_agent: &str) -> bool {
-        self.detect(user_agent, None).is_bot()
+        self.rules().is_bot(user_agent)
+    }
+
+    fn rules(&self) -> &Rules {
+        self.rules.get_or_init(|| match Database::load(&Source::BuiltIn(FILES)) {
+            Ok(database) => Rules::new(database),
+            Err(error) => unreachable!("a test reads the built-in rules: {error}"),
+        })
     }
 }

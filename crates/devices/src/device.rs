@@ -148,10 +148,7 @@ impl DeviceKind {
 
     /// Matomo's number of the kind; the unknown kind has none.
     pub fn id(self) -> Option<u8> {
-        DeviceKind::ALL
-            .iter()
-            .position(|kind| *kind == self)
-            .map(|at| at as u8)
+        DeviceKind::ALL.iter().position(|kind| *kind == self).map(|at| at as u8)
     }
 
     /// The kind with this number.

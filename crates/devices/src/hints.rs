@@ -67,9 +67,7 @@ impl Hints {
         let mut hints = None;
         for name in HEADERS {
             if let Some(value) = header(name) {
-                hints
-                    .get_or_insert_with(Hints::default)
-                    .take_text(name, value);
+                hints.get_or_insert_with(Hints::default).take_text(name, value);
             }
         }
         hints
@@ -77,18 +75,11 @@ impl Hints {
 
     fn take(&mut self, name: &str, value: &Value) {
         match (name, value) {
-            ("fullversionlist", Value::Array(list)) if !list.is_empty() => {
-                self.brands = brands_from_json(list)
-            }
-            ("brands", Value::Array(list)) if self.brands.is_empty() => {
-                self.brands = brands_from_json(list)
-            }
+            ("fullversionlist", Value::Array(list)) if !list.is_empty() => self.brands = brands_from_json(list),
+            ("brands", Value::Array(list)) if self.brands.is_empty() => self.brands = brands_from_json(list),
             ("formfactors" | "sec-ch-ua-form-factors", Value::Array(list)) => {
-                let texts: Option<Vec<String>> = list
-                    .iter()
-                    .take(LONGEST_LIST)
-                    .map(|item| Some(bounded(item.as_str()?).to_lowercase()))
-                    .collect();
+                let texts: Option<Vec<String>> =
+                    list.iter().take(LONGEST_LIST).map(|item| Some(bounded(item.as_str()?).to_lowercase())).collect();
                 self.form_factors = texts.unwrap_or_default();
             }
             ("mobile" | "sec-ch-ua-mobile", Value::Bool(mobile)) => self.mobile = Some(*mobile),
@@ -117,17 +108,13 @@ impl Hints {
                     self.brands = brands;
                 }
             }
-            "x-requested-with" if !value.eq_ignore_ascii_case("xmlhttprequest") => {
-                self.app = bounded(value).to_owned()
-            }
+            "x-requested-with" if !value.eq_ignore_ascii_case("xmlhttprequest") => self.app = bounded(value).to_owned(),
             "sec-ch-ua-form-factors" | "formfactors" => {
                 self.form_factors = value
                     .split('"')
                     .skip(1)
                     .step_by(2)
-                    .filter(|factor| {
-                        !factor.is_empty() && factor.bytes().all(|byte| byte.is_ascii_alphabetic())
-                    })
+                    .filter(|factor| !factor.is_empty() && factor.bytes().all(|byte| byte.is_ascii_alphabetic()))
                     .take(LONGEST_LIST)
                     .map(|factor| bounded(factor).to_ascii_lowercase())
                     .collect();
@@ -143,11 +130,7 @@ fn brands_from_json(list: &[Value]) -> Vec<(String, String)> {
         .iter()
         .take(LONGEST_LIST)
         .map(|item| {
-            let text = |name| {
-                item.get(name)
-                    .and_then(Value::as_str)
-                    .map(|text| bounded(text).to_owned())
-            };
+            let text = |name| item.get(name).and_then(Value::as_str).map(|text| bounded(text).to_owned());
             Some((text("brand")?, text("version")?))
         })
         .collect();
@@ -171,19 +154,13 @@ fn brands_from_header(value: &str) -> Vec<(String, String)> {
 fn first_brand(text: &str) -> Option<(&str, &str, &str)> {
     let (brand, rest) = text.strip_prefix('"')?.split_once('"')?;
     let rest = rest.strip_prefix(';')?;
-    let (version, rest) = rest
-        .strip_prefix(' ')
-        .unwrap_or(rest)
-        .strip_prefix("v=\"")?
-        .split_once('"')?;
+    let (version, rest) = rest.strip_prefix(' ').unwrap_or(rest).strip_prefix("v=\"")?.split_once('"')?;
     let rest = rest.strip_prefix(", ").unwrap_or(rest);
     (!brand.is_empty() && !version.is_empty()).then_some((brand, version, rest))
 }
 
 fn holds_a_tag(value: &str) -> bool {
-    value
-        .match_indices('<')
-        .any(|(at, _)| !value[at + 1..].starts_with(char::is_whitespace))
+    value.match_indices('<').any(|(at, _)| !value[at + 1..].starts_with(char::is_whitespace))
 }
 
 fn bounded(text: &str) -> &str {
@@ -203,15 +180,9 @@ mod tests {
                 "formFactors":["Mobile"]}"#,
         )
         .unwrap();
-        assert_eq!(
-            hints.brands,
-            [("Google Chrome".to_owned(), "120.0.6099.43".to_owned())]
-        );
+        assert_eq!(hints.brands, [("Google Chrome".to_owned(), "120.0.6099.43".to_owned())]);
         assert_eq!(hints.mobile, Some(true));
-        assert_eq!(
-            (&*hints.model, &*hints.platform, &*hints.platform_version),
-            ("Pixel 8", "Android", "14.0.0")
-        );
+        assert_eq!((&*hints.model, &*hints.platform, &*hints.platform_version), ("Pixel 8", "Android", "14.0.0"));
         assert_eq!(hints.form_factors, ["mobile"]);
     }
 
@@ -220,27 +191,15 @@ mod tests {
         for text in ["", "[]", "nonsense", "\"text\"", "{\"brands\":"] {
             assert_eq!(Hints::from_uadata_json(text), None, "{text}");
         }
-        assert_eq!(
-            Hints::from_uadata_json(&format!("{{\"model\":\"{}\"}}", "x".repeat(20_000))),
-            None
-        );
-        let odd =
-            r#"{"brands":{"a":1},"mobile":"yes","model":7,"platform":null,"formFactors":[1]}"#;
-        assert_eq!(
-            Hints::from_uadata_json(odd),
-            Some(Hints {
-                mobile: Some(false),
-                ..Hints::default()
-            })
-        );
+        assert_eq!(Hints::from_uadata_json(&format!("{{\"model\":\"{}\"}}", "x".repeat(20_000))), None);
+        let odd = r#"{"brands":{"a":1},"mobile":"yes","model":7,"platform":null,"formFactors":[1]}"#;
+        assert_eq!(Hints::from_uadata_json(odd), Some(Hints { mobile: Some(false), ..Hints::default() }));
     }
 
     #[test]
     fn headers_are_read() {
         let hints = Hints::from_headers(|name| match name {
-            "sec-ch-ua" => {
-                Some(r#""Not A;Brand";v="99", "Chromium";v="98", "Google Chrome";v="98""#)
-            }
+            "sec-ch-ua" => Some(r#""Not A;Brand";v="99", "Chromium";v="98", "Google Chrome";v="98""#),
             "sec-ch-ua-mobile" => Some("?0"),
             "sec-ch-ua-platform" => Some("\"Windows\""),
             "sec-ch-ua-form-factors" => Some(r#""EInk", "Tablet""#),
@@ -249,14 +208,8 @@ mod tests {
         })
         .unwrap();
         assert_eq!(hints.brands.len(), 3);
-        assert_eq!(
-            hints.brands[2],
-            ("Google Chrome".to_owned(), "98".to_owned())
-        );
-        assert_eq!(
-            (hints.mobile, &*hints.platform, &*hints.app),
-            (Some(false), "Windows", "")
-        );
+        assert_eq!(hints.brands[2], ("Google Chrome".to_owned(), "98".to_owned()));
+        assert_eq!((hints.mobile, &*hints.platform, &*hints.app), (Some(false), "Windows", ""));
         assert_eq!(hints.form_factors, ["eink", "tablet"]);
     }
 

@@ -3,40 +3,21 @@
 use crate::device::Device;
 
 /// Matomo's client types in the order of their numbers, which start at one.
-const CLIENT_TYPES: [&str; 6] = [
-    "browser",
-    "library",
-    "feed reader",
-    "mediaplayer",
-    "mobile app",
-    "pim",
-];
+const CLIENT_TYPES: [&str; 6] = ["browser", "library", "feed reader", "mediaplayer", "mobile app", "pim"];
 
 /// `config_os`: the code of the operating system, `BOT` for bots, `UNK` where nothing is known.
 pub fn os(device: &Device) -> &str {
-    if device.is_bot() {
-        "BOT"
-    } else {
-        or_unknown(&device.os_code)
-    }
+    if device.is_bot() { "BOT" } else { or_unknown(&device.os_code) }
 }
 
 /// `config_os_version`: `UNK` where the operating system itself is unknown.
 pub fn os_version(device: &Device) -> &str {
-    if device.os_name.is_empty() {
-        "UNK"
-    } else {
-        &device.os_version
-    }
+    if device.os_name.is_empty() { "UNK" } else { &device.os_version }
 }
 
 /// `config_browser_name`: the browser's code; other programs bear their name; `UNK` where nothing is known.
 pub fn browser(device: &Device) -> &str {
-    if device.browser_code.is_empty() {
-        or_unknown(&device.browser_name)
-    } else {
-        &device.browser_code
-    }
+    if device.browser_code.is_empty() { or_unknown(&device.browser_name) } else { &device.browser_code }
 }
 
 /// `config_browser_version`: at most twenty bytes.
@@ -52,10 +33,7 @@ pub fn browser_engine(device: &Device) -> &str {
 
 /// `config_client_type`: the number of the program's type.
 pub fn client_type(device: &Device) -> Option<u8> {
-    CLIENT_TYPES
-        .iter()
-        .position(|name| *name == device.client_type)
-        .map(|at| at as u8 + 1)
+    CLIENT_TYPES.iter().position(|name| *name == device.client_type).map(|at| at as u8 + 1)
 }
 
 /// The name of a program type's number.
@@ -98,43 +76,28 @@ mod tests {
     #[test]
     fn nothing_known_is_unk() {
         let device = Device::default();
-        assert_eq!(
-            (os(&device), os_version(&device), browser(&device)),
-            ("UNK", "UNK", "UNK")
-        );
+        assert_eq!((os(&device), os_version(&device), browser(&device)), ("UNK", "UNK", "UNK"));
         assert_eq!((client_type(&device), device_type(&device)), (None, None));
         assert_eq!(device_model(&device), "");
     }
 
     #[test]
     fn a_bot_is_an_operating_system() {
-        let device = Device {
-            bot: Some(Bot::default()),
-            ..Device::default()
-        };
+        let device = Device { bot: Some(Bot::default()), ..Device::default() };
         assert_eq!(os(&device), "BOT");
     }
 
     #[test]
     fn a_model_may_be_generic() {
-        let device = Device {
-            kind: DeviceKind::FeaturePhone,
-            ..Device::default()
-        };
+        let device = Device { kind: DeviceKind::FeaturePhone, ..Device::default() };
         assert_eq!(device_model(&device), "generic feature phone");
-        let device = Device {
-            is_mobile: true,
-            ..Device::default()
-        };
+        let device = Device { is_mobile: true, ..Device::default() };
         assert_eq!(device_model(&device), "generic mobile");
     }
 
     #[test]
     fn client_types_are_numbered_from_one() {
-        let device = Device {
-            client_type: "pim",
-            ..Device::default()
-        };
+        let device = Device { client_type: "pim", ..Device::default() };
         assert_eq!(client_type(&device), Some(6));
         assert_eq!(client_type_name(6), Some("pim"));
         assert_eq!(client_type_name(0), None);

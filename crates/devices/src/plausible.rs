@@ -25,11 +25,7 @@ pub fn browser(device: &Device) -> &str {
 
 /// The browser's version as `major.minor`; apps have none.
 pub fn browser_version(device: &Device) -> &str {
-    if device.client_type == "mobile app" {
-        ""
-    } else {
-        major_minor(&device.browser_version)
-    }
+    if device.client_type == "mobile app" { "" } else { major_minor(&device.browser_version) }
 }
 
 /// The operating system.
@@ -53,10 +49,7 @@ pub fn screen(device: &Device) -> &'static str {
         | DeviceKind::Camera => "Mobile",
         DeviceKind::CarBrowser | DeviceKind::Tablet => "Tablet",
         DeviceKind::Tv | DeviceKind::Console | DeviceKind::Desktop => "Desktop",
-        DeviceKind::SmartDisplay
-        | DeviceKind::SmartSpeaker
-        | DeviceKind::Peripheral
-        | DeviceKind::Unknown => "",
+        DeviceKind::SmartDisplay | DeviceKind::SmartSpeaker | DeviceKind::Peripheral | DeviceKind::Unknown => "",
     }
 }
 
@@ -72,28 +65,14 @@ mod tests {
     use super::*;
 
     fn client(name: &str, client_type: &'static str, version: &str) -> Device {
-        Device {
-            browser_name: name.into(),
-            client_type,
-            browser_version: version.into(),
-            ..Device::default()
-        }
+        Device { browser_name: name.into(), client_type, browser_version: version.into(), ..Device::default() }
     }
 
     #[test]
     fn mobile_editions_lose_their_suffix() {
-        assert_eq!(
-            browser(&client("Mobile Safari", "browser", "17.1")),
-            "Safari"
-        );
-        assert_eq!(
-            browser(&client("Chrome Mobile iOS", "browser", "120.0")),
-            "Chrome"
-        );
-        assert_eq!(
-            browser(&client("Microsoft Edge", "browser", "120.0")),
-            "Microsoft Edge"
-        );
+        assert_eq!(browser(&client("Mobile Safari", "browser", "17.1")), "Safari");
+        assert_eq!(browser(&client("Chrome Mobile iOS", "browser", "120.0")), "Chrome");
+        assert_eq!(browser(&client("Microsoft Edge", "browser", "120.0")), "Microsoft Edge");
     }
 
     #[test]
@@ -101,10 +80,7 @@ mod tests {
         let app = client("Facebook", "mobile app", "442.0.0");
         assert_eq!((browser(&app), browser_version(&app)), ("Mobile App", ""));
         let webview = client("Chrome Webview", "browser", "120.0.6099.43");
-        assert_eq!(
-            (browser(&webview), browser_version(&webview)),
-            ("Mobile App", "120.0")
-        );
+        assert_eq!((browser(&webview), browser_version(&webview)), ("Mobile App", "120.0"));
     }
 
     #[test]
