@@ -29,20 +29,14 @@ struct Load {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
-    let mut number = |default: u64| -> Result<u64, std::num::ParseIntError> {
-        arguments.next().map_or(Ok(default), |text| text.parse())
-    };
-    let load = Load {
-        tasks: number(64)? as usize,
-        in_flight: number(1)? as usize,
-        time: Duration::from_secs(number(5)?),
-    };
+    let mut number =
+        |default: u64| -> Result<u64, std::num::ParseIntError> { arguments.next().map_or(Ok(default), |text| text.parse()) };
+    let load = Load { tasks: number(64)? as usize, in_flight: number(1)? as usize, time: Duration::from_secs(number(5)?) };
     let runtime = tokio::runtime::Runtime::new()?;
     for round in 1..=4 {
         let directory = tempfile::tempdir()?;
         let (plain, syncs) = runtime.block_on(plain_file(&directory.path().join("plain"), load))?;
-        let (journal, commits) =
-            runtime.block_on(journal(&directory.path().join("journal"), load))?;
+        let (journal, commits) = runtime.block_on(journal(&directory.path().join("journal"), load))?;
         println!(
             "round {round}: journal {journal:.0}/s ({commits:.0} commits/s), plain file {plain:.0}/s ({syncs:.0} \
              syncs/s), ratio {:.2}",
@@ -64,10 +58,7 @@ async fn journal(path: &Path, load: Load) -> Result<(f64, f64), Box<dyn std::err
     let commits = journal.stats().commits as f64 / load.time.as_secs_f64();
     done.store(true, Ordering::Release);
     let drained = drain.join().map_err(|_| "the drain panicked")??;
-    println!(
-        "  drained {drained}, file {} kB",
-        std::fs::metadata(path)?.len() / 1000
-    );
+    println!("  drained {drained}, file {} kB", std::fs::metadata(path)?.len() / 1000);
     journal.close();
     Ok((rate, commits))
 }
@@ -89,10 +80,7 @@ fn drain(journal: &dyn Journal, done: &AtomicBool) -> Result<u64, footfall_journ
 }
 
 async fn plain_file(path: &Path, load: Load) -> Result<(f64, f64), Box<dyn std::error::Error>> {
-    type Entry = (
-        Bytes,
-        oneshot::Sender<Result<Offset, footfall_journal::Error>>,
-    );
+    type Entry = (Bytes, oneshot::Sender<Result<Offset, footfall_journal::Error>>);
     let mut file = File::create(path)?;
     let (sender, receiver) = mpsc::channel::<Entry>();
     let syncs = Arc::new(AtomicU64::new(0));
@@ -126,10 +114,7 @@ async fn plain_file(path: &Path, load: Load) -> Result<(f64, f64), Box<dyn std::
     })
     .await;
     writer.join().map_err(|_| "the plain writer panicked")??;
-    Ok((
-        rate,
-        syncs.load(Ordering::Relaxed) as f64 / load.time.as_secs_f64(),
-    ))
+    Ok((rate, syncs.load(Ordering::Relaxed) as f64 / load.time.as_secs_f64()))
 }
 
 /// Keeps appending for the load's time; the records that were durable by then, a second.

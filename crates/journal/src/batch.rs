@@ -40,10 +40,7 @@ pub(crate) fn decode(first: Offset, count: usize, body: &Bytes) -> Result<Vec<By
         Some(&VERSION) => {}
         _ => return Err(named("an unknown format")),
     }
-    let lengths = count
-        .checked_mul(4)
-        .and_then(|bytes| content.get(1..1 + bytes))
-        .ok_or_else(|| named("too few lengths"))?;
+    let lengths = count.checked_mul(4).and_then(|bytes| content.get(1..1 + bytes)).ok_or_else(|| named("too few lengths"))?;
     let mut at = 1 + lengths.len();
     let mut records = Vec::with_capacity(count);
     for length in lengths.chunks_exact(4) {
@@ -65,10 +62,7 @@ mod tests {
     use super::*;
 
     fn body(first: u64, records: &[&'static str]) -> Bytes {
-        let records: Vec<Bytes> = records
-            .iter()
-            .map(|&r| Bytes::from_static(r.as_bytes()))
-            .collect();
+        let records: Vec<Bytes> = records.iter().map(|&r| Bytes::from_static(r.as_bytes())).collect();
         let mut body = vec![9; 3];
         encode(Offset(first), &records, &mut body);
         body.into()
@@ -93,10 +87,7 @@ mod tests {
             }
             assert!(decode(Offset(7), 3, &whole.slice(..byte)).is_err());
         }
-        assert_eq!(
-            decode(Offset(8), 3, &whole).unwrap_err(),
-            "a wrong checksum in the batch at offset 8"
-        );
+        assert_eq!(decode(Offset(8), 3, &whole).unwrap_err(), "a wrong checksum in the batch at offset 8");
     }
 
     #[test]

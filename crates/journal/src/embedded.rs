@@ -35,12 +35,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Options {
-        Options {
-            after: Offset::START,
-            waiting_records: 16_384,
-            waiting_bytes: 64 << 20,
-            most_bytes: None,
-        }
+        Options { after: Offset::START, waiting_records: 16_384, waiting_bytes: 64 << 20, most_bytes: None }
     }
 }
 
@@ -67,10 +62,7 @@ impl EmbeddedJournal {
     /// (it is left as it is), [`Error::Newer`], [`Error::Full`] or [`Error::Io`].
     pub fn open(path: &Path, options: &Options) -> Result<EmbeddedJournal, Error> {
         let file = JournalFile::open(path, options.after, options.most_bytes)?;
-        let queue = Queue::new(Bound {
-            records: options.waiting_records.max(1),
-            bytes: options.waiting_bytes.max(1),
-        });
+        let queue = Queue::new(Bound { records: options.waiting_records.max(1), bytes: options.waiting_bytes.max(1) });
         let shared = Arc::new(Shared {
             queue: Arc::new(queue),
             tail: watch::Sender::new(file.contents.tail),
@@ -88,10 +80,7 @@ impl EmbeddedJournal {
         Ok(EmbeddedJournal {
             shared,
             reading: Mutex::new(Some(file.reading)),
-            running: Mutex::new(Some(Running {
-                writer,
-                lock: file.lock,
-            })),
+            running: Mutex::new(Some(Running { writer, lock: file.lock })),
         })
     }
 }
@@ -172,10 +161,7 @@ impl Drop for EmbeddedJournal {
 
 impl std::fmt::Debug for EmbeddedJournal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("EmbeddedJournal")
-            .field("path", &self.shared.path)
-            .field("tail", &self.tail())
-            .finish_non_exhaustive()
+        f.debug_struct("EmbeddedJournal").field("path", &self.shared.path).field("tail", &self.tail()).finish_non_exhaustive()
     }
 }
 
@@ -198,12 +184,7 @@ pub(crate) fn all_fit(records: &[Bytes]) -> Result<(), Error> {
 type Read = Vec<(Offset, Bytes)>;
 
 /// Records in `after + 1 ..= tail`; the inner error says what is wrong with the bytes.
-fn read(
-    connection: &Connection,
-    after: u64,
-    tail: u64,
-    limit: usize,
-) -> rusqlite::Result<Result<Read, String>> {
+fn read(connection: &Connection, after: u64, tail: u64, limit: usize) -> rusqlite::Result<Result<Read, String>> {
     let wanted = after.saturating_add(1) as i64;
     let mut rows = connection.prepare_cached(
         "SELECT first, count, body FROM batches

@@ -15,9 +15,7 @@ pub enum Error {
     #[error("the journal is closed")]
     Closed,
     /// Another process holds the journal.
-    #[error(
-        "the journal `{path}` is in use by another process: stop that one or choose another data directory"
-    )]
+    #[error("the journal `{path}` is in use by another process: stop that one or choose another data directory")]
     Locked {
         /// The journal's file.
         path: PathBuf,
@@ -33,9 +31,7 @@ pub enum Error {
         reason: Arc<str>,
     },
     /// The file was written by a later version of this program.
-    #[error(
-        "the journal `{path}` has format {found} and this version reads up to {known}: use the newer version"
-    )]
+    #[error("the journal `{path}` has format {found} and this version reads up to {known}: use the newer version")]
     Newer {
         /// The journal's file.
         path: PathBuf,
@@ -64,22 +60,14 @@ pub enum Error {
 
 impl Error {
     pub(crate) fn corrupt(path: &Path, reason: impl Into<Arc<str>>) -> Error {
-        Error::Corrupt {
-            path: path.to_owned(),
-            reason: reason.into(),
-        }
+        Error::Corrupt { path: path.to_owned(), reason: reason.into() }
     }
 
     pub(crate) fn io(path: &Path, error: &std::io::Error) -> Error {
         if error.kind() == std::io::ErrorKind::StorageFull {
-            return Error::Full {
-                path: path.to_owned(),
-            };
+            return Error::Full { path: path.to_owned() };
         }
-        Error::Io {
-            path: path.to_owned(),
-            reason: error.to_string().into(),
-        }
+        Error::Io { path: path.to_owned(), reason: error.to_string().into() }
     }
 
     pub(crate) fn sqlite(path: &Path, error: &rusqlite::Error) -> Error {
@@ -92,19 +80,12 @@ impl Error {
             Some(ErrorCode::DiskFull) => Error::Full { path },
             _ if full => Error::Full { path },
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Locked { path },
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Error::Corrupt {
-                path,
-                reason: error.to_string().into(),
-            },
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                Error::Corrupt { path, reason: error.to_string().into() }
+            }
             // SQLite was content, but a value is not what was written.
-            None => Error::Corrupt {
-                path,
-                reason: error.to_string().into(),
-            },
-            _ => Error::Io {
-                path,
-                reason: error.to_string().into(),
-            },
+            None => Error::Corrupt { path, reason: error.to_string().into() },
+            _ => Error::Io { path, reason: error.to_string().into() },
         }
     }
 }

@@ -36,46 +36,25 @@ pub(crate) struct Contents {
 
 impl JournalFile {
     /// Opens or creates the file; a damaged one is an error, never replaced.
-    pub(crate) fn open(
-        path: &Path,
-        after: Offset,
-        most_bytes: Option<u64>,
-    ) -> Result<JournalFile, Error> {
+    pub(crate) fn open(path: &Path, after: Offset, most_bytes: Option<u64>) -> Result<JournalFile, Error> {
         let lock = lock(path)?;
         let failed = |error: rusqlite::Error| Error::sqlite(path, &error);
         let mut writing = Connection::open_with_flags(
             path,
-            OpenFlags::SQLITE_OPEN_READ_WRITE
-                | OpenFlags::SQLITE_OPEN_CREATE
-                | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
         )
         .map_err(failed)?;
-        writing
-            .busy_timeout(Duration::from_secs(5))
-            .map_err(failed)?;
+        writing.busy_timeout(Duration::from_secs(5)).map_err(failed)?;
         prepare(path, &mut writing)?;
         if let Some(bytes) = most_bytes {
             let pages = (bytes / u64::from(PAGE)).clamp(16, u64::from(u32::MAX - 1));
-            writing
-                .query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))
-                .map_err(failed)?;
+            writing.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).map_err(failed)?;
         }
         let contents = contents(path, &writing, after)?;
-        let reading = Connection::open_with_flags(
-            path,
-            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-        )
-        .map_err(failed)?;
-        reading
-            .busy_timeout(Duration::from_secs(5))
+        let reading = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
             .map_err(failed)?;
-        Ok(JournalFile {
-            path: path.to_owned(),
-            writing,
-            reading,
-            contents,
-            lock,
-        })
+        reading.busy_timeout(Duration::from_secs(5)).map_err(failed)?;
+        Ok(JournalFile { path: path.to_owned(), writing, reading, contents, lock })
     }
 }
 
@@ -83,17 +62,10 @@ fn lock(path: &Path) -> Result<File, Error> {
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
     let beside = PathBuf::from(name);
-    let file = File::options()
-        .create(true)
-        .write(true)
-        .truncate(false)
-        .open(&beside)
-        .map_err(|error| Error::io(path, &error))?;
+    let file = File::options().create(true).write(true).truncate(false).open(&beside).map_err(|error| Error::io(path, &error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Error::Locked {
-            path: path.to_owned(),
-        }),
+        Err(TryLockError::WouldBlock) => Err(Error::Locked { path: path.to_owned() }),
         Err(TryLockError::Error(error)) => Err(Error::io(path, &error)),
     }
 }
@@ -102,9 +74,7 @@ fn lock(path: &Path) -> Result<File, Error> {
 fn prepare(path: &Path, connection: &mut Connection) -> Result<(), Error> {
     let failed = |error: rusqlite::Error| Error::sqlite(path, &error);
     let number = |connection: &Connection, name: &str| {
-        connection
-            .query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0))
-            .map_err(failed)
+        connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0)).map_err(failed)
     };
     let empty = number(connection, "page_count")? == 0;
     if !empty {
@@ -113,11 +83,7 @@ fn prepare(path: &Path, connection: &mut Connection) -> Result<(), Error> {
         }
         let found = number(connection, "user_version")?;
         if found != i64::from(FORMAT) {
-            return Err(Error::Newer {
-                path: path.to_owned(),
-                found: u32::try_from(found).unwrap_or(0),
-                known: FORMAT,
-            });
+            return Err(Error::Newer { path: path.to_owned(), found: u32::try_from(found).unwrap_or(0), known: FORMAT });
         }
     }
     connection
@@ -131,14 +97,10 @@ fn prepare(path: &Path, connection: &mut Connection) -> Result<(), Error> {
         ))
         .map_err(failed)?;
     if empty {
-        let creation = connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(failed)?;
+        let creation = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
         creation.execute_batch(SCHEMA).map_err(failed)?;
         creation
-            .execute_batch(&format!(
-                "PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORMAT};"
-            ))
+            .execute_batch(&format!("PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORMAT};"))
             .map_err(failed)?;
         creation.commit().map_err(failed)?;
     }
@@ -148,11 +110,8 @@ fn prepare(path: &Path, connection: &mut Connection) -> Result<(), Error> {
 /// What the file holds, its next offset raised above `after` if need be.
 fn contents(path: &Path, connection: &Connection, after: Offset) -> Result<Contents, Error> {
     let failed = |error: rusqlite::Error| Error::sqlite(path, &error);
-    let forgotten: i64 = connection
-        .query_row("SELECT forgotten FROM place WHERE one = 1", [], |row| {
-            row.get(0)
-        })
-        .map_err(failed)?;
+    let forgotten: i64 =
+        connection.query_row("SELECT forgotten FROM place WHERE one = 1", [], |row| row.get(0)).map_err(failed)?;
     // Aggregates pass over what a damaged page turned into nothing, so the rows are counted against their values.
     let (whole, last, bytes): (bool, i64, i64) = connection
         .query_row(
@@ -166,24 +125,13 @@ fn contents(path: &Path, connection: &Connection, after: Offset) -> Result<Conte
     if !whole {
         return Err(Error::corrupt(path, "a batch without its records"));
     }
-    let (Ok(mut forgotten), Ok(last), Ok(bytes)) = (
-        u64::try_from(forgotten),
-        u64::try_from(last),
-        u64::try_from(bytes),
-    ) else {
+    let (Ok(mut forgotten), Ok(last), Ok(bytes)) = (u64::try_from(forgotten), u64::try_from(last), u64::try_from(bytes)) else {
         return Err(Error::corrupt(path, "an offset below zero"));
     };
     if last.max(forgotten) < after.0 {
-        let raised =
-            i64::try_from(after.0).map_err(|_| Error::corrupt(path, "an offset beyond 63 bits"))?;
-        connection
-            .execute("UPDATE place SET forgotten = ?1 WHERE one = 1", [raised])
-            .map_err(failed)?;
+        let raised = i64::try_from(after.0).map_err(|_| Error::corrupt(path, "an offset beyond 63 bits"))?;
+        connection.execute("UPDATE place SET forgotten = ?1 WHERE one = 1", [raised]).map_err(failed)?;
         forgotten = after.0;
     }
-    Ok(Contents {
-        tail: Offset(last.max(forgotten)),
-        forgotten: Offset(forgotten),
-        bytes,
-    })
+    Ok(Contents { tail: Offset(last.max(forgotten)), forgotten: Offset(forgotten), bytes })
 }

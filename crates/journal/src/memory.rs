@@ -30,13 +30,7 @@ impl MemoryJournal {
 
     /// An empty journal whose first record comes after this offset.
     pub fn after(offset: Offset) -> MemoryJournal {
-        MemoryJournal {
-            held: Mutex::new(Held {
-                forgotten: offset.0,
-                ..Held::default()
-            }),
-            tail: watch::Sender::new(offset),
-        }
+        MemoryJournal { held: Mutex::new(Held { forgotten: offset.0, ..Held::default() }), tail: watch::Sender::new(offset) }
     }
 
     fn add(&self, records: impl IntoIterator<Item = Bytes>) -> Result<Offset, Error> {

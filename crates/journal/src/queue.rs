@@ -81,11 +81,7 @@ struct Waiting {
 
 impl Queue {
     pub(crate) fn new(bound: Bound) -> Queue {
-        Queue {
-            waiting: Mutex::default(),
-            filled: Condvar::new(),
-            bound,
-        }
+        Queue { waiting: Mutex::default(), filled: Condvar::new(), bound }
     }
 
     /// Hands records over, now if there is room, else as soon as the receipt is polled and there is.
@@ -101,6 +97,12 @@ impl Queue {
     pub(crate) fn len(&self) -> usize {
         let waiting = self.waiting.lock();
         waiting.records + waiting.writing
+    }
+
+    /// Says that the group last taken is written; returns how many records it and those behind it are.
+    pub(crate) fn written(&self) -> usize {
+        let mut waiting = self.waiting.lock();
+        waiting.records + std::mem::take(&mut waiting.writing)
     }
 
     pub(crate) fn is_closed(&self) -> bool {
@@ -183,11 +185,7 @@ impl Queue {
             bytes += length;
             group.push(entry);
         }
-        let room = if waiting.entries.is_empty() {
-            usize::MAX
-        } else {
-            self.bound.records.saturating_sub(waiting.records)
-        };
+        let room = if waiting.entries.is_empty() { usize::MAX } else { self.bound.records.saturating_sub(waiting.records) };
         let woken = room.min(waiting.turned_away.len());
         let admitted: Vec<Waker> = waiting.turned_away.drain(..woken).collect();
         drop(waiting);
@@ -224,10 +222,7 @@ impl Queue {
     }
 
     async fn wait_for_room(self: Arc<Queue>, records: Records) -> Result<Offset, Error> {
-        let admission = Admission {
-            queue: &self,
-            records: Some(records),
-        };
+        let admission = Admission { queue: &self, records: Some(records) };
         admission.await?.await.unwrap_or(Err(Error::Closed))
     }
 }
@@ -268,10 +263,7 @@ mod tests {
 
     use super::*;
 
-    const MANY: Bound = Bound {
-        records: 100,
-        bytes: 100,
-    };
+    const MANY: Bound = Bound { records: 100, bytes: 100 };
 
     #[derive(Default)]
     struct Woke(AtomicUsize);
@@ -297,11 +289,7 @@ mod tests {
     }
 
     fn texts(group: &[Entry]) -> Vec<&[u8]> {
-        group
-            .iter()
-            .flat_map(|e| e.records.as_slice())
-            .map(|record| &record[..])
-            .collect()
+        group.iter().flat_map(|e| e.records.as_slice()).map(|record| &record[..]).collect()
     }
 
     #[test]
@@ -339,15 +327,9 @@ mod tests {
     fn a_group_ends_at_its_bound() {
         let queue = queue(100, 100);
         let _receipts = ["aaa", "bbb", "ccc", "ddd"].map(|text| queue.append(one(text)));
-        let two = Bound {
-            records: 2,
-            bytes: 100,
-        };
+        let two = Bound { records: 2, bytes: 100 };
         assert_eq!(texts(&take(&queue, two)), [b"aaa", b"bbb"]);
-        let four_bytes = Bound {
-            records: 100,
-            bytes: 3,
-        };
+        let four_bytes = Bound { records: 100, bytes: 3 };
         assert_eq!(texts(&take(&queue, four_bytes)), [b"ccc"]);
         assert_eq!(texts(&take(&queue, MANY)), [b"ddd"]);
         assert_eq!(texts(&take(&queue, MANY)), [b""; 0]);
@@ -362,15 +344,9 @@ mod tests {
         let mut turned_away = queue.append(one("out"));
         assert!(Pin::new(&mut turned_away).poll(&mut context).is_pending());
         queue.close();
-        assert_eq!(
-            Pin::new(&mut turned_away).poll(&mut context),
-            Poll::Ready(Err(Error::Closed))
-        );
+        assert_eq!(Pin::new(&mut turned_away).poll(&mut context), Poll::Ready(Err(Error::Closed)));
         let mut late = queue.append(one("late"));
-        assert_eq!(
-            Pin::new(&mut late).poll(&mut context),
-            Poll::Ready(Err(Error::Closed))
-        );
+        assert_eq!(Pin::new(&mut late).poll(&mut context), Poll::Ready(Err(Error::Closed)));
         let mut group = Vec::new();
         let mut woken = || queue.take(&mut group, MANY, None, 0, Duration::ZERO);
         assert_eq!(woken(), Woken::Work);
@@ -384,9 +360,6 @@ mod tests {
         let mut receipt = queue.append(one("a"));
         queue.abandon();
         let mut context = Context::from_waker(Waker::noop());
-        assert_eq!(
-            Pin::new(&mut receipt).poll(&mut context),
-            Poll::Ready(Err(Error::Closed))
-        );
+        assert_eq!(Pin::new(&mut receipt).poll(&mut context), Poll::Ready(Err(Error::Closed)));
     }
 }

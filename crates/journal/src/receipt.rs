@@ -41,9 +41,7 @@ impl Future for Receipt {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match &mut self.0 {
             State::Answered(answer) => Poll::Ready(answer.take().unwrap_or(Err(Error::Closed))),
-            State::Queued(answer) => Pin::new(answer)
-                .poll(context)
-                .map(|answer| answer.unwrap_or(Err(Error::Closed))),
+            State::Queued(answer) => Pin::new(answer).poll(context).map(|answer| answer.unwrap_or(Err(Error::Closed))),
             State::Later(answer) => answer.as_mut().poll(context),
         }
     }

@@ -14,17 +14,11 @@ use crate::queue::{Bound, Entry, Queue, Woken};
 use crate::{Error, Offset, Stats, batch};
 
 /// What one transaction holds at most, the append that exceeds it included.
-const GROUP: Bound = Bound {
-    records: 2_000,
-    bytes: 4 << 20,
-};
+const GROUP: Bound = Bound { records: 2_000, bytes: 4 << 20 };
 /// A row ends at the record that reaches this, so that reading a few records never means reading a whole bulk.
 const ROW_BYTES: usize = 1 << 20;
 /// What one transaction deletes at most, so that no append waits long for it.
-const DELETED: Bound = Bound {
-    records: 128,
-    bytes: 4 << 20,
-};
+const DELETED: Bound = Bound { records: 128, bytes: 4 << 20 };
 /// The write-ahead log is copied into the file when about this much was written.
 const CHECKPOINT_BYTES: u64 = 16 << 20;
 /// Pages a transaction touches beside the records themselves, in bytes.
@@ -139,7 +133,7 @@ impl Writer {
                     let started = Instant::now();
                     let outcome = self.write(&group);
                     linger = (started.elapsed() / 4).min(LONGEST_LINGER);
-                    company = queue.len().min(COMPANY);
+                    company = queue.written().min(COMPANY);
                     self.answer(&mut group, outcome);
                     self.checkpoint_if_due();
                 }
@@ -246,10 +240,7 @@ impl Writer {
     }
 
     fn transaction(&mut self, group: &[Entry], deleting: bool) -> rusqlite::Result<Written> {
-        let mut written = Written {
-            tail: self.tail,
-            ..Written::default()
-        };
+        let mut written = Written { tail: self.tail, ..Written::default() };
         let upto = self.shared.forgotten.load(Ordering::Acquire);
         let transaction = self.connection.unchecked_transaction()?;
         if deleting {
@@ -260,8 +251,7 @@ impl Writer {
             self.records.extend_from_slice(entry.records.as_slice());
         }
         let mut rest = self.records.as_slice();
-        let mut insert = transaction
-            .prepare_cached("INSERT INTO batches (first, count, body) VALUES (?1, ?2, ?3)")?;
+        let mut insert = transaction.prepare_cached("INSERT INTO batches (first, count, body) VALUES (?1, ?2, ?3)")?;
         while !rest.is_empty() {
             let (row, others) = rest.split_at(row_length(rest));
             let first = Offset(written.tail.0 + 1);
@@ -294,10 +284,7 @@ impl Writer {
     }
 
     fn checkpoint(&self, how: &str) -> rusqlite::Result<(i64, i64)> {
-        self.connection
-            .query_row(&format!("PRAGMA wal_checkpoint({how})"), [], |row| {
-                Ok((row.get(1)?, row.get(2)?))
-            })
+        self.connection.query_row(&format!("PRAGMA wal_checkpoint({how})"), [], |row| Ok((row.get(1)?, row.get(2)?)))
     }
 
     /// Shrinks the emptied file and its log. Should it fail, the next emptying tries again.
@@ -327,9 +314,7 @@ fn delete(connection: &Connection, upto: u64) -> rusqlite::Result<Deleted> {
     let mut rows = 0;
     let mut newest = None;
     let mut more = false;
-    let mut oldest = connection.prepare_cached(
-        "SELECT first, first + count - 1, length(body) FROM batches ORDER BY first",
-    )?;
+    let mut oldest = connection.prepare_cached("SELECT first, first + count - 1, length(body) FROM batches ORDER BY first")?;
     let mut found = oldest.query([])?;
     while let Some(row) = found.next()? {
         let (first, last, length): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
@@ -346,18 +331,10 @@ fn delete(connection: &Connection, upto: u64) -> rusqlite::Result<Deleted> {
     }
     drop(found);
     if let Some(newest) = newest {
-        connection
-            .prepare_cached("DELETE FROM batches WHERE first <= ?1")?
-            .execute([newest])?;
+        connection.prepare_cached("DELETE FROM batches WHERE first <= ?1")?.execute([newest])?;
     }
-    connection
-        .prepare_cached("UPDATE place SET forgotten = ?1 WHERE one = 1")?
-        .execute([upto as i64])?;
-    Ok(Deleted {
-        forgotten: upto,
-        bytes,
-        more,
-    })
+    connection.prepare_cached("UPDATE place SET forgotten = ?1 WHERE one = 1")?.execute([upto as i64])?;
+    Ok(Deleted { forgotten: upto, bytes, more })
 }
 
 /// Answers everybody should the writer ever end before its queue did.

@@ -35,10 +35,7 @@ fn what_was_acknowledged_survives_kill_9() {
         let notes = notes_path(directory.path(), run);
         let mut child = spawn(directory.path(), run);
         while std::fs::metadata(&notes).map_or(0, |file| file.len()) == 0 {
-            assert!(
-                child.try_wait().unwrap().is_none(),
-                "run {run} ended by itself"
-            );
+            assert!(child.try_wait().unwrap().is_none(), "run {run} ended by itself");
             std::thread::sleep(Duration::from_millis(1));
         }
         std::thread::sleep(Duration::from_micros(rand::rng().random_range(0..250_000)));
@@ -57,28 +54,13 @@ fn what_was_acknowledged_survives_kill_9() {
             }
             acknowledged += 1;
             assert!(offset > highest, "run {run} used offset {offset} again");
-            assert_eq!(
-                *seen.entry(offset).or_insert(id),
-                id,
-                "offset {offset} was acknowledged twice"
-            );
+            assert_eq!(*seen.entry(offset).or_insert(id), id, "offset {offset} was acknowledged twice");
         }
         for (&offset, &id) in &found {
-            assert_eq!(
-                *seen.entry(offset).or_insert(id),
-                id,
-                "offset {offset} holds another record"
-            );
+            assert_eq!(*seen.entry(offset).or_insert(id), id, "offset {offset} holds another record");
         }
-        for (&offset, &id) in seen
-            .iter()
-            .filter(|(offset, _)| **offset > forgotten.max(highest))
-        {
-            assert_eq!(
-                found.get(&offset),
-                Some(&id),
-                "run {run} lost offset {offset}"
-            );
+        for (&offset, &id) in seen.iter().filter(|(offset, _)| **offset > forgotten.max(highest)) {
+            assert_eq!(found.get(&offset), Some(&id), "run {run} lost offset {offset}");
         }
         let mut ids: Vec<u64> = found.values().copied().collect();
         ids.sort_unstable();
@@ -87,10 +69,7 @@ fn what_was_acknowledged_survives_kill_9() {
         highest = journal.tail().0;
         assert_eq!(seen.keys().max(), Some(&highest));
     }
-    assert!(
-        acknowledged > RUNS * 10,
-        "only {acknowledged} were acknowledged"
-    );
+    assert!(acknowledged > RUNS * 10, "only {acknowledged} were acknowledged");
 }
 
 /// Every record by offset, as the id it starts with; the order is checked on the way.
@@ -140,11 +119,7 @@ fn record(id: u64) -> Bytes {
 fn load(directory: &Path, run: u64) {
     let journal = EmbeddedJournal::open(&directory.join("journal"), &Options::default()).unwrap();
     let journal = Arc::new(journal);
-    let notes = File::options()
-        .append(true)
-        .create(true)
-        .open(notes_path(directory, run))
-        .unwrap();
+    let notes = File::options().append(true).create(true).open(notes_path(directory, run)).unwrap();
     let notes = Arc::new(notes);
     let next = Arc::new(AtomicU64::new(run << 32));
     let runtime = tokio::runtime::Runtime::new().unwrap();
@@ -153,14 +128,8 @@ fn load(directory: &Path, run: u64) {
         let (journal, notes, next) = (journal.clone(), notes.clone(), next.clone());
         tasks.push(runtime.spawn(async move {
             loop {
-                let count = if task % 4 == 0 {
-                    rand::rng().random_range(2..20)
-                } else {
-                    1
-                };
-                let ids: Vec<u64> = (0..count)
-                    .map(|_| next.fetch_add(1, Ordering::Relaxed))
-                    .collect();
+                let count = if task % 4 == 0 { rand::rng().random_range(2..20) } else { 1 };
+                let ids: Vec<u64> = (0..count).map(|_| next.fetch_add(1, Ordering::Relaxed)).collect();
                 let receipt = match ids[..] {
                     [id] => journal.append(record(id)),
                     _ => journal.append_all(ids.iter().copied().map(record).collect()),

@@ -17,8 +17,7 @@ fn append(journal: &EmbeddedJournal, record: &[u8]) -> Result<Offset, Error> {
 }
 
 fn holds(path: &Path, needle: &[u8]) -> bool {
-    std::fs::read(path)
-        .is_ok_and(|bytes| bytes.windows(needle.len()).any(|window| window == needle))
+    std::fs::read(path).is_ok_and(|bytes| bytes.windows(needle.len()).any(|window| window == needle))
 }
 
 #[test]
@@ -35,10 +34,7 @@ fn a_restart_keeps_records_and_offsets() {
     let journal = open(&path).unwrap();
     assert_eq!((journal.tail(), journal.stats().depth), (Offset(3), 2));
     let records = journal.read(Offset(0), 10).unwrap();
-    assert_eq!(
-        records,
-        [(Offset(2), Bytes::from("b")), (Offset(3), Bytes::from("c"))]
-    );
+    assert_eq!(records, [(Offset(2), Bytes::from("b")), (Offset(3), Bytes::from("c"))]);
     journal.forget(Offset(3)).unwrap();
     drop(journal);
 
@@ -51,10 +47,7 @@ fn a_restart_keeps_records_and_offsets() {
 fn a_new_file_continues_after_the_position_its_reader_swallowed() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("journal");
-    let after = |offset| Options {
-        after: Offset(offset),
-        ..Options::default()
-    };
+    let after = |offset| Options { after: Offset(offset), ..Options::default() };
     let journal = EmbeddedJournal::open(&path, &after(1_000)).unwrap();
     assert_eq!(append(&journal, b"a"), Ok(Offset(1_001)));
     assert_eq!(append(&journal, b"b"), Ok(Offset(1_002)));
@@ -76,10 +69,7 @@ fn a_second_opening_is_refused_until_the_first_is_closed() {
     assert_eq!(refused, Error::Locked { path: path.clone() });
     assert_eq!(
         refused.to_string(),
-        format!(
-            "the journal `{}` is in use by another process: stop that one or choose another data directory",
-            path.display()
-        )
+        format!("the journal `{}` is in use by another process: stop that one or choose another data directory", path.display())
     );
     assert_eq!(append(&first, b"a"), Ok(Offset(1)));
     first.close();
@@ -105,18 +95,11 @@ fn a_file_that_is_no_journal_is_refused_and_left_alone() {
 
     std::fs::remove_file(&path).unwrap();
     let other = rusqlite::Connection::open(&path).unwrap();
-    other
-        .execute_batch("CREATE TABLE users (name TEXT)")
-        .unwrap();
+    other.execute_batch("CREATE TABLE users (name TEXT)").unwrap();
     drop(other);
     let before = std::fs::read(&path).unwrap();
     let refused = open(&path).unwrap_err();
-    assert!(
-        refused
-            .to_string()
-            .contains("(it is another program's file)"),
-        "{refused}"
-    );
+    assert!(refused.to_string().contains("(it is another program's file)"), "{refused}");
     assert_eq!(std::fs::read(&path).unwrap(), before);
 }
 
@@ -128,14 +111,7 @@ fn a_later_format_is_refused() {
     let later = rusqlite::Connection::open(&path).unwrap();
     later.execute_batch("PRAGMA user_version = 2").unwrap();
     drop(later);
-    assert_eq!(
-        open(&path).unwrap_err(),
-        Error::Newer {
-            path,
-            found: 2,
-            known: 1
-        }
-    );
+    assert_eq!(open(&path).unwrap_err(), Error::Newer { path, found: 2, known: 1 });
 }
 
 #[test]
@@ -143,10 +119,7 @@ fn a_missing_directory_is_an_error_that_names_the_file() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("nowhere").join("journal");
     let refused = open(&path).unwrap_err();
-    assert!(
-        matches!(&refused, Error::Io { path: named, .. } if *named == path),
-        "{refused}"
-    );
+    assert!(matches!(&refused, Error::Io { path: named, .. } if *named == path), "{refused}");
 }
 
 #[test]
@@ -159,27 +132,18 @@ fn damaged_records_are_found_out_and_the_ones_before_are_read() {
     }
     drop(journal);
     let mut bytes = std::fs::read(&path).unwrap();
-    let at = bytes
-        .windows(12)
-        .position(|window| window == b"second recrd")
-        .unwrap();
+    let at = bytes.windows(12).position(|window| window == b"second recrd").unwrap();
     bytes[at] = b'S';
     std::fs::write(&path, bytes).unwrap();
 
     let journal = open(&path).unwrap();
-    assert_eq!(
-        journal.read(Offset(0), 9).unwrap(),
-        [(Offset(1), Bytes::from("first record"))]
-    );
+    assert_eq!(journal.read(Offset(0), 9).unwrap(), [(Offset(1), Bytes::from("first record"))]);
     let refused = journal.read(Offset(1), 9).unwrap_err();
     assert!(
         matches!(&refused, Error::Corrupt { reason, .. } if **reason == *"a wrong checksum in the batch at offset 2"),
         "{refused}"
     );
-    assert_eq!(
-        journal.read(Offset(2), 9).unwrap(),
-        [(Offset(3), Bytes::from("third record"))]
-    );
+    assert_eq!(journal.read(Offset(2), 9).unwrap(), [(Offset(3), Bytes::from("third record"))]);
     assert_eq!(append(&journal, b"fourth"), Ok(Offset(4)));
 }
 
@@ -200,11 +164,7 @@ fn a_file_cut_short_is_an_error_and_never_a_panic() {
         let read = open(&path).and_then(|journal| journal.read(Offset(0), 100));
         match read {
             Ok(records) => {
-                assert!(
-                    records
-                        .iter()
-                        .all(|(offset, r)| r[..] == [offset.0 as u8 - 1; 3_000])
-                );
+                assert!(records.iter().all(|(offset, r)| r[..] == [offset.0 as u8 - 1; 3_000]));
             }
             Err(error) => {
                 assert!(matches!(error, Error::Corrupt { .. }), "{error}");
@@ -219,10 +179,7 @@ fn a_file_cut_short_is_an_error_and_never_a_panic() {
 fn a_full_journal_refuses_appends_and_takes_them_again_once_there_is_room() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("journal");
-    let options = Options {
-        most_bytes: Some(512 << 10),
-        ..Options::default()
-    };
+    let options = Options { most_bytes: Some(512 << 10), ..Options::default() };
     let journal = EmbeddedJournal::open(&path, &options).unwrap();
     let mut acknowledged = 0;
     let refused = loop {
@@ -239,37 +196,20 @@ fn a_full_journal_refuses_appends_and_takes_them_again_once_there_is_room() {
     assert_eq!(refused, Error::Full { path: path.clone() });
     assert_eq!(
         refused.to_string(),
-        format!(
-            "the journal `{}` cannot grow: the disk is full or its size limit is reached",
-            path.display()
-        )
+        format!("the journal `{}` cannot grow: the disk is full or its size limit is reached", path.display())
     );
     assert_eq!(journal.stats().failing, Some(refused.clone()));
     let bulk = vec![Bytes::from(vec![1; 9_000]), Bytes::from(vec![2; 9_000])];
     assert_eq!(block_on(journal.append_all(bulk.clone())), Err(refused));
-    assert_eq!(
-        journal.read(Offset(0), 100).unwrap().len(),
-        acknowledged as usize
-    );
+    assert_eq!(journal.read(Offset(0), 100).unwrap().len(), acknowledged as usize);
 
     journal.forget(Offset(acknowledged / 2)).unwrap();
-    assert_eq!(
-        block_on(journal.append_all(bulk)),
-        Ok(Offset(acknowledged + 2))
-    );
+    assert_eq!(block_on(journal.append_all(bulk)), Ok(Offset(acknowledged + 2)));
     assert_eq!(journal.stats().failing, None);
     drop(journal);
     let journal = EmbeddedJournal::open(&path, &options).unwrap();
-    let offsets: Vec<u64> = journal
-        .read(Offset(0), 100)
-        .unwrap()
-        .iter()
-        .map(|(o, _)| o.0)
-        .collect();
-    assert_eq!(
-        offsets,
-        (acknowledged / 2 + 1..=acknowledged + 2).collect::<Vec<_>>()
-    );
+    let offsets: Vec<u64> = journal.read(Offset(0), 100).unwrap().iter().map(|(o, _)| o.0).collect();
+    assert_eq!(offsets, (acknowledged / 2 + 1..=acknowledged + 2).collect::<Vec<_>>());
 }
 
 #[test]
@@ -291,20 +231,14 @@ fn nothing_forgotten_stays_in_the_files_of_a_journal_left_alone() {
         }
         std::thread::sleep(Duration::from_millis(50));
     }
-    panic!(
-        "forgotten records are still in the files: {:?}",
-        journal.stats()
-    );
+    panic!("forgotten records are still in the files: {:?}", journal.stats());
 }
 
 #[test]
 fn space_is_used_again() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("journal");
-    let options = Options {
-        most_bytes: Some(2 << 20),
-        ..Options::default()
-    };
+    let options = Options { most_bytes: Some(2 << 20), ..Options::default() };
     let journal = EmbeddedJournal::open(&path, &options).unwrap();
     for round in 1..=100_u64 {
         let bulk: Vec<Bytes> = (0..100).map(|n| vec![n; 4_000].into()).collect();
@@ -313,12 +247,6 @@ fn space_is_used_again() {
         journal.forget(Offset(round * 100)).unwrap();
     }
     drop(journal);
-    let left: u64 = std::fs::read_dir(directory.path())
-        .unwrap()
-        .map(|file| file.unwrap().metadata().unwrap().len())
-        .sum();
-    assert!(
-        left < 100_000,
-        "{left} bytes are left of an emptied journal"
-    );
+    let left: u64 = std::fs::read_dir(directory.path()).unwrap().map(|file| file.unwrap().metadata().unwrap().len()).sum();
+    assert!(left < 100_000, "{left} bytes are left of an emptied journal");
 }

@@ -16,10 +16,7 @@ fn format_1_is_read_and_continued() {
     let journal = EmbeddedJournal::open(&path, &Options::default()).unwrap();
     assert_eq!((journal.tail(), journal.stats().depth), (Offset(5), 4));
     let records = journal.read(Offset::START, 10).unwrap();
-    let expected = ["two", "", "four"]
-        .map(Bytes::from)
-        .into_iter()
-        .chain([vec![5; 5_000].into()]);
+    let expected = ["two", "", "four"].map(Bytes::from).into_iter().chain([vec![5; 5_000].into()]);
     assert_eq!(records, (2..).map(Offset).zip(expected).collect::<Vec<_>>());
     assert_eq!(block_on(journal.append(Bytes::from("six"))), Ok(Offset(6)));
 }

@@ -2,9 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use bytes::Bytes;
-use footfall_journal::{
-    EmbeddedJournal, Error, Journal, MAX_BULK, MAX_RECORD, MemoryJournal, Offset, Options,
-};
+use footfall_journal::{EmbeddedJournal, Error, Journal, MAX_BULK, MAX_RECORD, MemoryJournal, Offset, Options};
 use futures::executor::block_on;
 use futures::future::join_all;
 
@@ -17,31 +15,20 @@ fn each(law: impl Fn(&dyn Journal)) {
 fn texts(journal: &dyn Journal, after: u64, limit: usize) -> Vec<(u64, String)> {
     let records = journal.read(Offset(after), limit).unwrap();
     let text = |record: Bytes| String::from_utf8(record.to_vec()).unwrap();
-    records
-        .into_iter()
-        .map(|(offset, record)| (offset.0, text(record)))
-        .collect()
+    records.into_iter().map(|(offset, record)| (offset.0, text(record))).collect()
 }
 
 fn append(journal: &dyn Journal, text: &'static str) -> u64 {
-    block_on(journal.append(Bytes::from_static(text.as_bytes())))
-        .unwrap()
-        .0
+    block_on(journal.append(Bytes::from_static(text.as_bytes()))).unwrap().0
 }
 
 fn append_all(journal: &dyn Journal, texts: &[&'static str]) -> u64 {
-    let records = texts
-        .iter()
-        .map(|text| Bytes::from_static(text.as_bytes()))
-        .collect();
+    let records = texts.iter().map(|text| Bytes::from_static(text.as_bytes())).collect();
     block_on(journal.append_all(records)).unwrap().0
 }
 
 fn owned(records: &[(u64, &str)]) -> Vec<(u64, String)> {
-    records
-        .iter()
-        .map(|&(offset, text)| (offset, text.to_owned()))
-        .collect()
+    records.iter().map(|&(offset, text)| (offset, text.to_owned())).collect()
 }
 
 #[test]
@@ -67,9 +54,7 @@ fn records_are_read_in_the_order_they_were_appended() {
 #[test]
 fn receipts_not_yet_awaited_keep_their_order() {
     each(|journal| {
-        let receipts: Vec<_> = (0..5_000_u32)
-            .map(|n| journal.append(Bytes::copy_from_slice(&n.to_le_bytes())))
-            .collect();
+        let receipts: Vec<_> = (0..5_000_u32).map(|n| journal.append(Bytes::copy_from_slice(&n.to_le_bytes()))).collect();
         let offsets = block_on(join_all(receipts));
         let expected: Vec<_> = (1..=5_000).map(|n| Ok(Offset(n))).collect();
         assert_eq!(offsets, expected);
@@ -81,11 +66,7 @@ fn receipts_not_yet_awaited_keep_their_order() {
                 break;
             };
             after = *last;
-            numbers.extend(
-                records
-                    .iter()
-                    .map(|(_, r)| u32::from_le_bytes(r[..].try_into().unwrap())),
-            );
+            numbers.extend(records.iter().map(|(_, r)| u32::from_le_bytes(r[..].try_into().unwrap())));
         }
         assert_eq!(numbers, (0..5_000).collect::<Vec<u32>>());
     });
@@ -104,13 +85,8 @@ fn an_empty_bulk_answers_the_tail() {
 #[test]
 fn a_large_bulk_is_contiguous_and_read_in_parts() {
     each(|journal| {
-        let records: Vec<Bytes> = (0..300_u32)
-            .map(|n| vec![n as u8; 100_000].into())
-            .collect();
-        let (before, bulk) = (
-            journal.append(Bytes::from_static(b"a")),
-            journal.append_all(records),
-        );
+        let records: Vec<Bytes> = (0..300_u32).map(|n| vec![n as u8; 100_000].into()).collect();
+        let (before, bulk) = (journal.append(Bytes::from_static(b"a")), journal.append_all(records));
         assert_eq!(block_on(before), Ok(Offset(1)));
         assert_eq!(block_on(bulk), Ok(Offset(301)));
         let mut after = 1;
@@ -169,22 +145,13 @@ fn an_append_without_a_waiting_receipt_is_kept() {
 fn too_long_an_append_is_refused_and_harms_nobody() {
     each(|journal| {
         let long = Bytes::from(vec![0; MAX_RECORD + 1]);
-        let refused = Err(Error::TooLarge {
-            bytes: MAX_RECORD + 1,
-            limit: MAX_RECORD,
-        });
+        let refused = Err(Error::TooLarge { bytes: MAX_RECORD + 1, limit: MAX_RECORD });
         assert_eq!(block_on(journal.append(long.clone())), refused);
-        assert_eq!(
-            block_on(journal.append_all(vec![Bytes::new(), long.clone()])),
-            refused
-        );
+        assert_eq!(block_on(journal.append_all(vec![Bytes::new(), long.clone()])), refused);
         let longest = long.slice(1..);
         assert_eq!(
             block_on(journal.append_all(vec![longest.clone(); 17])),
-            Err(Error::TooLarge {
-                bytes: 17 * MAX_RECORD,
-                limit: MAX_BULK
-            })
+            Err(Error::TooLarge { bytes: 17 * MAX_RECORD, limit: MAX_BULK })
         );
         assert_eq!(block_on(journal.append(longest)), Ok(Offset(1)));
         assert_eq!(journal.read(Offset(0), 9).unwrap()[0].1.len(), MAX_RECORD);
@@ -199,10 +166,7 @@ fn a_closed_journal_says_so() {
         journal.close();
         assert_eq!(block_on(journal.append(Bytes::new())), Err(Error::Closed));
         assert_eq!(block_on(journal.append_all(vec![])), Err(Error::Closed));
-        assert_eq!(
-            block_on(journal.append_all(vec![Bytes::new()])),
-            Err(Error::Closed)
-        );
+        assert_eq!(block_on(journal.append_all(vec![Bytes::new()])), Err(Error::Closed));
         assert_eq!(journal.read(Offset(0), 1), Err(Error::Closed));
         assert_eq!(journal.forget(Offset(1)), Err(Error::Closed));
         assert_eq!(journal.tail(), Offset(1));
@@ -212,15 +176,10 @@ fn a_closed_journal_says_so() {
 #[test]
 fn closing_makes_durable_what_was_handed_over() {
     each(|journal| {
-        let receipts: Vec<_> = (0..3_000)
-            .map(|_| journal.append(Bytes::from_static(b"a")))
-            .collect();
+        let receipts: Vec<_> = (0..3_000).map(|_| journal.append(Bytes::from_static(b"a"))).collect();
         journal.close();
         let offsets = block_on(join_all(receipts));
-        assert_eq!(
-            offsets,
-            (1..=3_000).map(|n| Ok(Offset(n))).collect::<Vec<_>>()
-        );
+        assert_eq!(offsets, (1..=3_000).map(|n| Ok(Offset(n))).collect::<Vec<_>>());
     });
 }
 
@@ -230,10 +189,7 @@ fn statistics_count() {
         assert_eq!(journal.stats(), Default::default());
         append_all(journal, &["abc", "de"]);
         let stats = journal.stats();
-        assert_eq!(
-            (stats.depth, stats.waiting, stats.commits, stats.failing),
-            (2, 0, 1, None)
-        );
+        assert_eq!((stats.depth, stats.waiting, stats.commits, stats.failing), (2, 0, 1, None));
         assert!((5..100).contains(&stats.bytes), "{}", stats.bytes);
     });
 }

@@ -42,18 +42,12 @@ impl Model {
     fn read(&self, after: u64, limit: usize) -> Vec<(Offset, Bytes)> {
         let offsets = (1..).map(Offset);
         let after = Offset(after.max(self.forgotten));
-        let kept = offsets
-            .zip(self.records.iter().cloned())
-            .filter(|(offset, _)| *offset > after);
+        let kept = offsets.zip(self.records.iter().cloned()).filter(|(offset, _)| *offset > after);
         kept.take(limit).collect()
     }
 }
 
-fn follow(
-    steps: Vec<Step>,
-    mut journal: Box<dyn Journal>,
-    reopen: impl Fn(Box<dyn Journal>) -> Box<dyn Journal>,
-) {
+fn follow(steps: Vec<Step>, mut journal: Box<dyn Journal>, reopen: impl Fn(Box<dyn Journal>) -> Box<dyn Journal>) {
     let mut model = Model::default();
     for step in steps {
         match step {
@@ -68,10 +62,7 @@ fn follow(
                 assert_eq!(block_on(journal.append_all(records)), Ok(model.tail()));
             }
             Step::Read(after, limit) => {
-                assert_eq!(
-                    journal.read(Offset(after), limit).unwrap(),
-                    model.read(after, limit)
-                );
+                assert_eq!(journal.read(Offset(after), limit).unwrap(), model.read(after, limit));
             }
             Step::Forget(upto) => {
                 journal.forget(Offset(upto)).unwrap();
@@ -83,10 +74,7 @@ fn follow(
         assert_eq!(journal.stats().depth, model.tail().0 - model.forgotten);
     }
     let journal = reopen(journal);
-    assert_eq!(
-        journal.read(Offset::START, usize::MAX).unwrap(),
-        model.read(0, usize::MAX)
-    );
+    assert_eq!(journal.read(Offset::START, usize::MAX).unwrap(), model.read(0, usize::MAX));
 }
 
 proptest! {

@@ -30,10 +30,7 @@ fn interrupted(directory: &Path) -> (Vec<u8>, Vec<u8>) {
     drop(journal);
     let journal = open(&path);
     (IN_FILE + 1..=IN_FILE + IN_LOG).for_each(|offset| append(&journal, offset));
-    (
-        std::fs::read(&path).unwrap(),
-        std::fs::read(directory.join("whole-wal")).unwrap(),
-    )
+    (std::fs::read(&path).unwrap(), std::fs::read(directory.join("whole-wal")).unwrap())
 }
 
 /// How many records are found; they are the first ones, and the next append follows them.
@@ -43,19 +40,10 @@ fn found(directory: &Path, file: &[u8], log: &[u8]) -> u64 {
     std::fs::write(directory.join("torn-wal"), log).unwrap();
     let journal = open(&path);
     let records = journal.read(Offset::START, usize::MAX).unwrap();
-    let expected: Vec<_> = (1..=records.len() as u64)
-        .map(|n| (Offset(n), record(n)))
-        .collect();
-    assert!(
-        records == expected,
-        "not the first {} records",
-        records.len()
-    );
+    let expected: Vec<_> = (1..=records.len() as u64).map(|n| (Offset(n), record(n))).collect();
+    assert!(records == expected, "not the first {} records", records.len());
     assert_eq!(journal.tail(), Offset(records.len() as u64));
-    assert_eq!(
-        block_on(journal.append(Bytes::new())),
-        Ok(Offset(records.len() as u64 + 1))
-    );
+    assert_eq!(block_on(journal.append(Bytes::new())), Ok(Offset(records.len() as u64 + 1)));
     records.len() as u64
 }
 
@@ -66,17 +54,12 @@ fn a_log_cut_anywhere_keeps_a_prefix() {
     let mut kept = Vec::new();
     let frame = 24 + 8192;
     let cuts = (0..log.len()).step_by(1_777);
-    let borders = (32..log.len())
-        .step_by(frame)
-        .flat_map(|at| [at - 1, at, at + 1]);
+    let borders = (32..log.len()).step_by(frame).flat_map(|at| [at - 1, at, at + 1]);
     let mut cuts: Vec<usize> = cuts.chain(borders).chain([log.len()]).collect();
     cuts.sort_unstable();
     for cut in cuts {
         let count = found(directory.path(), &file, &log[..cut.min(log.len())]);
-        assert!(
-            kept.last().is_none_or(|&before| before <= count),
-            "a longer log holds less"
-        );
+        assert!(kept.last().is_none_or(|&before| before <= count), "a longer log holds less");
         kept.push(count);
     }
     kept.dedup();
@@ -91,13 +74,7 @@ fn a_log_garbled_anywhere_keeps_a_prefix() {
         let mut garbled = log.clone();
         garbled[at] ^= 0xa5;
         let count = found(directory.path(), &file, &garbled);
-        assert!(
-            (IN_FILE..=IN_FILE + IN_LOG).contains(&count),
-            "{count} at {at}"
-        );
-        assert!(
-            at > log.len() / 2 || count < IN_FILE + IN_LOG,
-            "the damage at {at} went unnoticed"
-        );
+        assert!((IN_FILE..=IN_FILE + IN_LOG).contains(&count), "{count} at {at}");
+        assert!(at > log.len() / 2 || count < IN_FILE + IN_LOG, "the damage at {at} went unnoticed");
     }
 }
