@@ -2,7 +2,6 @@
 //!
 //! What is acknowledged is on disk: a [`Receipt`] resolves only after the transaction that holds its record was
 //! synchronised. The journal knows nothing of what the bytes mean.
-#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 mod batch;
 mod embedded;

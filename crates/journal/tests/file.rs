@@ -1,5 +1,4 @@
 //! What becomes of the journal's file: restarts, second processes, damage, full disks.
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use std::path::Path;
 use std::time::Duration;

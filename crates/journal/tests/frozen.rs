@@ -1,5 +1,4 @@
 //! A file written by the first format stays readable; `frozen/v1.journal` is never written again.
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use bytes::Bytes;
 use footfall_journal::{EmbeddedJournal, Journal, Offset, Options};
