@@ -103,8 +103,6 @@ pub struct Recall {
     pub users: Vec<(SiteId, Text)>,
     /// Orders by number, to tell those sent again.
     pub orders: Vec<(SiteId, Text)>,
-    /// Order numbers that a new order must not repeat.
-    pub orders: Vec<(SiteId, Text)>,
     /// Only visits whose last sign of life is at or after this are given back whole.
     pub since: Millis,
 }
@@ -118,8 +116,6 @@ pub struct Recalled {
     pub orders: Vec<(SiteId, Text)>,
     /// For each visitor known at all, of those asked for by id and those of [`Self::visits`]: the sum of what happened, over all time.
     pub histories: Vec<History>,
-    /// Which of the orders asked about are kept, at whatever time they were made.
-    pub orders: Vec<(SiteId, Text)>,
 }
 
 /// The sum of a visitor's past on a site.
