@@ -1,0 +1,111 @@
+//! Metrics that are worked out from others: what they are made of and how.
+
+use footfall_model::{DataTable, Row, Unit, Value};
+
+use crate::number;
+
+/// A metric that is worked out, row by row, from columns that are there.
+#[derive(Clone, Copy)]
+pub struct Processed {
+    /// The name of the column.
+    pub name: &'static str,
+    /// What a person reads.
+    pub title: &'static str,
+    /// One sentence that explains it.
+    pub doc: &'static str,
+    /// What its number means.
+    pub unit: Unit,
+    /// The columns it is made of.
+    pub of: &'static [&'static str],
+    /// Columns that are only there to make it and go away unless asked for.
+    pub temporary: &'static [&'static str],
+    /// How it is worked out; `None` leaves the row without it.
+    pub compute: fn(&Row) -> Option<Value>,
+}
+
+impl std::fmt::Debug for Processed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl PartialEq for Processed {
+    fn eq(&self, other: &Processed) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Processed {
+    /// A metric made of two others.
+    pub const fn new(
+        name: &'static str,
+        title: &'static str,
+        doc: &'static str,
+        unit: Unit,
+        of: &'static [&'static str],
+        compute: fn(&Row) -> Option<Value>,
+    ) -> Processed {
+        Processed { name, title, doc, unit, of, temporary: &[], compute }
+    }
+}
+
+/// Adds the metrics to every row, and to the rows below, that do not have them yet.
+pub fn add(table: &mut DataTable, metrics: &[Processed]) {
+    for row in &mut table.rows {
+        for metric in metrics {
+            if row.get(metric.name).is_none()
+                && let Some(value) = (metric.compute)(row)
+            {
+                row.set(metric.name, value);
+            }
+        }
+        if let Some(below) = &mut row.subtable {
+            add(below, metrics);
+        }
+    }
+}
+
+/// One column over another; 0 where the row has neither.
+pub fn ratio(row: &Row, of: &str, by: &str, digits: i32) -> Option<Value> {
+    Some(number::quotient(row.number(of).unwrap_or_default(), row.number(by).unwrap_or_default(), digits))
+}
+
+/// Visits with one action only, as a share of all.
+pub const BOUNCE_RATE: Processed = Processed::new(
+    "bounce_rate",
+    "Bounce Rate",
+    "The share of visits that ended after one page view.",
+    Unit::Percent,
+    &["bounce_count", "nb_visits"],
+    |row| ratio(row, "bounce_count", "nb_visits", 2),
+);
+
+/// Actions a visit.
+pub const ACTIONS_PER_VISIT: Processed = Processed::new(
+    "nb_actions_per_visit",
+    "Actions per Visit",
+    "How many actions a visit had on average: page views, downloads, outlinks, searches and events.",
+    Unit::Number,
+    &["nb_actions", "nb_visits"],
+    |row| ratio(row, "nb_actions", "nb_visits", 1),
+);
+
+/// Seconds a visit lasted.
+pub const TIME_ON_SITE: Processed = Processed::new(
+    "avg_time_on_site",
+    "Avg. Time on Website",
+    "How long a visit lasted on average.",
+    Unit::Seconds,
+    &["sum_visit_length", "nb_visits"],
+    |row| ratio(row, "sum_visit_length", "nb_visits", 0),
+);
+
+/// Visits that reached a goal, as a share of all.
+pub const CONVERSION_RATE: Processed = Processed::new(
+    "conversion_rate",
+    "Conversion Rate",
+    "The share of visits in which a goal was reached.",
+    Unit::Percent,
+    &["nb_visits_converted", "nb_visits"],
+    |row| ratio(row, "nb_visits_converted", "nb_visits", 4),
+);

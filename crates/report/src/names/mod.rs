@@ -1,0 +1,89 @@
+//! English names of places, languages and money.
+
+mod country_names;
+mod currency_names;
+mod language_names;
+mod region_names;
+
+/// Countries, by ISO 3166-1 code.
+pub mod countries {
+    use super::country_names::COUNTRIES;
+
+    /// The English name of the country with this code, in any case.
+    pub fn name(code: &str) -> Option<&'static str> {
+        let code = code.to_ascii_uppercase();
+        super::find(COUNTRIES, &code)
+    }
+
+    /// The code of the country with this English name, in any case.
+    pub fn code(name: &str) -> Option<&'static str> {
+        COUNTRIES.iter().find(|(_, known)| known.eq_ignore_ascii_case(name)).map(|(code, _)| *code)
+    }
+
+    /// Every code with its name, by code.
+    pub fn all() -> &'static [(&'static str, &'static str)] {
+        COUNTRIES
+    }
+}
+
+/// Languages, by ISO 639 code.
+pub mod languages {
+    use super::language_names::LANGUAGES;
+
+    /// The English name of the language with this code.
+    pub fn name(code: &str) -> Option<&'static str> {
+        super::find(LANGUAGES, code)
+    }
+}
+
+/// Regions of countries, by ISO 3166-2 code such as `US-CA`.
+pub mod regions {
+    use super::region_names::REGIONS;
+
+    /// The English name of the region with this code.
+    pub fn name(code: &str) -> Option<&'static str> {
+        super::find(REGIONS, code)
+    }
+}
+
+/// Money, by ISO 4217 code.
+pub mod currencies {
+    use super::currency_names::CURRENCIES;
+
+    /// The sign of the currency with this code.
+    pub fn symbol(code: &str) -> Option<&'static str> {
+        CURRENCIES.binary_search_by(|(known, _, _)| (*known).cmp(code)).ok().map(|at| CURRENCIES[at].2)
+    }
+
+    /// Every code with its name and sign, by code.
+    pub fn all() -> &'static [(&'static str, &'static str, &'static str)] {
+        CURRENCIES
+    }
+}
+
+fn find(names: &'static [(&'static str, &'static str)], code: &str) -> Option<&'static str> {
+    names.binary_search_by(|(known, _)| (*known).cmp(code)).ok().map(|at| names[at].1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_by_code() {
+        assert_eq!(countries::name("de"), Some("Germany"));
+        assert_eq!(countries::code("france"), Some("FR"));
+        assert_eq!(languages::name("fr"), Some("French"));
+        assert_eq!(regions::name("US-CA"), Some("California"));
+        assert_eq!(currencies::symbol("EUR"), Some("€"));
+        assert_eq!(regions::name("ZZ-1"), None);
+    }
+
+    #[test]
+    fn tables_are_in_order_of_their_codes() {
+        assert!(country_names::COUNTRIES.is_sorted());
+        assert!(language_names::LANGUAGES.is_sorted());
+        assert!(region_names::REGIONS.is_sorted());
+        assert!(currency_names::CURRENCIES.is_sorted());
+    }
+}

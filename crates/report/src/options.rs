@@ -1,0 +1,24 @@
+use footfall_model::GoalId;
+
+/// How a report is asked for, beyond what it is about.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Whether the rows below the rows are wanted too.
+    pub expanded: bool,
+    /// Whether the answer is to be made flat.
+    pub flat: bool,
+    /// The row whose rows below are wanted.
+    pub subtable: Option<u64>,
+    /// The goal it is about.
+    pub goal: Option<GoalId>,
+    /// The custom dimension it is about.
+    pub dimension: Option<u32>,
+    /// What the rows below are to be, where there is a choice.
+    pub secondary: Option<String>,
+    /// What left carts are wanted for, and not orders.
+    pub abandoned_carts: bool,
+    /// The one page, title or link that is looked for.
+    pub label: Option<String>,
+    /// Only these columns are wanted; empty means all.
+    pub columns: Vec<String>,
+}

@@ -1,0 +1,69 @@
+use std::sync::Arc;
+
+use footfall_model::{Catalogue, Error, Fact, Millis, Period, Query, Rows, Segment, Site, Sites, VisitPolicy};
+use footfall_store::Store;
+
+/// What reports are made with: where visits are kept, the sites, and the rules of this server.
+#[derive(Clone)]
+pub struct Reader {
+    /// Where visits are kept.
+    pub store: Arc<dyn Store>,
+    /// Every site, as it stands now.
+    pub sites: Arc<Sites>,
+    /// Everything that can be grouped by.
+    pub catalogue: Arc<Catalogue>,
+    /// The rules of this server.
+    pub settings: Settings,
+    /// Now.
+    pub now: Millis,
+}
+
+/// The rules by which reports are made on this server.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Whether unique visitors are counted for years and ranges too. Matomo leaves them out unless told otherwise.
+    pub unique_visitors_always: bool,
+    /// Whether long reports are cut as Matomo's archives are (`matomo.compat.row_limits`).
+    pub row_limits: bool,
+}
+
+/// What one table is about: a site, a period of its calendar, and the visits that count.
+#[derive(Clone, Debug)]
+pub struct Slice {
+    /// The site.
+    pub site: Arc<Site>,
+    /// The period.
+    pub period: Period,
+    /// Which visits count.
+    pub segment: Arc<Segment>,
+}
+
+impl Slice {
+    /// A question about all rows of a fact in this slice, with nothing measured yet. The segment is not in it.
+    pub fn query(&self, fact: Fact) -> Query {
+        let zone = self.site.zone.clone();
+        let mut query = Query::new(fact, vec![self.site.id], self.period.days.on(&zone), zone);
+        query.whole_days = self.site.policy == VisitPolicy::Matomo;
+        query
+    }
+}
+
+impl Reader {
+    /// Asks the store.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn ask(&self, query: &Query) -> Result<Rows, Error> {
+        self.store.query(query).await
+    }
+}
+
+impl Reader {
+    /// The condition that a slice's segment puts on the rows of a fact.
+    ///
+    /// # Errors
+    /// When the segment names something that is not known.
+    pub fn segment_filter(&self, slice: &Slice, fact: Fact) -> Result<footfall_model::Filter, Error> {
+        crate::segment::filter(&slice.segment, fact, &slice.site, &self.catalogue)
+    }
+}

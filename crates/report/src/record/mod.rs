@@ -1,0 +1,3 @@
+//! What reports are made of: questions to the store, put together to tables.
+
+pub mod visits;

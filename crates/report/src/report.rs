@@ -1,0 +1,113 @@
+use footfall_model::{DataTable, Error, Row};
+use futures::future::BoxFuture;
+
+use crate::{Options, Processed, Reader, Slice};
+
+/// A report: a name, what its rows are, its metrics, and how its table is made. Pure data but for the functions it names.
+///
+/// Titles and names are Matomo's, since its clients show and send them.
+pub struct Report {
+    /// The module, such as `Actions`.
+    pub module: &'static str,
+    /// The action, such as `getPageUrls`.
+    pub action: &'static str,
+    /// What a person reads.
+    pub title: &'static str,
+    /// One or two sentences that explain it.
+    pub doc: &'static str,
+    /// The id of its category in Matomo's menu, such as `General_Actions`.
+    pub category: &'static str,
+    /// The id of its place within the category; empty where it has none.
+    pub subcategory: &'static str,
+    /// Its place among the reports of its category.
+    pub order: u32,
+    /// What its rows are, as a person reads it; `None` where it is a list of numbers.
+    pub dimension: Option<&'static str>,
+    /// What the rows below its rows are.
+    pub subdimension: Option<&'static str>,
+    /// The columns it shows, in order.
+    pub metrics: &'static [&'static str],
+    /// The metrics that are worked out for it.
+    pub processed: &'static [Processed],
+    /// Whether its rows carry the goals' metrics too.
+    pub has_goals: bool,
+    /// Whether its rows are always the same, such as the hours of a day.
+    pub constant_rows: bool,
+    /// The action that gives the rows below a row (`idSubtable`).
+    pub subtable: Option<&'static str>,
+    /// Whether it is itself such an action and stays out of the menu.
+    pub is_subtable: bool,
+    /// The column it is sorted by unless asked otherwise; empty leaves it as made.
+    pub sort: &'static str,
+    /// Whether the least comes first.
+    pub ascending: bool,
+    /// What stands between the labels of a row and the row above where the table is made flat.
+    pub separator: &'static str,
+    /// Whether it can be made flat.
+    pub flattens: bool,
+    /// Makes the table for one slice.
+    pub make: Make,
+    /// What happens to the table after sorting and cutting.
+    pub queued: &'static [Step],
+}
+
+/// Makes a table for one slice.
+pub type Make = for<'a> fn(&'a Ask<'a>) -> BoxFuture<'a, Result<DataTable, Error>>;
+
+/// Changes a table as a whole.
+pub type Step = fn(&mut DataTable, &Ask<'_>);
+
+/// A report that is to be made, for what, and how.
+pub struct Ask<'a> {
+    /// What it is made with.
+    pub reader: &'a Reader,
+    /// Which report.
+    pub report: &'static Report,
+    /// What it is about.
+    pub slice: &'a Slice,
+    /// How.
+    pub options: &'a Options,
+}
+
+impl Report {
+    /// What reports have in common; never used as it stands.
+    pub const BASE: Report = Report {
+        module: "",
+        action: "",
+        title: "",
+        doc: "",
+        category: "",
+        subcategory: "",
+        order: 0,
+        dimension: None,
+        subdimension: None,
+        metrics: &["nb_visits", "nb_uniq_visitors", "nb_actions", "nb_users"],
+        processed: &[crate::calculate::ACTIONS_PER_VISIT, crate::calculate::TIME_ON_SITE, crate::calculate::BOUNCE_RATE],
+        has_goals: false,
+        constant_rows: false,
+        subtable: None,
+        is_subtable: false,
+        sort: "nb_visits",
+        ascending: false,
+        separator: " - ",
+        flattens: true,
+        make: |_| Box::pin(async { Ok(DataTable::default()) }),
+        queued: &[],
+    };
+
+    /// The name of its method, such as `Actions.getPageUrls`.
+    pub fn method(&self) -> String {
+        format!("{}.{}", self.module, self.action)
+    }
+}
+
+impl std::fmt::Debug for Report {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.module, self.action)
+    }
+}
+
+/// Does something to every row and to those below.
+pub fn each_row(table: &mut DataTable, mut change: impl FnMut(&mut Row)) {
+    table.each_row(&mut change);
+}

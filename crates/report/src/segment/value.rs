@@ -1,0 +1,280 @@
+//! How a segment's values compare: numbers as numbers, names of enumerations as their codes, text in any case.
+
+use footfall_model::{
+    ActionKind, Column, Condition, Dimension, EcommerceStatus, Error, Filter, Key, Kind, Op, SegmentOp, Source, Test, TimePart,
+    Value, VisitorId,
+};
+
+/// Whether a value is given where one is needed.
+///
+/// # Errors
+/// Only `==` and `!=` may go without.
+pub(super) fn check(condition: &Condition) -> Result<(), Error> {
+    if condition.value.is_empty() && !matches!(condition.op, SegmentOp::Is | SegmentOp::IsNot) {
+        return Err(Error::invalid(format!(
+            "The segment '{}{}' has no value specified. You can leave this value empty only when you use the operators: != (is \
+             not) or == (is)",
+            condition.name,
+            condition.op.sign()
+        )));
+    }
+    Ok(())
+}
+
+/// A comparison with a column of this kind.
+pub(super) fn compare(key: Key, kind: Kind, condition: &Condition) -> Filter {
+    if condition.value.is_empty() {
+        return is_set(key, kind, condition.op);
+    }
+    match kind {
+        Kind::Flag | Kind::Small | Kind::Count | Kind::Moment | Kind::Real => compare_number(key, condition),
+        Kind::Id => test(key, op(condition.op), id(&condition.value), true),
+        // What is looked up in the dictionary is found by its exact text, and searched in any case.
+        Kind::Long => {
+            let is_exact = matches!(condition.op, SegmentOp::Is | SegmentOp::IsNot);
+            test(key, op(condition.op), Value::text(&condition.value), is_exact)
+        }
+        Kind::Text | Kind::Props => test(key, op(condition.op), Value::text(&condition.value), false),
+    }
+}
+
+/// A comparison with a dimension of the catalogue, whose values may have names.
+pub(super) fn compare_dimension(dimension: &Dimension, key: Key, condition: &Condition) -> Filter {
+    let with = |value: &str| Condition { value: value.to_owned(), ..condition.clone() };
+    if condition.value.is_empty() {
+        return is_set(key, dimension.kind, condition.op);
+    }
+    let given = condition.value.as_str();
+    match dimension.id {
+        "action.page_url" | "action.event_url" | "action.download" | "action.outlink" | "action.url" | "visit.entry_url"
+        | "visit.exit_url" => compare(key, dimension.kind, &with(without_scheme(given))),
+        "visit.visitor_kind" => compare(
+            key,
+            dimension.kind,
+            &with(match given {
+                "new" => "0",
+                "returning" => "1",
+                "returningCustomer" => "2",
+                other if other.parse::<i64>().is_ok() => other,
+                _ => "2",
+            }),
+        ),
+        "visit.ecommerce" => compare(key, dimension.kind, &with(&ecommerce(given))),
+        "action.kind" => action_kinds(key, condition),
+        "visit.referrer_type" => compare(key, dimension.kind, &with(referrer_type(given))),
+        "visit.region" => region(key, condition),
+        "visit.country" if given.eq_ignore_ascii_case("xx") => is_set(key, dimension.kind, condition.op),
+        _ => match dimension.source {
+            Source::Clock(TimePart::DayOfWeek) => day_of_week(key, condition),
+            Source::Clock(TimePart::Day) => test(key, op(condition.op), Value::text(given), false),
+            Source::Clock(_) => compare_number(key, condition),
+            _ => compare(key, dimension.kind, condition),
+        },
+    }
+}
+
+/// Days that are kept as seconds. Exact: the seconds are compared with the days' seconds; else whole days are.
+pub(super) fn days(column: Column, condition: &Condition, exact: bool) -> Filter {
+    let key = Key::Column(column);
+    if condition.value.is_empty() {
+        return is_set(key, Kind::Count, condition.op);
+    }
+    let first = (number(&condition.value) as i64).saturating_mul(86_400);
+    let after = first.saturating_add(86_400);
+    let than = |op: Op, at: i64| test(key.clone(), op, Value::Int(at), true);
+    match condition.op {
+        _ if exact => test(key.clone(), op(condition.op), Value::Int(first), true),
+        SegmentOp::Is => than(Op::AtLeast, first).and(than(Op::Less, after)),
+        SegmentOp::IsNot => than(Op::AtLeast, first).and(than(Op::Less, after)).negated(),
+        SegmentOp::Less => than(Op::Less, first),
+        SegmentOp::AtMost => than(Op::Less, after),
+        SegmentOp::Greater => than(Op::AtLeast, after),
+        _ => than(Op::AtLeast, first),
+    }
+}
+
+/// A comparison with something that has the same value everywhere.
+pub(super) fn constant(held: f64, condition: &Condition) -> Filter {
+    let given = number(&condition.value);
+    let holds = match condition.op {
+        SegmentOp::Is => held == given,
+        SegmentOp::IsNot => held != given,
+        SegmentOp::Less => held < given,
+        SegmentOp::AtMost => held <= given,
+        SegmentOp::Greater => held > given,
+        SegmentOp::AtLeast => held >= given,
+        _ => false,
+    };
+    if holds { Filter::All } else { Filter::None }
+}
+
+/// A country by its English name.
+pub(super) fn country(dimension: &Dimension, condition: &Condition) -> Filter {
+    let code = crate::names::countries::code(&condition.value).unwrap_or("XX");
+    let by_code = Condition { value: code.to_owned(), ..condition.clone() };
+    compare_dimension(dimension, Key::Column(dimension.at()), &by_code)
+}
+
+/// Whether a text compares with the condition as asked, in any case.
+pub(super) fn text_matches(text: &str, condition: &Condition) -> bool {
+    let (held, given) = (text.to_lowercase(), condition.value.to_lowercase());
+    match condition.op {
+        SegmentOp::Is => held == given,
+        SegmentOp::IsNot => held != given,
+        SegmentOp::Contains => held.contains(&given),
+        SegmentOp::ContainsNot => !held.contains(&given),
+        SegmentOp::StartsWith => held.starts_with(&given),
+        SegmentOp::EndsWith => held.ends_with(&given),
+        SegmentOp::Less => held < given,
+        SegmentOp::AtMost => held <= given,
+        SegmentOp::Greater => held > given,
+        SegmentOp::AtLeast => held >= given,
+    }
+}
+
+fn compare_number(key: Key, condition: &Condition) -> Filter {
+    let given = number(&condition.value);
+    let value = if given.fract() == 0.0 { Value::Int(given as i64) } else { Value::Real(given) };
+    match condition.op {
+        SegmentOp::Contains | SegmentOp::ContainsNot | SegmentOp::StartsWith | SegmentOp::EndsWith => {
+            test(key, op(condition.op), Value::text(&condition.value), false)
+        }
+        asked => test(key, op(asked), value, true),
+    }
+}
+
+/// The number a text begins with, 0 where it begins with none, as databases read it.
+fn number(text: &str) -> f64 {
+    let text = text.trim();
+    let end = text
+        .char_indices()
+        .take_while(|(at, sign)| sign.is_ascii_digit() || *sign == '.' || (*at == 0 && (*sign == '-' || *sign == '+')))
+        .last()
+        .map_or(0, |(at, _)| at + 1);
+    text[..end].parse().unwrap_or(0.0)
+}
+
+fn id(text: &str) -> Value {
+    match VisitorId::parse(text) {
+        Some(id) => Value::Int(id.0 as i64),
+        None => Value::Int(number(text) as i64),
+    }
+}
+
+/// `==` and `!=` without a value: whether there is anything, 0 being nothing.
+fn is_set(key: Key, kind: Kind, asked: SegmentOp) -> Filter {
+    let mut values = vec![Value::Null];
+    match kind {
+        Kind::Text | Kind::Long | Kind::Props => values.push(Value::text("0")),
+        _ => values.push(Value::Int(0)),
+    }
+    let op = if asked == SegmentOp::Is { Op::Is } else { Op::IsNot };
+    Filter::test(key, op, values)
+}
+
+fn ecommerce(given: &str) -> String {
+    let status = match given {
+        "none" => EcommerceStatus::None,
+        "ordered" => EcommerceStatus::Ordered,
+        "abandonedCart" => EcommerceStatus::AbandonedCart,
+        "orderedThenAbandonedCart" => EcommerceStatus::OrderedThenAbandonedCart,
+        other => return (number(other) as i64).to_string(),
+    };
+    (status as u8).to_string()
+}
+
+fn referrer_type(given: &str) -> &str {
+    match given {
+        "1" => "direct",
+        "2" => "search",
+        "3" => "website",
+        "6" => "campaign",
+        "7" => "social",
+        other => other,
+    }
+}
+
+/// Matomo's words for kinds of action.
+fn action_kinds(key: Key, condition: &Condition) -> Filter {
+    let kinds: &[ActionKind] = match condition.value.as_str() {
+        "pageviews" => &[ActionKind::PageView],
+        "contents" => &[ActionKind::ContentImpression, ActionKind::ContentInteraction],
+        "sitesearches" => &[ActionKind::Search],
+        "events" => &[ActionKind::Event],
+        "outlinks" => &[ActionKind::Outlink],
+        "downloads" => &[ActionKind::Download],
+        _ => &[],
+    };
+    let values: Vec<Value> = kinds.iter().map(|kind| Value::Int(*kind as i64)).collect();
+    let is_not = condition.op == SegmentOp::IsNot;
+    match (values.is_empty(), is_not) {
+        (true, false) => Filter::None,
+        (true, true) => Filter::All,
+        (false, _) => Filter::test(key, if is_not { Op::IsNot } else { Op::Is }, values),
+    }
+}
+
+/// Regions are kept with their country before them; Matomo names them without.
+fn region(key: Key, condition: &Condition) -> Filter {
+    let ends = format!("-{}", condition.value);
+    let there = test(key.clone(), Op::EndsWith, Value::text(&ends), false);
+    match condition.op {
+        SegmentOp::Is => there,
+        SegmentOp::IsNot => there.negated(),
+        _ => test(key, op(condition.op), Value::text(&condition.value), false),
+    }
+}
+
+/// Matomo counts days of the week from Sunday, 1; stores from Monday, 1.
+fn day_of_week(key: Key, condition: &Condition) -> Filter {
+    let given = number(&condition.value) as i64;
+    let days: Vec<Value> = (1..=7)
+        .filter(|ours| {
+            let theirs = ours % 7 + 1;
+            match condition.op {
+                SegmentOp::IsNot => theirs != given,
+                SegmentOp::Less => theirs < given,
+                SegmentOp::AtMost => theirs <= given,
+                SegmentOp::Greater => theirs > given,
+                SegmentOp::AtLeast => theirs >= given,
+                _ => theirs == given,
+            }
+        })
+        .map(Value::Int)
+        .collect();
+    if days.is_empty() { Filter::None } else { Filter::test(key, Op::Is, days) }
+}
+
+/// URLs are kept without their scheme and `www.`.
+fn without_scheme(url: &str) -> &str {
+    let lower = url.to_ascii_lowercase();
+    for scheme in ["https://", "http://"] {
+        if lower.starts_with(scheme) {
+            let rest = &url[scheme.len()..];
+            return match rest.get(..4) {
+                Some(www) if www.eq_ignore_ascii_case("www.") => &rest[4..],
+                _ => rest,
+            };
+        }
+    }
+    url
+}
+
+fn test(key: Key, op: Op, value: Value, case_sensitive: bool) -> Filter {
+    Filter::Test(Test { key, op, values: vec![value], case_sensitive })
+}
+
+fn op(asked: SegmentOp) -> Op {
+    match asked {
+        SegmentOp::Is => Op::Is,
+        SegmentOp::IsNot => Op::IsNot,
+        SegmentOp::AtMost => Op::AtMost,
+        SegmentOp::Less => Op::Less,
+        SegmentOp::AtLeast => Op::AtLeast,
+        SegmentOp::Greater => Op::Greater,
+        SegmentOp::Contains => Op::Contains,
+        SegmentOp::ContainsNot => Op::ContainsNot,
+        SegmentOp::StartsWith => Op::StartsWith,
+        SegmentOp::EndsWith => Op::EndsWith,
+    }
+}
