@@ -1,0 +1,57 @@
+//! What changed in the tables, in order. A migration that was released is never edited: the next one follows it.
+
+mod columns;
+mod v1;
+
+use footfall_model::Error;
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction,
+    sea_query::{Alias, Expr, ExprTrait, Query, Table, TableCreateStatement},
+};
+
+use crate::database::OrBroken;
+
+/// One step from a version of the tables to the next.
+pub(crate) struct Migration {
+    /// The tables it makes, in the order their references need.
+    tables: fn() -> Vec<TableCreateStatement>,
+}
+
+/// Every migration; the first makes version 1.
+const MIGRATIONS: &[Migration] = &[Migration { tables: v1::tables }];
+
+/// The version of the tables this program works with.
+pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
+
+/// Brings the tables to [`VERSION`], and says which version was found (0 in an empty database).
+pub(crate) async fn migrate(tx: &DatabaseTransaction) -> Result<i64, Error> {
+    let table = Alias::new("schema_version");
+    let version = Alias::new("version");
+    let mut make = Table::create();
+    make.table(table.clone()).if_not_exists().col(columns::big("version").primary_key());
+    tx.execute(&make).await.or_broken()?;
+
+    let mut ask = Query::select();
+    ask.expr_as(Expr::col(version.clone()).max(), version.clone()).from(table.clone());
+    let found = tx.query_one(&ask).await.or_broken()?;
+    let found = match found {
+        Some(row) => row.try_get::<Option<i64>>("", "version").or_broken()?.unwrap_or(0),
+        None => 0,
+    };
+    if found > VERSION {
+        return Err(Error::broken(format!(
+            "the administration database has version {found} of its tables, and this program knows versions up to {VERSION}"
+        ))
+        .hint("start the newer program that wrote it, or restore a backup"));
+    }
+    let first = usize::try_from(found).unwrap_or(0);
+    for (index, migration) in MIGRATIONS.iter().enumerate().skip(first) {
+        for statement in (migration.tables)() {
+            tx.execute(&statement).await.or_broken()?;
+        }
+        let mut remember = Query::insert();
+        remember.into_table(table.clone()).columns([version.clone()]).values_panic([(index as i64 + 1).into()]);
+        tx.execute(&remember).await.or_broken()?;
+    }
+    Ok(found)
+}
