@@ -1,0 +1,81 @@
+import type { components, paths } from './schema';
+import { basePath } from '../lib/base';
+
+export type ApiErrorBody = components['schemas']['Error']['error'];
+
+/** An answer that says no: what went wrong, in the server's words, and where. */
+export class ApiError extends Error {
+  constructor(readonly status: number, readonly body: ApiErrorBody) {
+    super(body.message);
+    this.name = 'ApiError';
+  }
+}
+
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+type Operation<P extends keyof paths, M extends Method> = paths[P][M];
+type PathsWith<M extends Method> = { [P in keyof paths]: paths[P][M] extends object ? P : never }[keyof paths];
+type Body<O> = O extends { requestBody: { content: { 'application/json': infer B } } } ? B : undefined;
+type Ok<O> = O extends { responses: infer R }
+  ? { [S in keyof R]: S extends 200 | 201 ? (R[S] extends { content: { 'application/json': infer B } } ? B : undefined) : never }[keyof R]
+  : never;
+type PathParams<P extends keyof paths, M extends Method> =
+  Operation<P, M> extends { parameters: { path: infer A } } ? A : paths[P] extends { parameters: { path: infer B } } ? B : undefined;
+type QueryParams<O> = O extends { parameters: { query?: infer Q } } ? Q : undefined;
+
+type Options<P extends keyof paths, M extends Method> = {
+  path?: PathParams<P, M>;
+  query?: QueryParams<Operation<P, M>>;
+  body?: Body<Operation<P, M>>;
+  signal?: AbortSignal;
+};
+
+let csrf = '';
+
+/** Remembers the token that every request which changes something has to carry. */
+export function setCsrfToken(token: string) {
+  csrf = token;
+}
+
+/** The address of an API path below the place the UI is mounted at. */
+export function apiUrl(path: string, params: Record<string, unknown> = {}, query: Record<string, unknown> = {}): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])));
+  const search = new URLSearchParams(Object.entries(query).flatMap(([k, v]) => (v === undefined || v === null || v === '' ? [] : [[k, String(v)]])));
+  return `${basePath()}api/v1${filled}${search.size ? `?${search}` : ''}`;
+}
+
+async function errorOf(response: Response): Promise<ApiError> {
+  const body: unknown = await response.json().catch(() => null);
+  const given = (body as { error?: ApiErrorBody } | null)?.error;
+  return new ApiError(response.status, given && typeof given === 'object' ? given : { code: 'unexpected', message: `${response.status} ${response.statusText}`.trim() });
+}
+
+async function send<P extends keyof paths, M extends Method>(method: M, path: P, options: Options<P, M>): Promise<Ok<Operation<P, M>>> {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (method !== 'get') headers['x-csrf-token'] = csrf;
+  if (options.body !== undefined) headers['content-type'] = 'application/json';
+  const url = apiUrl(path, options.path as Record<string, unknown> | undefined, options.query as Record<string, unknown> | undefined);
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      method: method.toUpperCase(),
+      headers,
+      credentials: 'same-origin',
+      body: options.body === undefined ? undefined : JSON.stringify(options.body),
+      signal: options.signal,
+    });
+  } catch (cause) {
+    if (options.signal?.aborted) throw cause;
+    throw new ApiError(0, { code: 'unreachable', message: 'the server cannot be reached' });
+  }
+  if (!response.ok) throw await errorOf(response);
+  return (response.status === 204 ? undefined : await response.json()) as Ok<Operation<P, M>>;
+}
+
+/** The described API, typed by its description: `api.get('/sites/{site_id}', { path: { site_id: 1 } })`. */
+export const api = {
+  get: <P extends PathsWith<'get'>>(path: P, options: Options<P, 'get'> = {}) => send('get', path, options),
+  post: <P extends PathsWith<'post'>>(path: P, options: Options<P, 'post'> = {}) => send('post', path, options),
+  put: <P extends PathsWith<'put'>>(path: P, options: Options<P, 'put'> = {}) => send('put', path, options),
+  patch: <P extends PathsWith<'patch'>>(path: P, options: Options<P, 'patch'> = {}) => send('patch', path, options),
+  delete: <P extends PathsWith<'delete'>>(path: P, options: Options<P, 'delete'> = {}) => send('delete', path, options),
+};

@@ -1,0 +1,29 @@
+import { api, setCsrfToken } from '../api/client';
+import type { Session, Site } from '../api/types';
+import { theme } from './theme.svelte';
+
+/** Who is signed in, and the sites they see. `ready` once the server has said so. */
+export const session = $state<{ ready: boolean; now: Session | null; sites: Site[]; sitesTotal: number }>({ ready: false, now: null, sites: [], sitesTotal: 0 });
+
+export function takeSession(answer: Session) {
+  setCsrfToken(answer.csrf_token);
+  session.now = answer;
+  session.ready = true;
+  if (answer.user?.theme) theme.set(answer.user.theme, false);
+}
+
+export async function loadSession() {
+  takeSession(await api.get('/session'));
+}
+
+/** Fetches the list behind the site switcher. */
+export async function loadSites() {
+  const { sites, meta } = await api.get('/sites', { query: { limit: 1000 } });
+  session.sites = sites;
+  session.sitesTotal = meta.total;
+}
+
+export async function signOut() {
+  takeSession(await api.post('/logout'));
+  session.sites = [];
+}
