@@ -5,6 +5,12 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 mod batch;
+mod detail;
+mod dialect;
+mod fact_row;
+mod memory;
+mod plan;
+mod schema;
 
 use async_trait::async_trait;
 use footfall_model::{
@@ -13,6 +19,12 @@ use footfall_model::{
 };
 
 pub use batch::{Batch, HitUpdate};
+pub use detail::detail_texts;
+pub use dialect::{Dialect, DuckDb};
+pub use fact_row::{FactRow, Props, check_row, kept_props};
+pub use memory::MemoryStore;
+pub use plan::{Known, Plan, Planner};
+pub use schema::{Schema, TEXTS, Table, is_signed, table_name, text_hash};
 
 /// An engine that keeps visits.
 #[async_trait]

@@ -1,0 +1,117 @@
+use footfall_model::{Aggregate, Column, Error, Fact, Filter, Kind, Measure, Query};
+
+use super::{
+    Shape,
+    check::given_column,
+    condition::{Place, condition},
+    marks::{Mark, mark},
+    writer::{Writer, comparable, of},
+};
+
+/// How a measure gets into the answer.
+pub(super) enum Written {
+    /// As one aggregate of the group.
+    Aggregate(String),
+    /// As the sum, over visitors, of the greatest value of an expression; rows that satisfy the condition count.
+    PerVisitor { value: String, only: Option<String> },
+}
+
+/// The SQL of a measure.
+pub(super) fn measure(
+    writer: &mut Writer<'_>,
+    place: Place,
+    query: &Query,
+    measure: &Measure,
+    one_day: bool,
+) -> Result<Written, Error> {
+    let only = match &measure.only {
+        Filter::All => None,
+        only => Some(condition(writer, place, only)?),
+    };
+    let dialect = writer.dialect();
+    let fact = query.fact;
+    let filtered = |aggregate: String, more: Option<String>| {
+        let wanted: Vec<String> = only.iter().cloned().chain(more).collect();
+        match wanted.as_slice() {
+            [] => aggregate,
+            wanted => format!("{aggregate} FILTER (WHERE {})", wanted.join(" AND ")),
+        }
+    };
+    if let Some(mark) = mark(query, measure, one_day) {
+        return Ok(Written::Aggregate(match mark {
+            Mark::FirstOfDay => filtered("count(*)".to_owned(), Some(of(fact, "first_of_day"))),
+            Mark::Flag(flag, column) => {
+                let bit = format!("({} & {}) <> 0", of(fact, "flags"), flag as u32);
+                let unset = column.filter(|column| is_grouped(query, column));
+                let marked = match unset {
+                    None => filtered("count(*)".to_owned(), Some(bit)),
+                    Some(column) => {
+                        let id = of(fact, column.name);
+                        let set = filtered("count(*)".to_owned(), Some(format!("{bit} AND {id} <> 0")));
+                        let counted = distinct(writer, query, &measure.aggregate, one_day);
+                        let unset = filtered(counted, Some(format!("{id} = 0")));
+                        format!("{set} + {unset}")
+                    }
+                };
+                marked
+            }
+        }));
+    }
+    let value = |column: &Column| comparable(dialect, column);
+    let column = |column: &Column| match column.kind {
+        Kind::Long => format!("nullif({}, 0)", of(column.fact, column.name)),
+        _ => value(column),
+    };
+    let aggregate = match &measure.aggregate {
+        Aggregate::Count => filtered("count(*)".to_owned(), None),
+        Aggregate::Visits if fact == Fact::Visits => filtered("count(*)".to_owned(), None),
+        Aggregate::Sum(summed) => {
+            let sum = filtered(format!("sum({})", value(summed)), None);
+            whole(writer, summed, format!("coalesce({sum}, 0)"))
+        }
+        Aggregate::Min(least) => filtered(format!("min({})", value(least)), None),
+        Aggregate::Max(greatest) => filtered(format!("max({})", value(greatest)), None),
+        Aggregate::Any(any) => filtered(dialect.any(&column(any)), None),
+        Aggregate::ArgMax(shown, by) => filtered(dialect.arg_max(&column(shown), &value(by)), None),
+        Aggregate::Distinct(counted) => filtered(format!("count(DISTINCT {})", column(counted)), None),
+        Aggregate::Visits | Aggregate::Visitors | Aggregate::DailyVisitors => {
+            filtered(distinct(writer, query, &measure.aggregate, one_day), None)
+        }
+        Aggregate::SumOfMaxPerVisitor(greatest) => {
+            return Ok(Written::PerVisitor { value: value(greatest), only });
+        }
+    };
+    Ok(Written::Aggregate(aggregate))
+}
+
+/// A sum in the width in which whole numbers are answered.
+pub(super) fn whole(writer: &Writer<'_>, column: &Column, sum: String) -> String {
+    if column.kind == Kind::Real { sum } else { writer.dialect().integer(&sum) }
+}
+
+/// What the values of a measure mean.
+pub(super) fn shape(aggregate: &Aggregate) -> Shape {
+    match given_column(aggregate) {
+        Some(column) if column.kind == Kind::Long => Shape::Long,
+        _ => Shape::Plain,
+    }
+}
+
+/// A count of different visits, visitors, or visitors of a day.
+fn distinct(writer: &Writer<'_>, query: &Query, aggregate: &Aggregate, one_day: bool) -> String {
+    let fact = query.fact;
+    let visitor = of(fact, "visitor_id");
+    match aggregate {
+        Aggregate::Visits => format!("count(DISTINCT {})", of(fact, "visit_id")),
+        Aggregate::DailyVisitors if !one_day => {
+            let moment = writer.moment(fact);
+            let (day, _) = writer.clock.part(writer.dialect(), &moment, footfall_model::TimePart::Day);
+            writer.dialect().distinct_pairs(&visitor, &day)
+        }
+        _ => format!("count(DISTINCT {visitor})"),
+    }
+}
+
+fn is_grouped(query: &Query, column: &Column) -> bool {
+    query.keys.iter().any(|key| matches!(key, footfall_model::Key::Column(grouped) if grouped == column))
+}
