@@ -5,6 +5,7 @@
 #[path = "../tests/database/mod.rs"]
 mod database;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
 
@@ -29,6 +30,7 @@ fn main() {
     let loaded = start.elapsed();
     let (mut right, mut all) = (0, 0);
     let mut asked = Vec::new();
+    let mut wrong_fields: BTreeMap<String, usize> = BTreeMap::new();
     for (name, path) in database::files(Path::new(dir)) {
         let (mut right_here, mut all_here) = (0, 0);
         for fixture in database::read(&path) {
@@ -36,6 +38,10 @@ fn main() {
             let device = detector.detect_afresh(&fixture.user_agent, fixture.hints.as_ref());
             asked.push(start.elapsed());
             let differences = fixture.differences(&device);
+            for difference in &differences {
+                let field = difference.split(':').next().unwrap_or_default();
+                *wrong_fields.entry(field.to_owned()).or_default() += 1;
+            }
             all_here += 1;
             right_here += usize::from(differences.is_empty());
             if has("--differences") && !differences.is_empty() {
@@ -50,6 +56,7 @@ fn main() {
     let total: f64 = asked.iter().map(std::time::Duration::as_secs_f64).sum();
     let micros = |part: f64| asked[((asked.len() - 1) as f64 * part) as usize].as_secs_f64() * 1e6;
     println!("{right} of {all} ({:.2} %)", 100.0 * f64::from(right as u32) / f64::from(all as u32));
+    wrong_fields.iter().for_each(|(field, wrong)| println!("{wrong:6} wrong in {field}"));
     println!("loaded in {:.0} ms", loaded.as_secs_f64() * 1e3);
     println!(
         "a user agent: {:.1} µs on average, {:.1} µs median, {:.1} µs at 99 %, {:.1} µs at most",
