@@ -45,7 +45,7 @@ function ringPath(ring: [number, number][]): string {
   let [px, py] = ring[0]!.map((v) => Math.round(v * 10)) as [number, number];
   let path = `M${px / 10} ${py / 10}l`;
   const steps: string[] = [];
-  for (const point of ring.slice(1, -1)) {
+  for (const point of ring.slice(1)) {
     const [x, y] = point.map((v) => Math.round(v * 10)) as [number, number];
     if (Math.abs(x - px) + Math.abs(y - py) < 4) continue;
     steps.push(`${(x - px) / 10} ${(y - py) / 10}`);
@@ -55,8 +55,39 @@ function ringPath(ring: [number, number][]): string {
   return steps.length > 1 ? `${path}z` : '';
 }
 
+/** The part of a ring on one side of a meridian. */
+function clip(ring: Ring, meridian: number, east: boolean): Ring {
+  const inside = ([longitude]: [number, number]) => (east ? longitude >= meridian : longitude <= meridian);
+  return ring.flatMap((point, i): Ring => {
+    const before = ring[(i + ring.length - 1) % ring.length]!;
+    const crossing: Ring = [];
+    if (inside(point) !== inside(before)) {
+      const share = (meridian - before[0]) / (point[0] - before[0]);
+      crossing.push([meridian, before[1] + share * (point[1] - before[1])]);
+    }
+    return inside(point) ? [...crossing, point] : crossing;
+  });
+}
+
+/** A ring that goes round the back of the map, as the pieces that lie on it. */
+export function unwrap(ring: Ring): Ring[] {
+  let turn = 0;
+  const whole = ring.map(([longitude, latitude], i): [number, number] => {
+    const before = ring[i - 1]?.[0] ?? longitude;
+    if (longitude - before > 180) turn -= 360;
+    if (before - longitude > 180) turn += 360;
+    return [longitude + turn, latitude];
+  });
+  const longitudes = whole.map(([longitude]) => longitude);
+  const pieces = [clip(clip(whole, 180, false), -180, true)];
+  if (Math.max(...longitudes) > 180) pieces.push(clip(whole, 180, true).map(([longitude, latitude]) => [longitude - 360, latitude]));
+  if (Math.min(...longitudes) < -180) pieces.push(clip(whole, -180, false).map(([longitude, latitude]) => [longitude + 360, latitude]));
+  return pieces.filter((piece) => piece.length > 2);
+}
+
 function rings(geometry: Geometry): Ring[] {
-  return geometry.type === 'Polygon' ? [geometry.coordinates[0]!] : geometry.coordinates.map((polygon) => polygon[0]!);
+  const outer = geometry.type === 'Polygon' ? [geometry.coordinates[0]!] : geometry.coordinates.map((polygon) => polygon[0]!);
+  return outer.flatMap(unwrap);
 }
 
 function countries(file: string): Country[] {

@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import type { MessageKey } from './i18n.svelte';
 
 export type Shortcut = { keys: string; label: MessageKey; group: MessageKey; run: () => void };
@@ -7,9 +8,9 @@ export const shortcuts = $state<{ all: Shortcut[]; help: boolean }>({ all: [], h
 
 /** Offers shortcuts while the calling component is there. Call it in an effect and return what it returns. */
 export function offer(list: Shortcut[]): () => void {
-  shortcuts.all = [...shortcuts.all, ...list];
+  untrack(() => (shortcuts.all = [...shortcuts.all, ...list]));
   return () => {
-    shortcuts.all = shortcuts.all.filter((s) => !list.some((own) => own.keys === s.keys && own.label === s.label));
+    untrack(() => (shortcuts.all = shortcuts.all.filter((s) => !list.some((own) => own.keys === s.keys && own.label === s.label))));
   };
 }
 
