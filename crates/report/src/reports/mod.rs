@@ -6,3 +6,8 @@ pub mod visits_summary;
 
 /// Every report that comes with Footfall.
 pub const ALL: &[&Report] = &[&visits_summary::GET];
+
+/// The report of this method.
+pub fn find(module: &str, action: &str) -> Option<&'static Report> {
+    ALL.iter().copied().find(|report| report.module == module && report.action == action)
+}

@@ -1,0 +1,5 @@
+//! The vendors' reading APIs: decode, dispatch, encode. No HTTP framework, no SQL: a request in, bytes out.
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
+
+pub mod access;
+pub mod matomo;

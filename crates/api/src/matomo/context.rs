@@ -1,0 +1,59 @@
+use std::sync::Arc;
+
+use footfall_admin::Admin;
+use footfall_model::{Catalogue, Millis, Sites};
+use footfall_report::{Reader, store::Store};
+
+/// What requests are answered with.
+#[derive(Clone)]
+pub struct Context {
+    /// Where visits are kept.
+    pub store: Arc<dyn Store>,
+    /// Every site, as it stands now.
+    pub sites: Arc<Sites>,
+    /// Everything that can be grouped by.
+    pub catalogue: Arc<Catalogue>,
+    /// Sites, users, goals and settings.
+    pub admin: Arc<Admin>,
+    /// Now.
+    pub now: Millis,
+    /// The rules of this server.
+    pub settings: Settings,
+}
+
+/// The rules of this server that answers depend on.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The address people reach this server at, with a `/` at the end.
+    pub base_url: String,
+    /// How reports are made.
+    pub reports: footfall_report::Settings,
+    /// Rows of a report unless asked otherwise (`API_datatable_default_limit`).
+    pub default_limit: i64,
+    /// The version of Matomo that is spoken.
+    pub matomo_version: &'static str,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            base_url: "http://localhost:8000/".to_owned(),
+            reports: footfall_report::Settings::default(),
+            default_limit: 100,
+            matomo_version: "5.2.0",
+        }
+    }
+}
+
+impl Context {
+    /// What reports are made with.
+    pub fn reader(&self) -> Reader {
+        Reader {
+            store: Arc::clone(&self.store),
+            sites: Arc::clone(&self.sites),
+            catalogue: Arc::clone(&self.catalogue),
+            settings: self.settings.reports.clone(),
+            now: self.now,
+        }
+    }
+}

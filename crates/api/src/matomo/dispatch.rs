@@ -1,0 +1,74 @@
+//! From a method's name to its answer.
+
+use footfall_admin::Principal;
+use footfall_report::reports;
+use futures::future::{BoxFuture, FutureExt};
+
+use super::{Answer, Context, Failure, MatomoRequest, methods, process, scope};
+use crate::access::{self, Need};
+
+/// A method of the API.
+#[derive(Clone, Copy)]
+pub struct Method {
+    /// The module, such as `SitesManager`.
+    pub module: &'static str,
+    /// The action, such as `getSiteFromId`.
+    pub action: &'static str,
+    /// What a caller has to be allowed.
+    pub need: Need,
+    /// Parameters that have to be given.
+    pub required: &'static [&'static str],
+    /// Makes the answer. Rights on sites are checked where the sites are looked up.
+    pub run: for<'a> fn(Call<'a>) -> BoxFuture<'a, Result<Answer, Failure>>,
+}
+
+/// One call of a method.
+#[derive(Clone, Copy)]
+pub struct Call<'a> {
+    /// What it is answered with.
+    pub ctx: &'a Context,
+    /// Who asks.
+    pub caller: &'a Principal,
+    /// What is asked.
+    pub request: &'a MatomoRequest,
+}
+
+/// Runs the request's method: its rights are checked, and tables are processed as the request asks.
+pub fn run<'a>(ctx: &'a Context, caller: &'a Principal, request: &'a MatomoRequest) -> BoxFuture<'a, Result<Answer, Failure>> {
+    async move {
+        let name = scope::required(request, "method")?;
+        let (module, action) = name
+            .split_once('.')
+            .filter(|(_, action)| !action.contains('.'))
+            .ok_or_else(|| Failure::new("The method name is invalid. Expected 'module.methodName'"))?;
+        let call = Call { ctx, caller, request };
+        if let Some(method) = methods::find(module, action) {
+            access::check(caller, method.need)?;
+            for name in method.required {
+                if request.get(name).is_none_or(|given| *given == super::Param::Text(String::new())) {
+                    return Err(Failure::missing(name));
+                }
+            }
+            let answer = (method.run)(call).await?;
+            return process::answer(call, None, answer).await;
+        }
+        if let Some(report) = reports::find(module, action) {
+            let tables = methods::report::tables(call, report).await?;
+            return process::answer(call, Some(report), Answer::Tables(tables)).await;
+        }
+        Err(unknown(module, action))
+    }
+    .boxed()
+}
+
+fn unknown(module: &str, action: &str) -> Failure {
+    if !methods::has_module(module) && !reports::ALL.iter().any(|report| report.module == module) {
+        return Failure::new(format!(
+            "The plugin {module} is not enabled. You can activate the plugin on Settings > Plugins page in Matomo."
+        ));
+    }
+    Failure::with_status(
+        400,
+        format!("The method '{action}' does not exist or is not available in the module '\\Piwik\\Plugins\\{module}\\API'."),
+    )
+}

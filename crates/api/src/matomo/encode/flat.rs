@@ -1,0 +1,73 @@
+//! Rows as one list of named values each: columns, then metadata, then the number and rows of the table below.
+
+use footfall_model::{Cell, DataTable, Name, Row};
+use footfall_report::Tables;
+
+use super::super::MatomoRequest;
+
+/// How tables are laid out.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Shape {
+    /// Whether the rows below are written into their rows.
+    pub(super) expanded: bool,
+    /// Whether the numbers of the tables below are left out.
+    pub(super) hides_ids: bool,
+}
+
+impl Shape {
+    /// The layout a request asks for.
+    pub(super) fn of(request: &MatomoRequest) -> Shape {
+        Shape { expanded: request.flag("expanded"), hides_ids: request.flag("hideIdSubDatable") }
+    }
+
+    /// A row as named values.
+    pub(super) fn row(self, row: &Row) -> Vec<(Name, Cell)> {
+        let mut entries = row.columns.clone();
+        for (name, cell) in &row.metadata {
+            if entries.iter().all(|(known, _)| known != name) {
+                entries.push((name.clone(), cell.clone()));
+            }
+        }
+        if let (Some(id), false) = (row.subtable_id, self.hides_ids) {
+            entries.push(("idsubdatatable".into(), Cell::from(id as i64)));
+        }
+        if let (Some(below), true) = (&row.subtable, self.expanded) {
+            entries.push(("subtable".into(), Cell::List(self.rows(below))));
+        }
+        entries
+    }
+
+    /// Every row as named values.
+    pub(super) fn rows(self, table: &DataTable) -> Vec<Cell> {
+        table.rows.iter().map(|row| Cell::Map(self.row(row))).collect()
+    }
+
+    /// A table as plain values: rows, named values, or one value alone.
+    pub(super) fn table(self, table: &DataTable) -> Cell {
+        if !table.is_simple {
+            return Cell::List(self.rows(table));
+        }
+        let Some(row) = table.rows.first() else {
+            return Cell::List(Vec::new());
+        };
+        let mut entries = row.columns.clone();
+        if let Some(comparisons) = row.metadata("comparisons") {
+            entries.push(("comparisons".into(), comparisons.clone()));
+        }
+        match entries.as_slice() {
+            [] => Cell::List(Vec::new()),
+            [(name, cell)] if name != "comparisons" => cell.clone(),
+            _ => Cell::Map(entries),
+        }
+    }
+
+    /// Tables as plain values: those of sites and periods by their keys.
+    pub(super) fn tables(self, tables: &Tables) -> Cell {
+        match tables {
+            Tables::One(sheet) => self.table(&sheet.table),
+            Tables::Each { tables, .. } => {
+                Cell::Map(tables.iter().map(|(key, tables)| (Name::Owned(key.clone()), self.tables(tables))).collect())
+            }
+        }
+    }
+}

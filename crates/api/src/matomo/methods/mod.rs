@@ -1,0 +1,23 @@
+//! The list of methods that are more than a report. A new module is a file here and its line in [`MODULES`].
+
+pub(super) mod report;
+
+use super::dispatch::Method;
+
+/// Every module's methods.
+const MODULES: &[&[Method]] = &[];
+
+/// The method of this name.
+pub(super) fn find(module: &str, action: &str) -> Option<&'static Method> {
+    all().find(|method| method.module == module && method.action == action)
+}
+
+/// Whether there is any method of this module.
+pub(super) fn has_module(module: &str) -> bool {
+    all().any(|method| method.module == module)
+}
+
+/// Every method.
+pub(super) fn all() -> impl Iterator<Item = &'static Method> {
+    MODULES.iter().flat_map(|methods| methods.iter())
+}

@@ -1,0 +1,37 @@
+//! Methods that read a report: all of them in the same way.
+
+use footfall_model::GoalId;
+use footfall_report::{Options, Report, Tables};
+
+use super::super::{Failure, MatomoRequest, dispatch::Call, scope};
+
+/// Makes a report's tables as a request asks for them.
+pub(in super::super) async fn tables(call: Call<'_>, report: &'static Report) -> Result<Tables, Failure> {
+    let wanted = scope::scope(call.ctx, call.caller, call.request)?;
+    let options = options(call.request);
+    Ok(call.ctx.reader().run(report, &wanted, &options).await?)
+}
+
+/// How a request asks for a report.
+pub(in super::super) fn options(request: &MatomoRequest) -> Options {
+    Options {
+        expanded: request.flag("expanded") && request.get("label").is_none(),
+        flat: request.text("flat") == Some("1"),
+        subtable: request.int("idSubtable").and_then(|id| u64::try_from(id).ok()),
+        goal: goal(request),
+        dimension: request.int("idDimension").and_then(|id| u32::try_from(id).ok()),
+        secondary: request.filled("secondaryDimension").map(str::to_owned),
+        abandoned_carts: request.flag("abandonedCarts"),
+        label: None,
+        columns: request.words("columns"),
+    }
+}
+
+/// The goal that `idGoal` names: a number, or a word for orders and carts.
+pub(in super::super) fn goal(request: &MatomoRequest) -> Option<GoalId> {
+    match request.filled("idGoal")? {
+        "ecommerceOrder" => Some(GoalId::ORDER),
+        "ecommerceAbandonedCart" => Some(GoalId::CART),
+        number => number.parse().ok().map(GoalId),
+    }
+}
