@@ -2,13 +2,18 @@ use std::{path::Path, sync::Arc};
 
 use footfall_model::Error;
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
-    DbErr, EntityTrait, IntoActiveModel, ModelTrait, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection,
+    DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+    sea_query::{Expr, ExprTrait},
     sqlx::sqlite::SqliteJournalMode,
 };
 use tokio::sync::{Semaphore, watch};
 
-use crate::{migrations, secret, throttle::Throttle};
+use crate::{entity::sequence, migrations, secret, throttle::Throttle};
+
+/// The sequence that counts changes.
+const REVISION: &str = "revision";
 
 /// The relational side of a server. Cheap to clone; clones share one database and one change signal.
 #[derive(Clone, Debug)]
@@ -97,7 +102,16 @@ impl Admin {
         let tx = admin.begin().await?;
         migrations::migrate(&tx).await?;
         tx.commit().await.or_broken()?;
+        admin.look_for_changes().await?;
         Ok(admin)
+    }
+
+    /// Ends every connection, so that nothing is left beside the database's file.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn close(self) -> Result<(), Error> {
+        self.db.close().await.or_broken()
     }
 
     /// Counts the changes to anything a [`snapshot`](Admin::snapshot) or a principal is made of. Whoever keeps a snapshot
@@ -115,12 +129,48 @@ impl Admin {
         self.db.begin_with_options(options).await.or_broken()
     }
 
-    /// Ends a transaction that changed something snapshots show.
-    pub(crate) async fn commit(&self, tx: DatabaseTransaction) -> Result<(), Error> {
-        tx.commit().await.or_broken()?;
-        self.shared.version.send_modify(|version| *version += 1);
+    /// Looks whether another process changed something, such as the command line beside a running server; then
+    /// [`changes`](Admin::changes) moves. A server calls it every few seconds.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn look_for_changes(&self) -> Result<(), Error> {
+        let revision = revision(&self.db).await?;
+        self.announce(revision);
         Ok(())
     }
+
+    /// Ends a transaction that changed something snapshots show.
+    pub(crate) async fn commit(&self, tx: DatabaseTransaction) -> Result<(), Error> {
+        let moved = sequence::Entity::update_many()
+            .col_expr(sequence::Column::Last, Expr::col(sequence::Column::Last).add(1))
+            .filter(sequence::Column::Name.eq(REVISION))
+            .exec(&tx)
+            .await
+            .or_broken()?;
+        if moved.rows_affected == 0 {
+            let first = sequence::Model { name: REVISION.to_owned(), last: 1 };
+            insert(&tx, first).await?;
+        }
+        let revision = revision(&tx).await?;
+        tx.commit().await.or_broken()?;
+        self.announce(revision);
+        Ok(())
+    }
+
+    fn announce(&self, revision: u64) {
+        self.shared.version.send_if_modified(|version| {
+            let newer = revision > *version;
+            *version = std::cmp::max(revision, *version);
+            newer
+        });
+    }
+}
+
+/// How many changes were ever made.
+async fn revision(db: &impl ConnectionTrait) -> Result<u64, Error> {
+    let row = sequence::Entity::find_by_id(REVISION.to_owned()).one(db).await.or_broken()?;
+    Ok(row.map_or(0, |row| row.last.unsigned_abs()))
 }
 
 /// A failure of the database, in this crate's words; the cause is for the log.
@@ -130,9 +180,16 @@ pub(crate) trait OrBroken<T> {
 
 impl<T> OrBroken<T> for Result<T, DbErr> {
     fn or_broken(self) -> Result<T, Error> {
-        self.map_err(|cause| match cause {
-            DbErr::ConnectionAcquire(_) => Error::busy("the administration database is busy").because(cause),
-            cause => Error::broken("the administration database failed").because(cause),
+        self.map_err(|cause| {
+            let said = cause.to_string();
+            if matches!(cause, DbErr::ConnectionAcquire(_)) || said.contains("database is locked") {
+                return Error::busy("the administration database is busy").because(cause);
+            }
+            let error = Error::broken("the administration database failed");
+            if said.contains("disk is full") {
+                return error.hint("its disk is full").because(cause);
+            }
+            error.because(cause)
         })
     }
 }

@@ -2,7 +2,6 @@
 //! JSON text, secrets are SHA-256 in hexadecimal digits.
 #![expect(
     unreachable_pub,
-    clippy::enum_variant_names,
     reason = "deriving an entity writes public items named after columns; the types that leave this crate are explained"
 )]
 

@@ -1,13 +1,13 @@
 use std::collections::HashMap;
 
 use footfall_model::{Error, Goal, GoalId, GoalMatch, MatchAttribute, MatchPattern, SiteId};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::ExprTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
     Admin, bounds,
     database::{OrBroken, insert, update},
     entity::goal,
-    json, site, sites,
+    funnels, json, site, sites,
 };
 
 /// A goal to be made, or what an existing one becomes.
@@ -91,7 +91,7 @@ impl Admin {
         Ok(goal)
     }
 
-    /// Removes a goal; its number stays taken.
+    /// Removes a goal; its number stays taken. Funnels lose the step, and those with one step left go.
     ///
     /// # Errors
     /// When there is no such goal.
@@ -100,6 +100,7 @@ impl Admin {
         let mut row = row(&tx, site, id).await?;
         row.deleted = true;
         update(&tx, row).await?;
+        funnels::without_goal(&tx, site, id).await?;
         self.commit(tx).await
     }
 

@@ -2,10 +2,10 @@ use footfall_model::{Error, Millis};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::{
-    Admin,
+    Admin, bounds,
     database::{OrBroken, insert, update},
     entity::user,
-    password, secret, settings,
+    guests, password, secret, settings,
     users::{self, Invitation, NewUser, User},
 };
 
@@ -63,7 +63,7 @@ impl Admin {
     pub async fn invite_user(&self, new: NewUser, by: &str, expires_at: Millis, now: Millis) -> Result<(User, String), Error> {
         let secret = secret::random_hex::<16>();
         let row = user::Model {
-            invited_by: Some(by.to_owned()),
+            invited_by: Some(bounds::optional("invited_by", by, 100)?),
             invite_digest: Some(secret::digest(&secret)),
             invite_expires_at: Some(expires_at.0),
             ..self.new_row(NewUser { password: None, ..new }, now).await?
@@ -127,6 +127,7 @@ impl Admin {
         row.invite_digest = None;
         row.invite_expires_at = None;
         update(&tx, row.clone()).await?;
+        guests::welcome(&tx, &row).await?;
         self.commit(tx).await?;
         Ok(users::of_row(row))
     }

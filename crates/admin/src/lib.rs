@@ -1,41 +1,65 @@
 //! The small relational side: sites, goals, custom dimensions, users and their rights, tokens, sessions, settings. One query
 //! layer for every database; time is an argument; secrets are kept as digests, passwords as argon2id.
-#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 mod access;
+mod annotations;
 mod bounds;
+mod dashboards;
 mod database;
 mod dimensions;
 mod domain;
+mod drops;
 mod entity;
+mod failures;
+mod funnels;
 mod goals;
+mod guests;
 mod invitations;
 mod json;
 mod migrations;
 mod password;
+mod preferences;
 mod principal;
+mod salts;
+mod scheduled_reports;
 mod secret;
+mod segments;
 mod sessions;
 mod settings;
+mod shared_links;
+mod sign_ins;
 mod site;
 mod sites;
 mod snapshot;
 mod throttle;
 mod tokens;
+mod tracker_scripts;
 mod tracking;
 mod users;
 mod zone;
 
 pub use access::{SiteAccess, access_name, parse_access};
+pub use annotations::{Annotation, AnnotationChanges};
+pub use dashboards::Dashboard;
 pub use database::Admin;
 pub use dimensions::NewDimension;
+pub use drops::{DropTotal, Drops};
+pub use failures::{FailureKind, TrackingFailure};
+pub use funnels::{Funnel, NewFunnel};
 pub use goals::NewGoal;
+pub use guests::{Guest, GuestRole};
 pub use password::{LONGEST_PASSWORD, SHORTEST_PASSWORD};
 pub use principal::Principal;
+pub use salts::Salts;
+pub use scheduled_reports::{NewScheduledReport, ScheduledReport};
+pub use segments::{NewSegment, SavedSegment};
 pub use sessions::{NewSession, Session, StartedSession};
+pub use shared_links::SharedLink;
+pub use sign_ins::{SignIn, SignInOutcome};
 pub use site::{NewSite, SiteChanges, parse_policy, policy_name};
 pub use throttle::{PER_ADDRESS, PER_LOGIN, Throttle, ThrottleRule, blocked_until};
 pub use tokens::{AppToken, NewToken, SCOPES};
+pub use tracker_scripts::{INSTALLATIONS, SCRIPT_OPTIONS, TrackerScript};
 pub use tracking::{TRACKING_SETTINGS, TrackingSetting, set as set_tracking};
 pub use users::{ANONYMOUS, Invitation, NewUser, User, UserChanges};
 pub use zone::time_zone;

@@ -77,6 +77,9 @@ impl Admin {
     }
 }
 
+/// How the names of settings begin that only this crate reads and writes.
+const OWN: &str = "setup.";
+
 /// What a new site gets when it says nothing.
 pub(crate) struct Defaults {
     pub(crate) timezone: String,
@@ -124,6 +127,9 @@ async fn all(db: &impl ConnectionTrait) -> Result<BTreeMap<String, Value>, Error
     let rows = setting::Entity::find().order_by_asc(setting::Column::Name).all(db).await.or_broken()?;
     let mut settings = BTreeMap::new();
     for row in rows {
+        if row.name.starts_with(OWN) {
+            continue;
+        }
         let value = json::read(&row.name, &row.value)?;
         settings.insert(row.name, value);
     }
@@ -134,6 +140,7 @@ async fn all(db: &impl ConnectionTrait) -> Result<BTreeMap<String, Value>, Error
 fn check(name: &str, value: &Value) -> Result<(), Error> {
     let text = || value.as_str().ok_or_else(|| Error::invalid(format!("`{name}` must be a text")));
     match name {
+        _ if name.starts_with(OWN) => Err(Error::invalid(format!("a setting's name must not begin with `{OWN}`"))),
         "default_timezone" => zone::time_zone(text()?).map(|_| ()),
         "default_currency" => bounds::currency(name, text()?).map(|_| ()),
         "default_policy" => site::parse_policy(text()?)

@@ -54,9 +54,11 @@ pub const TRACKING_SETTINGS: &[TrackingSetting] = &[
     setting("excluded_referrers", Place::List(|s| &mut s.excluded_referrers)),
     setting("excluded_user_agents", Place::List(|s| &mut s.excluded_user_agents)),
     setting("honour_do_not_track", Place::Flag(|s| &mut s.honour_do_not_track)),
+    setting("keep_ip_address", Place::Flag(|s| &mut s.keep_address)),
     setting("keep_url_fragments", Place::Flag(|s| &mut s.keep_fragments)),
     setting("search_category_params", Place::List(|s| &mut s.search_category_params)),
     setting("search_keyword_params", Place::List(|s| &mut s.search_keyword_params)),
+    setting("use_anonymized_ip_for_visit_enrichment", Place::Flag(|s| &mut s.mask_first)),
 ];
 
 /// Puts a value into the rules of tracking; says whether a rule has this name. Numbers and flags may be texts, lists may be

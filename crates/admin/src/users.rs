@@ -5,7 +5,7 @@ use crate::{
     Admin, bounds,
     database::{OrBroken, insert, update},
     entity::{session, user},
-    invitations, password,
+    guests, invitations, password,
 };
 
 /// Matomo's name for whoever shows no credentials. Nobody can be called so.
@@ -85,6 +85,7 @@ impl Admin {
         check_login_free(&tx, &row.login).await?;
         check_email_free(&tx, &row.email, &row.login).await?;
         insert(&tx, row.clone()).await?;
+        guests::welcome(&tx, &row).await?;
         self.commit(tx).await?;
         Ok(of_row(row))
     }
