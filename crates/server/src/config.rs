@@ -1,7 +1,7 @@
 //! What the process was told: flags win over the environment, the environment over the file, the file over defaults.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
 };
@@ -14,6 +14,7 @@ use crate::settings::{self, Setting};
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
     values: HashMap<&'static str, String>,
+    given: HashSet<&'static str>,
 }
 
 /// Where settings come from.
@@ -44,15 +45,22 @@ impl Config {
             None => HashMap::new(),
         };
         let mut values = HashMap::new();
+        let mut given = HashSet::new();
         for setting in settings::ALL {
-            let (origin, value) = find(setting, sources, &file);
+            let (origin, value) = match find(setting, sources, &file) {
+                Some(found) => {
+                    given.insert(setting.name);
+                    found
+                }
+                None => (format!("`{}`", setting.name), setting.default.to_owned()),
+            };
             if !value.is_empty() && !setting.accepts(&value) {
                 let shown = if matches!(setting.holds, settings::Holds::Secret) { "(secret)" } else { value.as_str() };
                 return Err(Error::invalid(format!("{origin} holds `{shown}`, but may hold {}", setting.may_hold())));
             }
             values.insert(setting.name, value);
         }
-        let config = Config { values };
+        let config = Config { values, given };
         if config.text("disable_registration") == "false" {
             return Err(Error::invalid(
                 "`DISABLE_REGISTRATION` holds `false`, but there is no public sign-up; it may hold `true` or `invite_only`",
@@ -128,49 +136,65 @@ impl Config {
         settings::bytes(self.text("store.memory")).unwrap_or(256 << 20)
     }
 
-    /// The rules of tracking.
-    pub(crate) fn tracking(&self) -> TrackingSettings {
-        TrackingSettings {
-            visit_seconds: self.number("tracking.visit_standard_length"),
-            look_back_seconds: self.number("tracking.window_look_back_for_visitor"),
-            new_visit_on_campaign: self.flag("tracking.create_new_visit_when_campaign_changes"),
-            new_visit_on_website: self.flag("tracking.create_new_visit_when_website_referrer_changes"),
-            new_visit_after_midnight: self.flag("tracking.create_new_visit_after_midnight"),
-            new_visit_after_actions: u32::try_from(self.number("tracking.create_new_visit_after_x_actions")).unwrap_or(10_000),
-            trust_visitor_cookies: self.flag("tracking.trust_visitors_cookies"),
-            user_id_makes_visitor_id: self.flag("tracking.enable_userid_overwrites_visitorid"),
-            one_page_seconds: self.number("tracking.default_time_one_page_visit"),
-            unauthenticated_age_seconds: self.number("tracking.custom_timestamp_age"),
-            require_authentication: self.flag("tracking.requests_require_authentication"),
-            third_party_cookie: self.flag("tracking.use_third_party_id_cookie"),
-            page_maximum_length: usize::try_from(self.number("tracking.page_maximum_length")).unwrap_or(1024),
-            title_delimiter: self.text("tracking.action_title_category_delimiter").to_owned(),
-            url_delimiter: self.text("tracking.action_url_category_delimiter").to_owned(),
-            honour_do_not_track: self.flag("tracking.honour_do_not_track"),
-            mask_bytes: u8::try_from(self.number("tracking.mask_address_bytes")).unwrap_or(2),
-            keep_address: self.flag("tracking.keep_address"),
-            guess_country_from_language: self.flag("tracking.guess_country_from_language"),
-            record: self.flag("tracking.record_statistics"),
-            ..TrackingSettings::default()
+    /// Puts the rules of tracking that were given into the server's rules; the others stay as administration has them.
+    pub(crate) fn apply_tracking(&self, rules: &mut TrackingSettings) {
+        let flag = |name: &str, field: &mut bool| {
+            if self.given.contains(name) {
+                *field = self.flag(name);
+            }
+        };
+        flag("tracking.record_statistics", &mut rules.record);
+        flag("tracking.create_new_visit_after_midnight", &mut rules.new_visit_after_midnight);
+        flag("tracking.create_new_visit_when_campaign_changes", &mut rules.new_visit_on_campaign);
+        flag("tracking.create_new_visit_when_website_referrer_changes", &mut rules.new_visit_on_website);
+        flag("tracking.trust_visitors_cookies", &mut rules.trust_visitor_cookies);
+        flag("tracking.enable_userid_overwrites_visitorid", &mut rules.user_id_makes_visitor_id);
+        flag("tracking.use_third_party_id_cookie", &mut rules.third_party_cookie);
+        flag("tracking.requests_require_authentication", &mut rules.require_authentication);
+        flag("tracking.honour_do_not_track", &mut rules.honour_do_not_track);
+        flag("tracking.keep_address", &mut rules.keep_address);
+        flag("tracking.guess_country_from_language", &mut rules.guess_country_from_language);
+        let number = |name: &str, field: &mut i64| {
+            if self.given.contains(name) {
+                *field = self.number(name);
+            }
+        };
+        number("tracking.visit_standard_length", &mut rules.visit_seconds);
+        number("tracking.window_look_back_for_visitor", &mut rules.look_back_seconds);
+        number("tracking.default_time_one_page_visit", &mut rules.one_page_seconds);
+        number("tracking.custom_timestamp_age", &mut rules.unauthenticated_age_seconds);
+        let text = |name: &str, field: &mut String| {
+            if self.given.contains(name) {
+                self.text(name).clone_into(field);
+            }
+        };
+        text("tracking.action_title_category_delimiter", &mut rules.title_delimiter);
+        text("tracking.action_url_category_delimiter", &mut rules.url_delimiter);
+        if self.given.contains("tracking.create_new_visit_after_x_actions") {
+            rules.new_visit_after_actions = u32::try_from(self.number("tracking.create_new_visit_after_x_actions")).unwrap_or(10_000);
+        }
+        if self.given.contains("tracking.page_maximum_length") {
+            rules.page_maximum_length = usize::try_from(self.number("tracking.page_maximum_length")).unwrap_or(1024);
+        }
+        if self.given.contains("tracking.mask_address_bytes") {
+            rules.mask_bytes = u8::try_from(self.number("tracking.mask_address_bytes")).unwrap_or(2);
         }
     }
 }
 
-/// The value of a setting and a name for where it comes from.
-fn find(setting: &Setting, sources: &Sources, file: &HashMap<String, String>) -> (String, String) {
+/// The value that was given for a setting, and a name for where it comes from.
+fn find(setting: &Setting, sources: &Sources, file: &HashMap<String, String>) -> Option<(String, String)> {
     if let Some((_, value)) = sources.flags.iter().rev().find(|(name, _)| name == setting.name) {
-        return (format!("`--{}`", setting.flag()), value.clone());
+        return Some((format!("`--{}`", setting.flag()), value.clone()));
     }
     let variables = std::iter::once(setting.variable()).chain(setting.aliases.iter().map(|alias| (*alias).to_owned()));
     for variable in variables {
         if let Some(value) = sources.environment.get(&variable).filter(|value| !value.is_empty()) {
-            return (format!("`{variable}`"), value.clone());
+            return Some((format!("`{variable}`"), value.clone()));
         }
     }
-    if let Some(value) = file.get(setting.name) {
-        return (format!("`{}` in the configuration file", setting.name), value.clone());
-    }
-    (format!("`{}`", setting.name), setting.default.to_owned())
+    let value = file.get(setting.name)?;
+    Some((format!("`{}` in the configuration file", setting.name), value.clone()))
 }
 
 /// The file's values by setting name; tables are joined with dots.
@@ -260,9 +284,22 @@ mod tests {
     }
 
     #[test]
-    fn defaults_are_matomo_s() {
-        let tracking = Config::read(&Sources::default()).unwrap().tracking();
-        let expected = TrackingSettings::default();
-        assert_eq!(format!("{tracking:?}"), format!("{expected:?}"));
+    fn only_rules_that_were_given_replace_administration_s() {
+        let mut rules = TrackingSettings { visit_seconds: 60, mask_bytes: 1, ..TrackingSettings::default() };
+        let config = Config::read(&sources(&[("FOOTFALL_TRACKING_MASK_ADDRESS_BYTES", "4")], "", &[])).unwrap();
+        config.apply_tracking(&mut rules);
+        assert_eq!((rules.visit_seconds, rules.mask_bytes), (60, 4));
+    }
+
+    #[test]
+    fn defaults_are_the_model_s() {
+        let every: Vec<(&str, &str)> = settings::ALL
+            .iter()
+            .filter(|setting| setting.name.starts_with("tracking."))
+            .map(|setting| (setting.name, setting.default))
+            .collect();
+        let mut rules = TrackingSettings { visit_seconds: 1, mask_bytes: 1, record: false, ..TrackingSettings::default() };
+        Config::read(&sources(&[], "", &every)).unwrap().apply_tracking(&mut rules);
+        assert_eq!(format!("{rules:?}"), format!("{:?}", TrackingSettings::default()));
     }
 }

@@ -1,2 +1,22 @@
-//! x
-fn main() {}
+//! Footfall: web analytics in one binary.
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
+
+mod app;
+mod cli;
+mod clock;
+mod config;
+mod demo;
+mod http;
+mod metrics;
+mod settings;
+mod tasks;
+mod wiring;
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    cli::run()
+}

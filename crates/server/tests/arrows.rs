@@ -11,7 +11,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("footfall-ingest", &["footfall-model", "footfall-journal", "footfall-devices", "footfall-store"]),
     ("footfall-report", &["footfall-model", "footfall-store"]),
     ("footfall-admin", &["footfall-model"]),
-    ("footfall-api", &["footfall-model", "footfall-report", "footfall-admin", "footfall-store"]),
+    ("footfall-api", &["footfall-model", "footfall-report", "footfall-admin"]),
     (
         "footfall",
         &[

@@ -9,10 +9,8 @@ mod open;
 mod rows;
 mod rules;
 
-use std::sync::Arc;
-
 use footfall_model::{
-    ActionKind, Catalogue, ConversionRow, EcommerceStatus, GoalId, GoalMatch, HitRow, MatchAttribute, Millis, Scope, SiteId, Sites,
+    ActionKind, Catalogue, ConversionRow, EcommerceStatus, GoalId, GoalMatch, MatchAttribute, Millis, Scope, SiteId, Sites,
     Text, Value, VisitId, VisitPolicy, VisitRow, VisitorId,
 };
 use footfall_store::{Batch, HighMarks, HitUpdate, Recall, Recalled};

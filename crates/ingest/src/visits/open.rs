@@ -219,7 +219,7 @@ impl OpenVisit {
 }
 
 /// The facts of an action that flags are about, with the flags' bits.
-fn facts(hit: &HitRow) -> impl Iterator<Item = (Field, u32, Flag, Flag)> {
+fn facts(hit: &HitRow) -> impl Iterator<Item = (Field, u32, Flag, Flag)> + use<> {
     [
         (Field::Url, hit.url, Flag::VisitUrl, Flag::DayUrl),
         (Field::Title, hit.title, Flag::VisitTitle, Flag::DayTitle),

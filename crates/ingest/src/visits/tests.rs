@@ -1,0 +1,377 @@
+//! Stories: who does what when, and the visits that come of it.
+
+use std::sync::Arc;
+
+use footfall_model::{CustomDimension, Exclusions, Flag, Goal, MatchPattern, Site, SiteSearch, TrackingSettings};
+use footfall_store::{MemoryStore, Store};
+use jiff::{civil::DateTime, tz::TimeZone};
+
+use super::*;
+use crate::{enriched::PageUrl, hit::Dialect};
+
+fn site(policy: VisitPolicy) -> Site {
+    Site {
+        id: SiteId(1),
+        name: "example".to_owned(),
+        domain: "example.org".to_owned(),
+        former_domain: None,
+        urls: vec!["http://example.org".to_owned()],
+        timezone: "UTC".to_owned(),
+        zone: TimeZone::UTC,
+        currency: "EUR".to_owned(),
+        policy,
+        ecommerce: true,
+        search: SiteSearch::default(),
+        exclusions: Exclusions::default(),
+        excluded_params: Vec::new(),
+        keep_fragments: false,
+        group: String::new(),
+        kind: "website".to_owned(),
+        created_at: Millis(0),
+        public: false,
+        goals: vec![
+            goal(1, MatchAttribute::Url, MatchPattern::Contains, "/thanks", 5.0, false),
+            goal(2, MatchAttribute::Manually, MatchPattern::Contains, "", 1.0, true),
+        ],
+        dimensions: Vec::<CustomDimension>::new(),
+        allowed_props: Vec::new(),
+    }
+}
+
+fn goal(id: i32, attribute: MatchAttribute, pattern: MatchPattern, text: &str, revenue: f64, many: bool) -> Goal {
+    Goal {
+        id: GoalId(id),
+        name: format!("goal {id}"),
+        description: String::new(),
+        rule: GoalMatch::Matomo { attribute, pattern, text: text.to_owned(), case_sensitive: false },
+        revenue,
+        event_value_as_revenue: false,
+        many_per_visit: many,
+        currency: None,
+    }
+}
+
+/// One world: a store, and the visits step in front of it.
+struct World {
+    sites: Sites,
+    catalogue: Arc<Catalogue>,
+    store: MemoryStore,
+    visits: Visits,
+    texts: Texts,
+    swallowed: u64,
+    refused: Vec<Dropped>,
+}
+
+impl World {
+    fn new(policy: VisitPolicy) -> World {
+        let catalogue = Arc::new(Catalogue::built_in());
+        World {
+            sites: Sites::new([site(policy)], [], TrackingSettings::default()),
+            store: MemoryStore::new(Arc::clone(&catalogue)),
+            visits: Visits::new(&catalogue, HighMarks::default()),
+            texts: Texts::default(),
+            catalogue,
+            swallowed: 0,
+            refused: Vec::new(),
+        }
+    }
+
+    /// A line is `2026-03-01T10:00 ada /path`, with `ping`, `engaged`, `goal:N`, `order:ID`, `cart`, `event`, `search:word`,
+    /// `new` or `campaign:name` instead of or after the path.
+    fn hit(&self, line: &str) -> Enriched {
+        let mut words = line.split_whitespace();
+        let at: DateTime = words.next().unwrap().parse().unwrap();
+        let who = words.next().unwrap();
+        let site = Arc::clone(self.sites.get(SiteId(1)).unwrap());
+        let at = Millis::from(at.to_zoned(TimeZone::UTC).unwrap().timestamp());
+        let mut hit = Enriched {
+            site,
+            dialect: Dialect::Matomo,
+            at,
+            received_at: at,
+            visitor: (who != "someone").then(|| VisitorId(xxhash_rust::xxh3::xxh3_64(who.as_bytes()))),
+            visitor_before: None,
+            visitor_forced: false,
+            fingerprint: 0,
+            user: None,
+            new_visit: false,
+            action: Action::PageView,
+            url: PageUrl::default(),
+            title: Text::from(""),
+            referrer_url: Text::from(""),
+            campaign: None,
+            came_from: Text::from(""),
+            pageview: 0,
+            timings: [None; 6],
+            visit_facts: vec![Value::Null; self.catalogue.facts(Scope::Visit).len()],
+            action_facts: vec![Value::Null; self.catalogue.facts(Scope::Action).len()],
+            visit_slots: Default::default(),
+            action_slots: Default::default(),
+            visit_variables: Vec::new(),
+            page_variables: Vec::new(),
+            props: Vec::new(),
+            product: None,
+            credited: None,
+            revenue: None,
+            import: None,
+        };
+        for word in words {
+            let (what, rest) = word.split_once(':').unwrap_or((word, ""));
+            match what {
+                "ping" => hit.action = Action::Ping,
+                "engaged" => hit.action = Action::Engagement { scroll_depth: Some(50), milliseconds: 3000 },
+                "goal" => hit.action = Action::Goal { goal: rest.parse().unwrap(), revenue: None },
+                "order" => hit.action = Action::Order(Order { id: rest.to_owned(), total: 10.0, ..Order::default() }),
+                "cart" => hit.action = Action::Cart(Order { total: 7.0, ..Order::default() }),
+                "event" => hit.action = Action::Custom { name: "press".to_owned(), interactive: true },
+                "search" => {
+                    hit.action = Action::Search { keyword: rest.to_owned(), category: String::new(), count: None };
+                }
+                "new" => hit.new_visit = true,
+                "fingerprint" => hit.fingerprint = rest.parse().unwrap(),
+                "user" => hit.user = Some(Text::from(rest)),
+                "campaign" => {
+                    for (place, value) in self.visits.referrer.into_iter().zip(["campaign", rest]) {
+                        hit.visit_facts[place] = Value::text(value);
+                    }
+                }
+                path => {
+                    hit.url = PageUrl {
+                        whole: Text::from(format!("example.org{path}")),
+                        prefix: Some(0),
+                        host: Text::from("example.org"),
+                        path: Text::from(path),
+                    };
+                }
+            }
+        }
+        hit
+    }
+
+    /// Places the lines as one batch and writes it.
+    fn batch(&mut self, story: &str) {
+        let hits: Vec<Enriched> = story.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| self.hit(line)).collect();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            let texts = self.texts.learn(&hits, &self.store).await.unwrap();
+            if let Some(asked) = self.visits.missing(&hits, &self.sites) {
+                let recalled = self.store.recall(&asked).await.unwrap();
+                self.visits.learn(&asked, recalled, &self.sites);
+            }
+            for hit in &hits {
+                if let Err(reason) = self.visits.place(hit, &self.sites, &self.texts) {
+                    self.refused.push(reason);
+                }
+            }
+            let mut batch = self.visits.finish();
+            self.swallowed += 1;
+            batch.swallowed = self.swallowed;
+            batch.texts = texts;
+            self.store.append(batch).await.unwrap();
+        });
+    }
+
+    /// Forgets everything at hand, as a process does that starts again.
+    fn restart(&mut self) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let marks = runtime.block_on(self.store.high_marks()).unwrap();
+        self.visits = Visits::new(&self.catalogue, marks);
+        self.texts = Texts::new(marks);
+    }
+
+    fn details(&self) -> Vec<footfall_store::VisitDetail> {
+        let wanted = footfall_store::VisitsWanted {
+            sites: vec![SiteId(1)],
+            range: footfall_model::TimeRange::EVER,
+            anchor: footfall_model::VisitAnchor::FirstAction,
+            filter: footfall_model::Filter::All,
+            zone: TimeZone::UTC,
+            ascending: true,
+            limit: 100,
+            offset: 0,
+            with_actions: true,
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(self.store.visits(&wanted)).unwrap()
+    }
+
+    fn visits(&self) -> Vec<VisitRow> {
+        self.details().into_iter().map(|detail| detail.visit).collect()
+    }
+}
+
+fn check(policy: VisitPolicy, story: &str, expected: &[(u32, u32, u32)]) {
+    let mut whole = World::new(policy);
+    whole.batch(story);
+    let mut piecewise = World::new(policy);
+    for line in story.lines().filter(|line| !line.trim().is_empty()) {
+        piecewise.batch(line);
+        piecewise.restart();
+    }
+    for world in [whole, piecewise] {
+        let visits: Vec<_> = world.visits().iter().map(|visit| (visit.actions, visit.visit_count, visit.duration)).collect();
+        assert_eq!(visits, expected, "actions, count, duration");
+    }
+}
+
+#[test]
+fn thirty_idle_minutes_end_a_visit() {
+    let story = "2026-03-01T10:00 ada /pricing
+                 2026-03-01T10:29 ada /docs
+                 2026-03-01T10:59 ada /docs";
+    check(VisitPolicy::Matomo, story, &[(2, 1, 1741), (1, 2, 0)]);
+    check(VisitPolicy::Plausible, story, &[(3, 1, 3540)]);
+}
+
+#[test]
+fn midnight_ends_a_visit_of_matomo_s_kind() {
+    let story = "2026-03-01T23:55 ada /a
+                 2026-03-02T00:05 ada /b";
+    check(VisitPolicy::Matomo, story, &[(1, 1, 0), (1, 2, 0)]);
+    check(VisitPolicy::Plausible, story, &[(2, 1, 600)]);
+}
+
+#[test]
+fn a_new_campaign_or_a_wish_starts_a_visit() {
+    check(
+        VisitPolicy::Matomo,
+        "2026-03-01T10:00 ada /a campaign:spring
+         2026-03-01T10:01 ada /b campaign:spring
+         2026-03-01T10:02 ada /c campaign:summer
+         2026-03-01T10:03 ada /d new",
+        &[(2, 1, 61), (1, 2, 0), (1, 3, 0)],
+    );
+}
+
+#[test]
+fn a_direct_visit_learns_its_campaign_later() {
+    let mut world = World::new(VisitPolicy::Matomo);
+    world.batch("2026-03-01T10:00 ada /a\n2026-03-01T10:01 ada /b campaign:spring");
+    let visits = world.visits();
+    assert_eq!(visits.len(), 1);
+    assert_eq!(visits[0].facts[world.visits.referrer[1]], Value::text("spring"));
+}
+
+#[test]
+fn hits_out_of_order_find_their_visit() {
+    let story = "2026-03-01T10:20 ada /late
+                 2026-03-01T10:00 ada /early
+                 2026-02-27T09:00 ada /days-before";
+    let mut world = World::new(VisitPolicy::Matomo);
+    world.batch(story);
+    let visits = world.visits();
+    assert_eq!(visits.len(), 2);
+    assert_eq!((visits[0].actions, visits[0].visitor_kind, visits[0].visit_count), (1, 0, 1));
+    assert_eq!((visits[1].actions, visits[1].duration), (2, 1201));
+    let names = |detail: &footfall_store::VisitDetail, id: u32| detail.texts.get(&id).map(|text| text.to_string());
+    let detail = &world.details()[1];
+    assert_eq!(names(detail, visits[1].entry_page).as_deref(), Some("/early"));
+    assert_eq!(names(detail, visits[1].exit_page).as_deref(), Some("/late"));
+}
+
+#[test]
+fn someone_without_an_id_is_known_by_the_configuration() {
+    let mut world = World::new(VisitPolicy::Matomo);
+    world.batch(
+        "2026-03-01T10:00 someone /a fingerprint:7
+         2026-03-01T10:10 someone /b fingerprint:7
+         2026-03-01T10:11 someone /c fingerprint:8
+         2026-03-01T10:12 ada /d fingerprint:7",
+    );
+    let visits = world.visits();
+    assert_eq!(visits.iter().map(|visit| visit.actions).collect::<Vec<_>>(), [3, 1]);
+    world.restart();
+    world.batch("2026-03-01T10:20 someone /e fingerprint:7");
+    assert_eq!(world.visits()[0].actions, 4);
+}
+
+#[test]
+fn a_user_id_names_the_visit_and_its_visitor() {
+    let mut world = World::new(VisitPolicy::Matomo);
+    world.batch("2026-03-01T10:00 someone /a fingerprint:7\n2026-03-01T10:05 grace /b fingerprint:7 user:grace");
+    let visits = world.visits();
+    assert_eq!(visits.len(), 1);
+    assert_eq!(visits[0].user_id.as_deref(), Some("grace"));
+    assert_eq!(visits[0].visitor_id, VisitorId(xxhash_rust::xxh3::xxh3_64(b"grace")));
+}
+
+#[test]
+fn a_sign_of_life_needs_a_visit() {
+    let mut world = World::new(VisitPolicy::Plausible);
+    world.batch(
+        "2026-03-01T10:00 ada engaged
+         2026-03-01T10:01 ada /a
+         2026-03-01T10:25 ada engaged
+         2026-03-01T10:50 ada /b",
+    );
+    assert_eq!(world.refused, [Dropped::NoVisit]);
+    let visits = world.visits();
+    assert_eq!((visits.len(), visits[0].pageviews, visits[0].duration, visits[0].bounce), (1, 2, 2940, false));
+    let mut world = World::new(VisitPolicy::Matomo);
+    world.batch("2026-03-01T10:00 ada /a\n2026-03-01T10:00:45 ada ping\n2026-03-01T11:00 ada ping");
+    assert_eq!(world.refused, [Dropped::NoVisit]);
+    assert_eq!((world.visits()[0].actions, world.visits()[0].duration), (1, 46));
+}
+
+#[test]
+fn goals_convert_once_or_many_times_and_survive_a_restart() {
+    let mut world = World::new(VisitPolicy::Matomo);
+    world.batch("2026-03-01T10:00 ada /thanks\n2026-03-01T10:01 ada goal:2");
+    world.restart();
+    world.batch("2026-03-01T10:02 ada /thanks\n2026-03-01T10:03 ada goal:2\n2026-03-01T10:04 ada goal:9");
+    let detail = &world.details()[0];
+    let goals: Vec<_> = detail.conversions.iter().map(|row| (row.goal_id.0, row.revenue)).collect();
+    assert_eq!(goals, [(1, 5.0), (2, 1.0), (2, 1.0)]);
+    assert_eq!((detail.visit.conversions, detail.visit.converted), (3, true));
+    assert_eq!(world.refused, [Dropped::InvalidParameter]);
+}
+
+#[test]
+fn a_cart_is_replaced_and_an_order_counts_once() {
+    let mut world = World::new(VisitPolicy::Matomo);
+    world.batch("2026-03-01T10:00 ada /a\n2026-03-01T10:01 ada cart");
+    assert_eq!(world.visits()[0].ecommerce, EcommerceStatus::AbandonedCart as u8);
+    world.batch("2026-03-01T10:02 ada cart\n2026-03-01T10:03 ada order:A1");
+    world.restart();
+    world.batch("2026-03-01T10:04 ada order:A1\n2026-03-01T10:05 ada cart");
+    let detail = &world.details()[0];
+    let goals: Vec<_> = detail.conversions.iter().map(|row| (row.goal_id.0, row.revenue)).collect();
+    assert_eq!(goals, [(0, 10.0), (-1, 7.0)]);
+    assert_eq!(detail.visit.ecommerce, EcommerceStatus::OrderedThenAbandonedCart as u8);
+    assert_eq!(world.refused, [Dropped::KnownOrder]);
+}
+
+#[test]
+fn first_of_flags_are_the_same_after_a_restart() {
+    let story = "2026-03-01T10:00 ada /a
+                 2026-03-01T10:01 ada /b
+                 2026-03-01T10:02 ada /a
+                 2026-03-01T12:00 ada /a
+                 2026-03-02T10:00 ada /a";
+    let flags = |world: &World| -> Vec<(bool, bool)> {
+        let hits = world.details().into_iter().flat_map(|detail| detail.hits);
+        hits.map(|hit| (hit.flags & Flag::VisitPage as u32 != 0, hit.flags & Flag::DayPage as u32 != 0)).collect()
+    };
+    let expected = [(true, true), (true, true), (false, false), (true, false), (true, true)];
+    let mut whole = World::new(VisitPolicy::Matomo);
+    whole.batch(story);
+    assert_eq!(flags(&whole), expected);
+    assert_eq!(whole.visits().iter().map(|visit| visit.first_of_day).collect::<Vec<_>>(), [true, false, true]);
+    let mut piecewise = World::new(VisitPolicy::Matomo);
+    for line in story.lines() {
+        piecewise.batch(line);
+        piecewise.restart();
+    }
+    assert_eq!(flags(&piecewise), expected);
+}
+
+#[test]
+fn a_search_stands_at_the_end_of_a_visit_without_a_url() {
+    let mut world = World::new(VisitPolicy::Matomo);
+    world.batch("2026-03-01T10:00 ada /a\n2026-03-01T10:01 ada /search search:boots\n2026-03-01T10:02 ada /b");
+    let detail = &world.details()[0];
+    assert_eq!((detail.visit.interactions, detail.visit.searches), (3, 1));
+    let after = &detail.hits[2];
+    assert_eq!((after.ref_kind, after.ref_url), (ActionKind::Search as u8, 0));
+    assert_eq!(detail.texts.get(&after.ref_title).map(|text| text.to_string()).as_deref(), Some("boots"));
+}

@@ -1,0 +1,108 @@
+//! What every request handler can reach: the parts that `wiring` has put together.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, atomic::AtomicBool},
+};
+
+use axum::http::HeaderMap;
+use footfall_admin::Admin;
+use footfall_ingest::{Accepted, Dropped, Gate};
+use footfall_journal::{Journal, Offset};
+use footfall_model::{Catalogue, Error, Millis, Sites};
+use footfall_store::Store;
+use parking_lot::{Mutex, RwLock};
+use tokio::sync::{Notify, watch};
+
+use crate::{clock, config::Config, metrics::Metrics};
+
+/// The running server, cheap to clone.
+pub(crate) type App = Arc<Parts>;
+
+/// The parts of the running server.
+pub(crate) struct Parts {
+    pub(crate) config: Config,
+    pub(crate) admin: Admin,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) journal: Arc<dyn Journal>,
+    pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) gate: Gate,
+    pub(crate) metrics: Metrics,
+    pub(crate) sites: RwLock<Arc<Sites>>,
+    /// How far the store has come.
+    pub(crate) drained: watch::Sender<Offset>,
+    /// Asks the drain to forget what it has at hand, after data was deleted.
+    pub(crate) data_deleted: AtomicBool,
+    /// Wakes what waits for the process to end.
+    pub(crate) stopping: watch::Sender<bool>,
+    /// Wakes the task that takes a new snapshot of the sites.
+    pub(crate) sites_changed: Notify,
+    /// Hits that do not count, by site and reason, since they were last written down.
+    pub(crate) drops: Mutex<HashMap<(u32, Dropped), u64>>,
+    /// The longest a read waits for earlier hits.
+    pub(crate) reads_wait: bool,
+}
+
+impl Parts {
+    /// Sites, tokens and rules at this moment.
+    pub(crate) fn sites(&self) -> Arc<Sites> {
+        Arc::clone(&self.sites.read())
+    }
+
+    /// The moment of a request: the clock's, or the one a test sends.
+    pub(crate) fn now_for(&self, headers: &HeaderMap) -> Millis {
+        let name = self.config.text("testing.now_header");
+        if name.is_empty() {
+            return clock::now();
+        }
+        let given = headers.get(name).and_then(|value| value.to_str().ok());
+        let given = given.and_then(|text| text.parse::<jiff::Timestamp>().ok());
+        given.map_or_else(clock::now, Millis::from)
+    }
+
+    /// Notes what did not count, to be written down in the background.
+    pub(crate) fn note_drops(&self, accepted: &Accepted) {
+        if accepted.dropped.is_empty() {
+            return;
+        }
+        let mut drops = self.drops.lock();
+        for (site, reason) in &accepted.dropped {
+            *drops.entry((site.unwrap_or(0), *reason)).or_default() += 1;
+        }
+    }
+
+    /// Waits until every hit that was answered before now is in the store, where the settings ask for that.
+    ///
+    /// # Errors
+    /// When the store has not caught up within half a minute.
+    pub(crate) async fn read_your_hits(&self) -> Result<(), Error> {
+        if !self.reads_wait {
+            return Ok(());
+        }
+        self.caught_up(self.journal.tail()).await
+    }
+
+    /// Waits until the store has swallowed the journal up to an offset.
+    ///
+    /// # Errors
+    /// When it has not within half a minute.
+    pub(crate) async fn caught_up(&self, tail: Offset) -> Result<(), Error> {
+        let mut drained = self.drained.subscribe();
+        let waiting = drained.wait_for(|at| *at >= tail);
+        match tokio::time::timeout(std::time::Duration::from_secs(30), waiting).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(Error::busy("the store has not caught up with the hits that were sent; try again")),
+        }
+    }
+
+    /// Takes a new snapshot of sites, tokens and rules.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub(crate) async fn refresh_sites(&self) -> Result<(), Error> {
+        let mut sites = self.admin.snapshot(clock::now()).await?;
+        crate::wiring::apply_tracking(&mut sites, &self.config)?;
+        *self.sites.write() = Arc::new(sites);
+        Ok(())
+    }
+}

@@ -1,0 +1,125 @@
+//! `footfall import events`.
+
+use std::{
+    fs::File,
+    io::{BufRead, BufReader, Read},
+};
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use footfall_ingest::{import, record};
+use footfall_model::Error;
+use serde_json::json;
+
+use super::output::{self, Progress};
+use crate::{app::App, clock, config::Config, tasks, wiring};
+
+/// Lines that become durable together.
+const CHUNK: usize = 2000;
+
+pub(super) fn events_command() -> Command {
+    Command::new("events")
+        .about("Import events from a file of JSON lines, or `-` for standard input")
+        .long_about(
+            "Imports events, one JSON object a line (docs/import.md describes them). Bad lines are reported with their number and\n\
+             reason and never stop the rest. Running the same file again with the same --batch-id changes nothing.\n\
+             The data directory must not be in use; while a server runs, send the file to POST /api/v1/import/events.",
+        )
+        .arg(Arg::new("file").required(true).value_name("FILE"))
+        .arg(Arg::new("batch-id").long("batch-id").value_name("TEXT").help("Names the import, so that it can be repeated (default: made from the content)"))
+        .arg(Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print the outcome as JSON"))
+}
+
+pub(super) async fn events(config: Config, given: &ArgMatches) -> Result<(), Error> {
+    let path = given.get_one::<String>("file").cloned().unwrap_or_default();
+    let mut text = Vec::new();
+    let mut source: Box<dyn Read> = if path == "-" {
+        Box::new(std::io::stdin())
+    } else {
+        Box::new(File::open(&path).map_err(|cause| Error::invalid(format!("`{path}` cannot be opened")).because(cause))?)
+    };
+    source.read_to_end(&mut text).map_err(|cause| Error::broken(format!("`{path}` cannot be read")).because(cause))?;
+    let batch = given.get_one::<String>("batch-id").cloned().unwrap_or_else(|| content_id(&text));
+    let app = wiring::build(config).await?;
+    let tasks = tasks::start(&app).await?;
+    let outcome = lines(&app, &batch, &text, true).await;
+    tasks::stop(&app, tasks).await?;
+    let outcome = outcome?;
+    for (line, reason) in &outcome.bad {
+        eprintln!("line {line}: {reason}");
+    }
+    if given.get_flag("json") {
+        let bad: Vec<_> = outcome.bad.iter().map(|(line, reason)| json!({"line": line, "reason": reason})).collect();
+        return output::line(&json!({"batch_id": batch, "lines": outcome.lines, "accepted": outcome.accepted, "bad": bad}).to_string());
+    }
+    output::line(&format!("{} of {} lines accepted (batch `{batch}`)", outcome.accepted, outcome.lines))
+}
+
+/// What an import came to.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Outcome {
+    /// Lines that are not empty.
+    pub(crate) lines: u64,
+    /// Lines that were taken.
+    pub(crate) accepted: u64,
+    /// Lines that were not: number and reason. The first thousand.
+    pub(crate) bad: Vec<(u64, String)>,
+}
+
+/// Imports the lines of a text and waits until the store has them.
+///
+/// # Errors
+/// When they cannot be made durable.
+pub(crate) async fn lines(app: &App, batch: &str, text: &[u8], shown: bool) -> Result<Outcome, Error> {
+    let mut outcome = Outcome::default();
+    let mut progress = shown.then(|| Progress::new("importing", text.len() as u64));
+    let mut done = 0;
+    let sites = app.sites();
+    let now = clock::now();
+    let mut records = Vec::with_capacity(CHUNK);
+    let mut last = app.journal.tail();
+    let mut number = 0;
+    let mut reader = BufReader::new(text);
+    loop {
+        let mut line = Vec::new();
+        let read = reader.read_until(b'\n', &mut line).map_err(|cause| Error::broken("the import cannot be read").because(cause))?;
+        let ends = read == 0;
+        if !ends {
+            number += 1;
+            done += read as u64;
+            let line = line.trim_ascii();
+            if !line.is_empty() {
+                outcome.lines += 1;
+                match import::line(line, batch, number, &sites, now) {
+                    Ok(hit) => {
+                        outcome.accepted += 1;
+                        records.push(record::encode(&hit));
+                    }
+                    Err(reason) if outcome.bad.len() < 1000 => outcome.bad.push((number, reason.to_string())),
+                    Err(_) => {}
+                }
+            }
+        }
+        if (ends && !records.is_empty()) || records.len() >= CHUNK {
+            let chunk = std::mem::replace(&mut records, Vec::with_capacity(CHUNK));
+            last = app.journal.append_all(chunk).await.map_err(|cause| Error::broken("the import cannot be made durable").because(cause))?;
+            app.caught_up(last).await?;
+            if let Some(progress) = &mut progress {
+                progress.at(done);
+            }
+        }
+        if ends {
+            break;
+        }
+    }
+    app.caught_up(last).await?;
+    if let Some(progress) = progress {
+        progress.end();
+    }
+    Ok(outcome)
+}
+
+/// A name made from the content: the same file is the same import.
+pub(crate) fn content_id(text: &[u8]) -> String {
+    use sha2::Digest as _;
+    hex::encode(&sha2::Sha256::digest(text)[..16])
+}

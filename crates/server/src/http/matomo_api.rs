@@ -1,0 +1,102 @@
+//! Matomo's reading API: `index.php?module=API`, also posted to `/`.
+
+use std::{net::SocketAddr, sync::Arc, sync::atomic::Ordering::Relaxed};
+
+use axum::{
+    body::Body,
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use footfall_admin::Principal;
+use footfall_api::matomo::{self, Context, MatomoRequest, Settings};
+use footfall_model::Error;
+
+use super::{auth, ui};
+use crate::app::App;
+
+/// The largest body of a reporting request, in bytes: a bulk of 200 requests of the longest URLs.
+const MOST: usize = 4 << 20;
+
+/// `/index.php`.
+pub(crate) async fn index(state: State<App>, peer: ConnectInfo<SocketAddr>, request: Request) -> Response {
+    answer(state, peer, request).await
+}
+
+/// `/`: the UI, or the API where it is asked for.
+pub(crate) async fn root(state: State<App>, peer: ConnectInfo<SocketAddr>, request: Request) -> Response {
+    let asks = request.method() == Method::POST || request.uri().query().is_some_and(|query| query.contains("module=API"));
+    if asks {
+        return answer(state, peer, request).await;
+    }
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    ui::page(method, uri).await
+}
+
+async fn answer(State(app): State<App>, ConnectInfo(peer): ConnectInfo<SocketAddr>, request: Request) -> Response {
+    app.metrics.api_requests.fetch_add(1, Relaxed);
+    let (parts, body) = request.into_parts();
+    let Ok(body) = axum::body::to_bytes(body, MOST).await else {
+        let text = format!("the request's body is larger than the {MOST} bytes that are accepted, or was cut short\n");
+        return (StatusCode::PAYLOAD_TOO_LARGE, text).into_response();
+    };
+    let query = parts.uri.query().unwrap_or("");
+    let asked = match MatomoRequest::decode(query, &body) {
+        Ok(asked) => asked,
+        Err(error) => return (StatusCode::BAD_REQUEST, format!("{}\n", error.message())).into_response(),
+    };
+    if asked.text("module") != Some("API") {
+        return ui::page(Method::GET, axum::http::Uri::from_static("/")).await;
+    }
+    let caller = match caller(&app, &asked, &parts.headers, peer).await {
+        Ok(caller) => caller,
+        Err(error) => {
+            tracing::error!(error = %error, "a caller cannot be checked");
+            return (StatusCode::INTERNAL_SERVER_ERROR, "the caller cannot be checked; try again\n").into_response();
+        }
+    };
+    if let Err(error) = app.read_your_hits().await {
+        return (StatusCode::SERVICE_UNAVAILABLE, format!("{}\n", error.message())).into_response();
+    }
+    let context = Context {
+        store: Arc::clone(&app.store),
+        sites: app.sites(),
+        catalogue: Arc::clone(&app.catalogue),
+        admin: Arc::new(app.admin.clone()),
+        now: app.now_for(&parts.headers),
+        settings: settings(&app),
+    };
+    let work = matomo::answer(&context, &caller, &asked);
+    match tokio::time::timeout(super::LONGEST_READ, work).await {
+        Ok(reply) => encode(reply),
+        Err(_) => (StatusCode::GATEWAY_TIMEOUT, "the report took too long and was given up\n").into_response(),
+    }
+}
+
+/// Who asks: by `token_auth`, or by a bearer token. A token that is not known makes nobody of the caller, as at Matomo.
+async fn caller(app: &App, asked: &MatomoRequest, headers: &HeaderMap, _: SocketAddr) -> Result<Option<Principal>, Error> {
+    let token = asked.filled("token_auth").map(str::to_owned).or_else(|| auth::bearer(headers).map(str::to_owned));
+    match token.as_deref() {
+        None | Some("anonymous") => Ok(None),
+        Some(secret) => app.admin.token(secret, app.now_for(headers)).await,
+    }
+}
+
+fn settings(app: &App) -> Settings {
+    let mut reports = footfall_report::Settings::default();
+    reports.row_limits = app.config.flag("matomo.compat.row_limits").then_some(reports.row_limits).flatten();
+    Settings { base_url: format!("{}/", app.config.base_url()), reports, ..Settings::default() }
+}
+
+fn encode(reply: matomo::Reply) -> Response {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(reply.content_type));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    for (name, value) in reply.headers {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(&value)) {
+            headers.append(name, value);
+        }
+    }
+    let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, headers, Body::from(reply.body)).into_response()
+}

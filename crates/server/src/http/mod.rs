@@ -1,0 +1,104 @@
+//! Routes: the public ones (tracking, scripts, shared pages, health) and the private ones (reports, administration, UI) are two
+//! routers, so that a gateway can expose one and put a sign-on in front of the other.
+
+mod auth;
+mod health;
+mod live;
+mod matomo_api;
+mod own_api;
+mod pages;
+mod plausible_api;
+mod reply;
+mod scripts;
+pub(crate) mod serve;
+mod track;
+mod ui;
+
+use std::time::Duration;
+
+use axum::{
+    Router,
+    extract::Request,
+    http::{HeaderName, HeaderValue, header},
+    middleware::{self, Next},
+    response::Response,
+    routing::{any, get},
+};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, set_header::SetResponseHeaderLayer};
+
+use crate::app::App;
+
+/// What may be reached from anywhere.
+pub(crate) fn public(app: &App) -> Router {
+    tracking(app).merge(served(app)).layer(CatchPanicLayer::new())
+}
+
+/// What is for people and programs with a right to it.
+pub(crate) fn private(app: &App) -> Router {
+    let reports = Router::new()
+        .route("/index.php", any(matomo_api::index))
+        .route("/api/v1/stats/{*rest}", any(plausible_api::answer))
+        .route("/api/v2/query", any(plausible_api::answer))
+        .route("/api/v1/sites/{site_id}/live/stream", get(live::stream))
+        .route("/api/v1/import/events", any(own_api::import_events))
+        .route("/api/v1/{*rest}", any(own_api::answer))
+        .route("/api/docs/query/schema.json", get(plausible_api::schema))
+        .route("/metrics", get(health::metrics))
+        .route("/", any(matomo_api::root))
+        .fallback(ui::page)
+        .with_state(app.clone());
+    reports
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(no_referrer_leaks))
+        .layer(CatchPanicLayer::new())
+}
+
+/// Tracking endpoints: no layers, nothing between the request and the journal.
+fn tracking(app: &App) -> Router {
+    Router::new()
+        .route("/matomo.php", any(track::matomo))
+        .route("/piwik.php", any(track::matomo))
+        .route("/js/tracker.php", any(track::matomo))
+        .route("/api/event", any(track::plausible))
+        .with_state(app.clone())
+}
+
+/// Scripts, health, pages without reports.
+fn served(app: &App) -> Router {
+    Router::new()
+        .route("/matomo.js", get(scripts::matomo))
+        .route("/piwik.js", get(scripts::matomo))
+        .route("/js/", any(scripts::directory))
+        .route("/js/index.php", any(scripts::directory))
+        .route("/js/{file}", get(scripts::plausible))
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .route("/api/health", get(health::plausible))
+        .route("/api/system/health/live", get(health::plausible_live))
+        .route("/api/system/health/ready", get(health::plausible))
+        .route("/demo-pages/{file}", get(pages::demo))
+        .with_state(app.clone())
+        .layer(CompressionLayer::new())
+}
+
+/// Headers every page of ours has.
+async fn no_referrer_leaks(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (HeaderName::from_static("permissions-policy"), "interest-cohort=(), browsing-topics=()"),
+    ] {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Limits on the time of a private request.
+pub(crate) const LONGEST_READ: Duration = Duration::from_secs(60);
+
+/// A layer that sets one header.
+pub(crate) fn header_layer(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}

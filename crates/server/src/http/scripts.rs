@@ -1,0 +1,119 @@
+//! The tracker scripts, embedded in the binary.
+
+use std::{net::SocketAddr, sync::OnceLock};
+
+use axum::{
+    extract::{ConnectInfo, Path, Request, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use rust_embed::RustEmbed;
+
+use super::track;
+use crate::app::App;
+
+#[derive(RustEmbed)]
+#[folder = "../../tracker/dist"]
+struct Dist;
+
+/// `/matomo.js` and `/piwik.js`.
+pub(crate) async fn matomo() -> Response {
+    script(Dist::get("matomo.js").map(|file| file.data.into_owned()), "public, max-age=28800")
+}
+
+/// `/js/` and `/js/index.php`: the script, or the tracker where there are parameters.
+pub(crate) async fn directory(state: State<App>, peer: ConnectInfo<SocketAddr>, request: Request) -> Response {
+    if request.uri().query().is_some_and(|query| !query.is_empty()) || request.method() == axum::http::Method::POST {
+        return track::matomo(state, peer, request).await;
+    }
+    matomo().await
+}
+
+/// `/js/script.….js` and its other names, `/js/pa-….js`, `/js/embed.host.js`.
+pub(crate) async fn plausible(State(app): State<App>, Path(file): Path<String>) -> Response {
+    const LEGACY: &str = "public, max-age=86400, must-revalidate";
+    if file == "embed.host.js" {
+        return script(Dist::get("embed.host.js").map(|file| file.data.into_owned()), LEGACY);
+    }
+    if let Some(id) = file.strip_prefix("pa-").or_else(|| file.strip_prefix("s-")).and_then(|rest| rest.strip_suffix(".js")) {
+        let configured = footfall_api::tracker_configuration(&app.sites(), id);
+        let filled = configured.and_then(|configuration| {
+            let template = Dist::get("plausible/pa.js")?;
+            let template = String::from_utf8(template.data.into_owned()).ok()?;
+            Some(template.replace("\"%FOOTFALL_CONFIG%\"", &configuration).into_bytes())
+        });
+        return script(filled, "public, max-age=60, no-transform");
+    }
+    match features(&file) {
+        Some(name) => script(variants().and_then(|variants| variants.get(&name)).map(|text| text.clone().into_bytes()), LEGACY),
+        None => script(None, LEGACY),
+    }
+}
+
+/// The name of a legacy variant's features, sorted; `None` when the file is none of these scripts.
+fn features(file: &str) -> Option<String> {
+    const NAMES: [&str; 4] = ["script", "plausible", "analytics", "p"];
+    const FEATURES: [&str; 9] = [
+        "compat",
+        "exclusions",
+        "file-downloads",
+        "hash",
+        "local",
+        "manual",
+        "outbound-links",
+        "pageview-props",
+        "revenue",
+    ];
+    let mut parts = file.strip_suffix(".js")?.split('.');
+    if !NAMES.contains(&parts.next()?) {
+        return None;
+    }
+    let mut found: Vec<&str> = Vec::new();
+    for part in parts {
+        match part {
+            "pageleave" | "js" => {}
+            "tagged-events" => found.push(part),
+            part if FEATURES.contains(&part) => found.push(part),
+            _ => return None,
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    Some(found.join("."))
+}
+
+/// Every variant, by its features.
+fn variants() -> Option<&'static std::collections::HashMap<String, String>> {
+    static VARIANTS: OnceLock<Option<std::collections::HashMap<String, String>>> = OnceLock::new();
+    VARIANTS.get_or_init(|| serde_json::from_slice(&Dist::get("plausible.json")?.data).ok()).as_ref()
+}
+
+fn script(text: Option<Vec<u8>>, kept: &'static str) -> Response {
+    let Some(text) = text else {
+        return (StatusCode::NOT_FOUND, "there is no such script\n").into_response();
+    };
+    let mut response = text.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/javascript"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::features;
+
+    #[test]
+    fn features_come_in_any_order_and_unknown_ones_are_refused() {
+        assert_eq!(features("script.js").as_deref(), Some(""));
+        assert_eq!(features("plausible.outbound-links.hash.js").as_deref(), Some("hash.outbound-links"));
+        assert_eq!(features("script.hash.pageleave.hash.js").as_deref(), Some("hash"));
+        assert_eq!(features("script.tagged-events.revenue.js").as_deref(), Some("revenue.tagged-events"));
+        assert_eq!(features("script.nonsense.js"), None);
+        assert_eq!(features("other.js"), None);
+        assert_eq!(features("script"), None);
+    }
+}

@@ -1,0 +1,57 @@
+//! What runs beside the requests. The list is [`start`].
+
+mod drain;
+mod drops;
+mod salts;
+mod sites;
+mod sweep;
+
+use std::sync::Arc;
+
+use footfall_ingest::{Drain, Enricher};
+use footfall_model::Error;
+use tokio::task::JoinHandle;
+
+use crate::{app::App, wiring};
+
+/// The running tasks.
+pub(crate) struct Tasks {
+    drain: JoinHandle<()>,
+    others: Vec<JoinHandle<()>>,
+}
+
+/// Starts every task.
+///
+/// # Errors
+/// When the drain cannot find where it stopped.
+pub(crate) async fn start(app: &App) -> Result<Tasks, Error> {
+    let salts = salts::Ring::load(app).await?;
+    let enricher: Arc<Enricher> = wiring::enricher(app)?;
+    let drain = Drain::resume(Arc::clone(&app.journal), Arc::clone(&app.store), enricher, &app.catalogue).await?;
+    app.drained.send_replace(drain.position());
+    Ok(Tasks {
+        drain: tokio::spawn(drain::run(Arc::clone(app), drain, salts)),
+        others: vec![
+            tokio::spawn(sites::run(Arc::clone(app))),
+            tokio::spawn(drops::run(Arc::clone(app))),
+            tokio::spawn(sweep::run(Arc::clone(app))),
+        ],
+    })
+}
+
+/// Ends every task: what was answered is moved into the store first.
+///
+/// # Errors
+/// When a task was cut short.
+pub(crate) async fn stop(app: &App, tasks: Tasks) -> Result<(), Error> {
+    app.stopping.send_replace(true);
+    tasks.drain.await.map_err(|cause| Error::broken("the drain was cut short").because(cause))?;
+    drops::write_down(app).await?;
+    for task in tasks.others {
+        task.abort();
+    }
+    let journal = Arc::clone(&app.journal);
+    tokio::task::spawn_blocking(move || journal.close())
+        .await
+        .map_err(|cause| Error::broken("closing the journal was cut short").because(cause))
+}

@@ -1,0 +1,210 @@
+//! The only file where a concrete store, journal and detector are named: puts the parts together from the settings.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, atomic::AtomicBool},
+};
+
+use footfall_admin::{Admin, NewUser};
+use footfall_devices::Detector;
+use footfall_ingest::{Enricher, Gate};
+use footfall_journal::{EmbeddedJournal, Journal, Offset};
+use footfall_model::{Catalogue, Error, Sites};
+use footfall_store::Store;
+use footfall_store_duckdb::DuckStore;
+use parking_lot::{Mutex, RwLock};
+use tokio::sync::{Notify, watch};
+use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+
+use crate::{
+    app::{App, Parts},
+    clock,
+    config::Config,
+    metrics::Metrics,
+};
+
+/// The file of sites, users and settings, below the data directory.
+pub(crate) const ADMIN_FILE: &str = "admin.db";
+/// The file of events.
+const EVENTS_FILE: &str = "events.duckdb";
+/// The file of hits that are answered and not yet stored.
+const JOURNAL_FILE: &str = "journal.db";
+
+/// Opens everything.
+///
+/// # Errors
+/// With one sentence on what cannot be opened, and what to do.
+pub(crate) async fn build(config: Config) -> Result<App, Error> {
+    start_logging(&config);
+    let directory = make_directory(&config)?;
+    let catalogue = Arc::new(Catalogue::built_in());
+    // The journal first: its lock keeps a second process out before anything else is touched.
+    let admin = open_admin(&config).await?;
+    let store = open_store(&config, &directory, &catalogue).await?;
+    let swallowed = Offset(store.swallowed().await?);
+    let journal = open_journal(&directory, swallowed)?;
+    let detector = Arc::new(detector(&config)?);
+    let now = clock::now();
+    let mut sites = admin.snapshot(now).await?;
+    apply_tracking(&mut sites, &config)?;
+    let reads_wait = config.flag("reports.read_your_hits");
+    Ok(Arc::new(Parts {
+        admin,
+        store,
+        journal,
+        catalogue,
+        gate: Gate::new(detector),
+        metrics: Metrics::default(),
+        sites: RwLock::new(Arc::new(sites)),
+        drained: watch::Sender::new(swallowed),
+        data_deleted: AtomicBool::new(false),
+        stopping: watch::Sender::new(false),
+        sites_changed: Notify::new(),
+        drops: Mutex::default(),
+        reads_wait,
+        config,
+    }))
+}
+
+/// Opens only the file of sites, users and settings: what the command line works on, also while a server runs.
+///
+/// # Errors
+/// When it cannot be opened.
+pub(crate) async fn open_admin(config: &Config) -> Result<Admin, Error> {
+    let directory = make_directory(config)?;
+    Admin::open(&directory.join(ADMIN_FILE).display().to_string()).await
+}
+
+/// The enrichment steps with their data files.
+///
+/// # Errors
+/// When a data file that the settings name cannot be read.
+pub(crate) fn enricher(app: &App) -> Result<Arc<Enricher>, Error> {
+    let places = match app.config.text("geo.database") {
+        "" => None,
+        path => Some(Path::new(path)),
+    };
+    Ok(Arc::new(Enricher::new(Arc::clone(&app.catalogue), Arc::new(detector(&app.config)?), places)?))
+}
+
+/// Puts the settings of this process into a snapshot.
+///
+/// # Errors
+/// When a setting holds what it may not.
+pub(crate) fn apply_tracking(sites: &mut Sites, config: &Config) -> Result<(), Error> {
+    config.apply_tracking(&mut sites.settings);
+    sites.trusted_proxies = config.trusted_proxies()?;
+    Ok(())
+}
+
+/// Makes the first superuser from the settings, or gives the one-time token with which a person makes it.
+///
+/// # Errors
+/// When the user cannot be made.
+pub(crate) async fn first_user(app: &App) -> Result<Option<String>, Error> {
+    let given = |name: &str| Some(app.config.text(name).to_owned()).filter(|text| !text.is_empty());
+    if app.admin.count_users().await? == 0
+        && let (Some(email), Some(password)) = (given("admin_user_email"), given("admin_user_pwd"))
+    {
+        let login = given("admin_user_name").unwrap_or_else(|| email.split('@').next().unwrap_or("admin").to_owned());
+        let user = NewUser { login: login.clone(), email, name: login, password: Some(password), superuser: true };
+        app.admin.add_user(user, clock::now()).await?;
+    }
+    app.admin.setup_token().await
+}
+
+/// Resolves when the process is asked to stop.
+pub(crate) async fn asked_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = interrupt => {}
+        () = terminate => {}
+    }
+}
+
+fn start_logging(config: &Config) {
+    let level = match config.text("log.level") {
+        "warning" => "warn",
+        level => level,
+    };
+    let filter = EnvFilter::new(format!("{level},sqlx=warn,sea_orm=warn,hyper=warn,h2=warn"));
+    let registry = tracing_subscriber::registry().with(filter);
+    // A second start in the same process (tests) keeps the first's subscriber.
+    let started = if config.text("log.format") == "json" {
+        registry.with(fmt::layer().json().with_writer(std::io::stderr)).try_init()
+    } else {
+        registry.with(fmt::layer().with_target(false).with_writer(std::io::stderr)).try_init()
+    };
+    drop(started);
+}
+
+fn make_directory(config: &Config) -> Result<PathBuf, Error> {
+    let directory = config.data_dir().to_path_buf();
+    std::fs::create_dir_all(&directory).map_err(|cause| {
+        Error::broken(format!("the data directory `{}` cannot be made or used", directory.display()))
+            .hint("name another one with `--data-dir`, or give this user the right to write there")
+            .because(cause)
+    })?;
+    Ok(directory)
+}
+
+async fn open_store(config: &Config, directory: &Path, catalogue: &Arc<Catalogue>) -> Result<Arc<dyn Store>, Error> {
+    let options = footfall_store_duckdb::Options {
+        memory_limit: config.store_memory(),
+        threads: usize::try_from(config.number("store.threads")).unwrap_or(0),
+        ..footfall_store_duckdb::Options::default()
+    };
+    let path = directory.join(EVENTS_FILE);
+    let catalogue = Arc::clone(catalogue);
+    let opened = tokio::task::spawn_blocking(move || DuckStore::open(&path, catalogue, options));
+    let store = opened.await.map_err(|cause| Error::broken("opening the store was cut short").because(cause))??;
+    Ok(Arc::new(store))
+}
+
+fn open_journal(directory: &Path, after: Offset) -> Result<Arc<dyn Journal>, Error> {
+    let options = footfall_journal::Options { after, ..footfall_journal::Options::default() };
+    let journal = EmbeddedJournal::open(&directory.join(JOURNAL_FILE), &options)
+        .map_err(|cause| Error::broken(cause.to_string()).hint("another Footfall may be using the data directory"))?;
+    Ok(Arc::new(journal))
+}
+
+fn detector(config: &Config) -> Result<Detector, Error> {
+    match config.text("devices.database") {
+        "" => Ok(Detector::built_in()),
+        path => Detector::from_dir(Path::new(path))
+            .map_err(|cause| Error::invalid(format!("`devices.database` holds `{path}`, which cannot be read: {cause}"))),
+    }
+}
+
+/// A file of the data directory, as `footfall doctor` shows it.
+#[derive(Clone, Debug)]
+pub(crate) struct DataFile {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// Its size.
+    pub(crate) bytes: u64,
+    /// What is wrong with it.
+    pub(crate) problem: Option<String>,
+}
+
+/// The files of the data directory.
+pub(crate) fn data_files(config: &Config) -> Vec<DataFile> {
+    [ADMIN_FILE, EVENTS_FILE, JOURNAL_FILE]
+        .into_iter()
+        .map(|name| match std::fs::metadata(config.data_dir().join(name)) {
+            Ok(data) => DataFile { name, bytes: data.len(), problem: None },
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => {
+                DataFile { name, bytes: 0, problem: Some("not there yet; `footfall serve` makes it".to_owned()) }
+            }
+            Err(cause) => DataFile { name, bytes: 0, problem: Some(cause.to_string()) },
+        })
+        .collect()
+}
