@@ -43,7 +43,7 @@ impl Inquiry<'_> {
             found.name = name.clone();
             found.version = empty();
             found.code = self.rules.names.browser(name).map_or("", |browser| browser.code);
-            if self.rules.fixed.blink_like.matches_anywhere(self.given, scratch) {
+            if self.rules.database.fixed.blink_like.find(self.given, scratch).is_some() {
                 found.engine = "Blink".into();
                 found.engine_version = self.engine_version("Blink", scratch);
                 family = match self.browser_family(found.code) {
@@ -185,12 +185,11 @@ impl Inquiry<'_> {
         if engine.is_empty() {
             return empty();
         }
-        let fixed = &self.rules.fixed;
+        let fixed = &self.rules.database.fixed;
         let by_revision = matches!(engine, "Gecko" | "Clecko").then_some(&fixed.gecko_version);
         for pattern in by_revision.into_iter().chain(fixed.engine_version(engine)) {
-            if pattern.matches_anywhere(self.given, scratch) {
-                let captures = pattern.captures(self.given, scratch);
-                return captures.map_or_else(empty, |captures| captures.group(1).into());
+            if let Some(captures) = pattern.find(self.given, scratch) {
+                return captures.group(1).into();
             }
         }
         empty()

@@ -83,7 +83,7 @@ impl Inquiry<'_> {
 
     /// The kind, from the rules' answer and what else the user agent, system and program tell.
     fn kind(&self, found: Option<DeviceKind>, system: &System, client: &Client, scratch: &mut Scratch) -> Option<DeviceKind> {
-        let words = &self.rules.fixed.words;
+        let words = &self.rules.database.fixed.words;
         let (name, android) = (&*system.name, system.family == "Android");
         let mut kind = found;
         if kind.is_none() && words.virtual_reality.matches_after_digits(self.given, scratch) {
@@ -141,7 +141,7 @@ impl Inquiry<'_> {
         client: &Client,
         scratch: &mut Scratch,
     ) -> Option<DeviceKind> {
-        let words = &self.rules.fixed.words;
+        let words = &self.rules.database.fixed.words;
         let can_be_tv = !matches!(found, Some(DeviceKind::Tv | DeviceKind::Wearable | DeviceKind::Peripheral));
         let is_tv = matches!(&*system.name, "Coolita OS" | "VIDAA")
             || TV_BROWSERS.contains(&&*client.name)
@@ -154,7 +154,7 @@ impl Inquiry<'_> {
     }
 
     fn hardware_from_rules(&self, scratch: &mut Scratch) -> Option<Hardware> {
-        let fixed = &self.rules.fixed;
+        let fixed = &self.rules.database.fixed;
         for (list, rules) in &self.rules.database.hardware {
             let is_asked = match list {
                 HardwareList::HbbTv => fixed.hbbtv.matches(self.given, scratch),
@@ -186,7 +186,7 @@ impl Inquiry<'_> {
     fn hardware_from(&self, rules: &RuleList<DeviceRule>, scratch: &mut Scratch) -> Option<Hardware> {
         let subject = self.restored;
         let hints = self.hints.filter(|hints| !hints.model.is_empty());
-        let fixed = &self.rules.fixed;
+        let fixed = &self.rules.database.fixed;
         if hints.is_none() && (is_frozen_android(subject, fixed, scratch) || is_desktop(subject, fixed, scratch)) {
             return Some(Hardware::unknown());
         }

@@ -4,7 +4,6 @@
 
 mod browser;
 mod client;
-mod fixed;
 mod hardware;
 mod restore;
 mod system;
@@ -18,7 +17,6 @@ use crate::names::Names;
 use crate::pattern::Scratch;
 use crate::rules::{Database, Subject};
 use client::Client;
-use fixed::Fixed;
 use hardware::Hardware;
 use system::System;
 
@@ -26,7 +24,6 @@ use system::System;
 pub(crate) struct Rules {
     database: Database,
     names: Names,
-    fixed: Fixed,
 }
 
 /// One question to the rules.
@@ -41,12 +38,7 @@ struct Inquiry<'a> {
 
 impl Rules {
     pub(crate) fn new(database: Database) -> Rules {
-        let engines = database.browsers.iter().flat_map(|rule| {
-            let facts = &rule.facts;
-            std::iter::once(&facts.engine).chain(facts.engines.iter().map(|(_, engine)| engine))
-        });
-        let fixed = Fixed::new(engines.chain(database.engines.iter().map(|rule| &rule.facts)));
-        Rules { database, names: Names::new(), fixed }
+        Rules { database, names: Names::new() }
     }
 
     pub(crate) fn detect(&self, user_agent: &str, hints: Option<&Hints>) -> Device {
@@ -58,7 +50,7 @@ impl Rules {
         if let Some(bot) = self.bot(&given, &mut scratch) {
             return Device { bot: Some(bot), ..Device::default() };
         }
-        let text = hints.and_then(|hints| restore::restored(given.text, hints, &self.fixed, self, &mut scratch));
+        let text = hints.and_then(|hints| restore::restored(given.text, hints, &self.database, &mut scratch));
         let other = text.as_deref().map(|text| Subject::new(text, &self.database.index));
         let inquiry = Inquiry { rules: self, given: &given, restored: other.as_ref().unwrap_or(&given), hints };
         let system = inquiry.system(&mut scratch);

@@ -1,22 +1,20 @@
-use super::Rules;
-use super::fixed::Fixed;
 use crate::hints::Hints;
 use crate::pattern::Scratch;
-use crate::rules::Subject;
+use crate::rules::{Database, Fixed, Subject};
 
 /// Puts the model from the client hints where the browser put a placeholder or left it out; nothing if that changes
 /// nothing.
-pub(super) fn restored(given: &str, hints: &Hints, fixed: &Fixed, rules: &Rules, scratch: &mut Scratch) -> Option<String> {
+pub(super) fn restored(given: &str, hints: &Hints, database: &Database, scratch: &mut Scratch) -> Option<String> {
     let model = &*hints.model;
     if model.is_empty() {
         return None;
     }
     let mut text = given.to_owned();
-    if is_frozen_android(&Subject::new(&text, &rules.database.index), fixed, scratch) {
+    if is_frozen_android(&Subject::new(&text, &database.index), &database.fixed, scratch) {
         let version = if hints.platform_version.is_empty() { "10" } else { &hints.platform_version };
         text = replace_android(&text, &format!("Android {version}; {model}"));
     }
-    if is_desktop(&Subject::new(&text, &rules.database.index), fixed, scratch) {
+    if is_desktop(&Subject::new(&text, &database.index), &database.fixed, scratch) {
         for place in ["X11; Linux x86_64", "Windows NT 10.0; Win64; x64"] {
             text = text.replace(place, &format!("{place}; {model}"));
         }
@@ -26,7 +24,7 @@ pub(super) fn restored(given: &str, hints: &Hints, fixed: &Fixed, rules: &Rules,
 
 /// Whether the user agent is Chrome's on Android with a placeholder for the model.
 pub(super) fn is_frozen_android(subject: &Subject<'_>, fixed: &Fixed, scratch: &mut Scratch) -> bool {
-    fixed.frozen_android.matches_anywhere(subject, scratch) && !subject.lower.windows(17).any(|part| part == b"telegram-android/")
+    fixed.frozen_android.find(subject, scratch).is_some() && fixed.telegram.find(subject, scratch).is_none()
 }
 
 /// Whether the user agent is of a desktop browser that is silent about the machine.

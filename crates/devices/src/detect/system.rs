@@ -208,7 +208,7 @@ impl Inquiry<'_> {
                 }
             }
         }
-        let found = self.rules.fixed.platforms.iter().find(|(_, pattern)| pattern.matches(self.restored, scratch));
+        let found = self.rules.database.fixed.platforms.iter().find(|(_, pattern)| pattern.matches(self.restored, scratch));
         found.map_or("", |(platform, _)| platform)
     }
 }

@@ -138,6 +138,10 @@ impl Pattern {
                     pc += 1;
                     at == text.len() || (at + 1 == text.len() && text[at] == b'\n')
                 }
+                Inst::First => {
+                    pc += 1;
+                    at == 0 || text.contains(&b'\n')
+                }
                 Inst::Save(slot) | Inst::Mark(slot) => {
                     let old = std::mem::replace(&mut scratch.slots[usize::from(slot)], at as u32);
                     scratch.stack.push(Frame::Restore { slot, old });

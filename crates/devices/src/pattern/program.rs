@@ -19,7 +19,7 @@ pub(crate) struct Pattern {
     /// The bytes a match can begin with; every byte, if it can be empty.
     pub(super) first: ByteSet,
     pub(super) can_be_empty: bool,
-    /// Whether the pattern begins with `.*`, so that what fails at one place fails at every later one.
+    /// Whether the pattern begins with `.*` or `.+`, so that what fails at one place fails at every later one.
     pub(super) leads_with_any: bool,
     pub(super) groups: u16,
     /// Capture positions and loop marks a match needs.
@@ -38,6 +38,8 @@ pub(super) enum Inst {
     Set(u16),
     Start,
     End,
+    /// Goes on from the first place only, unless the text has several lines.
+    First,
     Save(u16),
     /// Tries the first place, then the second.
     Split(u16, u16),
@@ -131,7 +133,10 @@ impl Pattern {
     pub(crate) fn new(source: &str) -> Result<Pattern, String> {
         let (node, groups) = parse(source)?;
         let mut compiler = Compiler { slots: 2 * groups, ..Compiler::default() };
-        compiler.node(&node)?;
+        match &node {
+            Node::Alternate(branches) => compiler.alternate(branches, true)?,
+            node => compiler.node(node)?,
+        }
         compiler.push(Inst::Match)?;
         let (can_be_empty, first) = node.first();
         Ok(Pattern {
@@ -152,7 +157,7 @@ fn leads_with_any(node: &Node) -> bool {
     match node {
         Node::Concat(nodes) => nodes.first().is_some_and(leads_with_any),
         Node::Group(node, _) => leads_with_any(node),
-        Node::Repeat { node, min: 0, max: NO_END, .. } => {
+        Node::Repeat { node, max: NO_END, .. } => {
             matches!(**node, Node::Set(set) if set == ByteSet::of(b'\n').not())
         }
         _ => false,
@@ -208,7 +213,7 @@ impl Compiler {
             }
             Node::Group(node, _) => self.node(node)?,
             Node::Concat(nodes) => self.concat(nodes)?,
-            Node::Alternate(branches) => self.alternate(branches)?,
+            Node::Alternate(branches) => self.alternate(branches, false)?,
             Node::Repeat { node, min, max, greedy } => self.repeat(node, *min, *max, *greedy)?,
             Node::Look { node, behind, negative } => self.look(node, *behind, *negative)?,
         }
@@ -233,7 +238,9 @@ impl Compiler {
         Ok(())
     }
 
-    fn alternate(&mut self, branches: &[Node]) -> Result<(), String> {
+    /// Compiles branches. At the top of a pattern, those that begin with `.*` or `.+` fail at every later place where
+    /// they failed at the first.
+    fn alternate(&mut self, branches: &[Node], is_top: bool) -> Result<(), String> {
         let mut jumps = Vec::new();
         if branches.len() >= BRANCHES_FOR_TABLE {
             let dispatch = self.push(Inst::Dispatch(0))?;
@@ -241,7 +248,7 @@ impl Compiler {
             for branch in branches {
                 let (can_be_empty, first) = branch.first();
                 places.push((can_be_empty, first, self.here()));
-                self.node(branch)?;
+                self.branch(branch, is_top)?;
                 jumps.push(self.push(Inst::Jump(0))?);
             }
             self.code[dispatch] = Inst::Dispatch(self.tables.len() as u16);
@@ -250,7 +257,7 @@ impl Compiler {
             for (at, branch) in branches.iter().enumerate() {
                 let is_last = at + 1 == branches.len();
                 let split = if is_last { None } else { Some(self.push(Inst::Jump(0))?) };
-                self.node(branch)?;
+                self.branch(branch, is_top)?;
                 if let Some(split) = split {
                     jumps.push(self.push(Inst::Jump(0))?);
                     self.code[split] = Inst::Split(split as u16 + 1, self.here());
@@ -261,6 +268,13 @@ impl Compiler {
             self.code[jump] = Inst::Jump(self.here());
         }
         Ok(())
+    }
+
+    fn branch(&mut self, branch: &Node, is_top: bool) -> Result<(), String> {
+        if is_top && leads_with_any(branch) {
+            self.push(Inst::First)?;
+        }
+        self.node(branch)
     }
 
     fn repeat(&mut self, node: &Node, min: u16, max: u16, greedy: bool) -> Result<(), String> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::fixed::Fixed;
 use super::index::{Index, IndexBuilder, LazyPattern, Rule, RuleList};
 use super::yaml::{Malformed, Yaml};
 use crate::detector::Error;
@@ -156,6 +157,7 @@ const CLIENTS: [(&str, &str); 5] = [
 /// Every rule of one set of files.
 #[derive(Debug)]
 pub(crate) struct Database {
+    pub(crate) fixed: Fixed,
     pub(crate) index: Index,
     pub(crate) bots: RuleList<BotRule>,
     pub(crate) systems: RuleList<SystemRule>,
@@ -188,8 +190,15 @@ impl Database {
         let vendors = loader.list("vendorfragments.yml", vendors)?;
         let apps = loader.map("client/hints/apps.yml")?;
         let browser_apps = loader.map("client/hints/browsers.yml")?;
+        let of_browser = |rule: &BrowserRule| {
+            let later = rule.engines.iter().map(|(_, engine)| engine.clone());
+            later.chain([rule.engine.clone()]).collect::<Vec<_>>()
+        };
+        let mut names: Vec<Arc<str>> = browsers.iter().flat_map(|rule| of_browser(&rule.facts)).collect();
+        names.extend(engines.iter().map(|rule| rule.facts.clone()));
+        let fixed = Fixed::new(&mut loader.index, names);
         let index = loader.index.finish();
-        Ok(Database { index, bots, systems, clients, browsers, engines, hardware, vendors, apps, browser_apps })
+        Ok(Database { fixed, index, bots, systems, clients, browsers, engines, hardware, vendors, apps, browser_apps })
     }
 }
 

@@ -2,47 +2,56 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::rules::LazyPattern;
+use super::index::{IndexBuilder, Watched};
+use crate::device::DeviceKind;
 
 /// The questions about a user agent that no rule file asks.
-pub(super) struct Fixed {
+#[derive(Debug)]
+pub(crate) struct Fixed {
     /// Processor families with what gives them away, in the order they are asked.
-    pub(super) platforms: [(&'static str, LazyPattern); 7],
+    pub(crate) platforms: [(&'static str, Watched); 7],
     /// By engine, what its version follows.
-    engine_versions: FxHashMap<Arc<str>, LazyPattern>,
-    pub(super) gecko_version: LazyPattern,
-    pub(super) blink_like: LazyPattern,
+    engine_versions: FxHashMap<Arc<str>, Watched>,
+    pub(crate) gecko_version: Watched,
+    pub(crate) blink_like: Watched,
     /// Android's frozen user agent, in which the model has to be put back.
-    pub(super) frozen_android: LazyPattern,
-    pub(super) desktop: LazyPattern,
-    pub(super) no_desktop: LazyPattern,
-    pub(super) hbbtv: LazyPattern,
-    pub(super) shell_tv: LazyPattern,
-    pub(super) facebook_device: LazyPattern,
-    pub(super) words: Words,
+    pub(crate) frozen_android: Watched,
+    pub(crate) telegram: Watched,
+    pub(crate) desktop: Watched,
+    pub(crate) no_desktop: Watched,
+    pub(crate) hbbtv: Watched,
+    pub(crate) shell_tv: Watched,
+    pub(crate) facebook_device: Watched,
+    pub(crate) words: Words,
 }
 
 /// Words that tell the kind of a machine.
-pub(super) struct Words {
-    pub(super) virtual_reality: LazyPattern,
-    pub(super) chrome: LazyPattern,
-    pub(super) mobile: LazyPattern,
-    pub(super) apad: LazyPattern,
-    pub(super) tablet: LazyPattern,
-    pub(super) phone: LazyPattern,
-    pub(super) touch: LazyPattern,
-    pub(super) puffin: [(LazyPattern, crate::DeviceKind); 3],
-    pub(super) opera_tv: LazyPattern,
-    pub(super) tv: LazyPattern,
-    pub(super) smart_tv: LazyPattern,
-    pub(super) tv_in_brackets: LazyPattern,
-    pub(super) desktop: LazyPattern,
+#[derive(Debug)]
+pub(crate) struct Words {
+    pub(crate) virtual_reality: Watched,
+    pub(crate) chrome: Watched,
+    pub(crate) mobile: Watched,
+    pub(crate) apad: Watched,
+    pub(crate) tablet: Watched,
+    pub(crate) phone: Watched,
+    pub(crate) touch: Watched,
+    pub(crate) puffin: [(Watched, DeviceKind); 3],
+    pub(crate) opera_tv: Watched,
+    pub(crate) tv: Watched,
+    pub(crate) smart_tv: Watched,
+    pub(crate) tv_in_brackets: Watched,
+    pub(crate) desktop: Watched,
 }
 
 impl Fixed {
-    pub(super) fn new<'a>(engines: impl Iterator<Item = &'a Arc<str>>) -> Fixed {
-        let pattern = |source: &str| LazyPattern::new(source);
-        let engine_versions = engines.map(|engine| (engine.clone(), engine_version(engine))).collect();
+    pub(super) fn new(index: &mut IndexBuilder, engines: Vec<Arc<str>>) -> Fixed {
+        let words = Words::new(index);
+        let mut engine_versions = FxHashMap::default();
+        for engine in engines {
+            let pattern = || index.watch(&engine_version(&engine));
+            engine_versions.entry(engine.clone()).or_insert_with(pattern);
+        }
+        let mut pattern = |source: &str| index.watch(source);
         Fixed {
             platforms: [
                 ("ARM", pattern("arm[ _;)ev]|.*arm$|.*arm64|aarch64|apple ?tv|watch ?os|watch1,[12]")),
@@ -57,6 +66,7 @@ impl Fixed {
             gecko_version: pattern(r" rv[: ]([0-9.]+).*(?:g|cl)ecko/\d{8,10}"),
             blink_like: pattern(r"chrome/.+ safari/537.36"),
             frozen_android: pattern(r"android (?:1[0-7][.\d]*; k(?: build/|[;)])|1[0-7]\)) applewebkit"),
+            telegram: pattern("telegram-android/"),
             desktop: pattern("windows (?:nt|iot)|x11; linux x86_64"),
             no_desktop: pattern(
                 "ce-html| mozilla/|andr[o0]id|tablet|mobile|iphone|windows phone|ricoh|oculusbrowser|picobrowser|lenovo\
@@ -65,19 +75,19 @@ impl Fixed {
             hbbtv: pattern(r"(?:hbbtv|smarttva)/[1-9](?:\.[0-9]){1,2}"),
             shell_tv: pattern(r"[a-z]+[ _]shell[ _]\w{6}|tclwebkit\d+[.\d]*"),
             facebook_device: pattern("fbmd/"),
-            words: Words::new(),
+            words,
         }
     }
 
-    pub(super) fn engine_version(&self, engine: &str) -> Option<&LazyPattern> {
+    pub(crate) fn engine_version(&self, engine: &str) -> Option<&Watched> {
         self.engine_versions.get(engine)
     }
 }
 
 impl Words {
-    fn new() -> Words {
-        use crate::DeviceKind::{Desktop, Smartphone, Tablet};
-        let pattern = |source: &str| LazyPattern::new(source);
+    fn new(index: &mut IndexBuilder) -> Words {
+        use DeviceKind::{Desktop, Smartphone, Tablet};
+        let mut pattern = |source: &str| index.watch(source);
         Words {
             virtual_reality: pattern("android( [.0-9]+)?; mobile vr;| vr "),
             chrome: pattern("chrome/"),
@@ -100,7 +110,7 @@ impl Words {
     }
 }
 
-fn engine_version(engine: &str) -> LazyPattern {
+fn engine_version(engine: &str) -> String {
     let token = match engine {
         "Blink" => "chr[o0]me|chromium|cronet",
         "Arachne" => r"arachne/5\.",
@@ -109,5 +119,5 @@ fn engine_version(engine: &str) -> LazyPattern {
     };
     // A version with a dot is taken whole; a number without one must be short, as longer ones are dates.
     let number = r"((?=\d+\.\d)\d+[.\d]*|(?!\d+\.\d)\d{1,7}(?=\D|$))";
-    LazyPattern::new(format!(r"(?:{token})\s*[/_]?\s*{number}"))
+    format!(r"(?:{token})\s*[/_]?\s*{number}")
 }

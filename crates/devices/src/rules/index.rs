@@ -35,19 +35,40 @@ impl LazyPattern {
         self.compiled().is_some_and(|pattern| pattern.matches(&subject.lower, subject.words.iter().copied(), scratch))
     }
 
-    /// Whether the pattern matches from the beginning of a word, where a digit ends a word.
-    pub(crate) fn matches_after_digits(&self, subject: &Subject<'_>, scratch: &mut Scratch) -> bool {
-        self.compiled().is_some_and(|pattern| pattern.matches(&subject.lower, subject.words_after_digits(), scratch))
-    }
-
-    /// Whether the pattern matches anywhere.
-    pub(crate) fn matches_anywhere(&self, subject: &Subject<'_>, scratch: &mut Scratch) -> bool {
-        self.compiled().is_some_and(|pattern| pattern.matches(&subject.lower, subject.everywhere(), scratch))
-    }
-
     /// The groups of the match that was found last, which must be this pattern's.
     pub(crate) fn captures<'s>(&self, subject: &'s Subject<'_>, scratch: &'s Scratch) -> Option<Captures<'s>> {
         Some(scratch.captures(self.compiled()?, subject.text))
+    }
+}
+
+/// A single pattern the index knows.
+#[derive(Debug)]
+pub(crate) struct Watched {
+    pattern: LazyPattern,
+    number: usize,
+}
+
+impl Watched {
+    /// Whether the pattern matches from the beginning of a word.
+    pub(crate) fn matches(&self, subject: &Subject<'_>, scratch: &mut Scratch) -> bool {
+        self.may_match(subject) && self.pattern.matches(subject, scratch)
+    }
+
+    /// Whether the pattern matches from the beginning of a word, where a digit ends a word.
+    pub(crate) fn matches_after_digits(&self, subject: &Subject<'_>, scratch: &mut Scratch) -> bool {
+        let matches = |pattern: &Pattern| pattern.matches(&subject.lower, subject.words_after_digits(), scratch);
+        self.may_match(subject) && self.pattern.compiled().is_some_and(matches)
+    }
+
+    /// The groups of the first match anywhere.
+    pub(crate) fn find<'s>(&self, subject: &'s Subject<'_>, scratch: &'s mut Scratch) -> Option<Captures<'s>> {
+        let pattern = self.pattern.compiled().filter(|_| self.may_match(subject))?;
+        let places = 0..=subject.lower.len() as u32;
+        pattern.matches(&subject.lower, places, scratch).then(|| scratch.captures(pattern, subject.text))
+    }
+
+    fn may_match(&self, subject: &Subject<'_>) -> bool {
+        subject.candidates[self.number / 64] >> (self.number % 64) & 1 == 1
     }
 }
 
@@ -133,21 +154,34 @@ pub(super) struct IndexBuilder {
 impl IndexBuilder {
     /// Takes the rules in; on a pattern that cannot be read, tells its place in the list and what is wrong.
     pub(super) fn list<T>(&mut self, rules: Vec<Rule<T>>) -> Result<RuleList<T>, (usize, String)> {
-        let everyday = EVERYDAY.as_bytes();
-        let is_common = |text: &[u8]| memmem::find(everyday, text).is_some();
         let start = self.count;
         for (place, rule) in rules.iter().enumerate() {
-            match required_literals(&rule.pattern.source, &is_common).map_err(|what| (place, what))? {
-                None => self.always.push(self.count),
-                Some(literals) => {
-                    for literal in literals {
-                        self.literals.entry(cut(&literal).to_vec()).or_default().push(self.count as u32);
-                    }
-                }
-            }
-            self.count += 1;
+            self.pattern(&rule.pattern.source).map_err(|what| (place, what))?;
         }
         Ok(RuleList { numbers: start..self.count, rules })
+    }
+
+    /// Takes a single pattern in; one that cannot be read never matches.
+    pub(super) fn watch(&mut self, source: &str) -> Watched {
+        let number = self.count;
+        if self.pattern(source).is_err() {
+            self.count += 1;
+        }
+        Watched { pattern: LazyPattern::new(source), number }
+    }
+
+    fn pattern(&mut self, source: &str) -> Result<(), String> {
+        let is_common = |text: &[u8]| memmem::find(EVERYDAY.as_bytes(), text).is_some();
+        match required_literals(source, &is_common)? {
+            None => self.always.push(self.count),
+            Some(literals) => {
+                for literal in literals {
+                    self.literals.entry(cut(&literal).to_vec()).or_default().push(self.count as u32);
+                }
+            }
+        }
+        self.count += 1;
+        Ok(())
     }
 
     pub(super) fn finish(self) -> Index {

@@ -7,9 +7,9 @@ const LONGEST: usize = 2048;
 pub(crate) struct Subject<'a> {
     pub(crate) text: &'a str,
     /// The text with its letters in lower case.
-    pub(crate) lower: Vec<u8>,
+    pub(super) lower: Vec<u8>,
     /// Where words begin: rules match from these places only.
-    pub(crate) words: Vec<u32>,
+    pub(super) words: Vec<u32>,
     /// The rules whose required literals occur, a bit each.
     pub(super) candidates: Vec<u64>,
 }
@@ -24,14 +24,9 @@ impl<'a> Subject<'a> {
     }
 
     /// Where words begin if digits end a word too.
-    pub(crate) fn words_after_digits(&self) -> impl Iterator<Item = u32> {
+    pub(super) fn words_after_digits(&self) -> impl Iterator<Item = u32> {
         let begins = |at: usize| at == 0 || !matches!(self.lower[at - 1], b'a'..=b'z' | b'_' | b'-');
         (0..=self.lower.len()).filter(move |at| begins(*at)).map(|at| at as u32)
-    }
-
-    /// Every place.
-    pub(crate) fn everywhere(&self) -> impl Iterator<Item = u32> {
-        0..=self.lower.len() as u32
     }
 }
 
