@@ -15,6 +15,7 @@ mod report;
 pub mod reports;
 mod run;
 pub mod segment;
+pub mod stats;
 mod tables;
 
 pub use calculate::Processed;

@@ -3,6 +3,7 @@
 mod country_names;
 mod currency_names;
 mod language_names;
+pub mod icons;
 mod region_names;
 
 /// Countries, by ISO 3166-1 code.
@@ -43,6 +44,11 @@ pub mod regions {
     /// The English name of the region with this code.
     pub fn name(code: &str) -> Option<&'static str> {
         super::find(REGIONS, code)
+    }
+
+    /// Every code with its name, by code.
+    pub fn all() -> &'static [(&'static str, &'static str)] {
+        REGIONS
     }
 }
 

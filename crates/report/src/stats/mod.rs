@@ -1,0 +1,29 @@
+//! Figures by dimensions: one engine for Plausible's Stats API, version 1 and 2, and for the API of the web UI.
+//!
+//! A [`StatsQuery`] names metrics, dimensions, conditions and a [`Span`] of time. It becomes one question to the store for each
+//! table of facts that is needed; their rows are put together by the values of the dimensions, and calculated metrics, order and
+//! limit are applied to what comes out.
+
+mod bucket;
+mod combine;
+mod dimension;
+mod filter;
+mod goal;
+mod metric;
+mod part;
+mod place;
+mod query;
+mod row;
+mod run;
+mod span;
+mod tables;
+
+pub use bucket::Bucket;
+pub use dimension::{DIRECT, Dimension, NO_PROP, NOT_SET, Source};
+pub use filter::{Filter, Leaf, Match};
+pub use goal::goal_name;
+pub use metric::{Metric, Rounding};
+pub use query::{By, Style, StatsQuery};
+pub use row::{StatsAnswer, StatsRow};
+pub use run::run;
+pub use span::Span;
