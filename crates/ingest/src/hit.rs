@@ -1,3 +1,5 @@
+//! A tracking request, decoded: what the journal keeps.
+
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};

@@ -3,9 +3,24 @@
 //! Everything after decoding is a function of (hit, snapshot of sites, clock value); nothing here reads a clock.
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
+pub mod accept;
+pub mod enrich;
 pub mod hit;
+pub mod record;
 
+mod drain;
+mod dropped;
 mod enriched;
+mod patterns;
+mod protocol;
+mod spam;
+mod texts;
+mod visits;
 
-pub use enriched::{Enriched, PageUrl};
+pub use drain::{Drain, Drained};
+pub use dropped::Dropped;
+pub use enriched::{Credited, Enriched, PageUrl};
 pub use hit::Hit;
+pub use protocol::import;
+pub use texts::Texts;
+pub use visits::Visits;

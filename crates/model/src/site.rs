@@ -217,8 +217,10 @@ pub struct TrackingSettings {
     pub keep_fragments: bool,
     /// Whether `DNT: 1` and `Sec-GPC: 1` are honoured.
     pub honour_do_not_track: bool,
-    /// Bytes of an IPv4 address that are masked before anything is derived from it, 0 to 4.
+    /// Bytes of an IPv4 address that are masked in what is kept of it, 0 to 4 (`ip_address_mask_length`).
     pub mask_bytes: u8,
+    /// Whether country and fingerprint are derived from the masked address too (`use_anonymized_ip_for_visit_enrichment`).
+    pub mask_first: bool,
     /// Whether the masked address is kept with the visit; otherwise nothing of it is.
     pub keep_address: bool,
     /// Whether the country is guessed from the language when the address tells nothing (`enable_language_to_country_guess`).
@@ -267,6 +269,7 @@ impl Default for TrackingSettings {
             keep_fragments: false,
             honour_do_not_track: false,
             mask_bytes: 2,
+            mask_first: false,
             keep_address: false,
             guess_country_from_language: true,
             record: true,
@@ -279,6 +282,7 @@ impl Default for TrackingSettings {
 pub struct Sites {
     by_id: HashMap<SiteId, Arc<Site>>,
     by_domain: HashMap<String, SiteId>,
+    by_host: HashMap<String, Vec<(String, SiteId)>>,
     tokens: HashMap<[u8; 32], Arc<Token>>,
     /// Server-wide rules of tracking.
     pub settings: TrackingSettings,
@@ -306,6 +310,16 @@ impl Sites {
         for site in by_id.values() {
             by_domain.insert(site.domain.to_lowercase(), site.id);
         }
+        let mut by_host: HashMap<String, Vec<(String, SiteId)>> = HashMap::new();
+        for site in by_id.values() {
+            for (host, path) in site.urls.iter().filter_map(|url| host_and_path(url)) {
+                by_host.entry(host).or_default().push((path, site.id));
+            }
+        }
+        for paths in by_host.values_mut() {
+            paths.sort_by(|(a, x), (b, y)| b.matches('/').count().cmp(&a.matches('/').count()).then(b.cmp(a)).then(x.cmp(y)));
+            paths.dedup();
+        }
         let tokens = tokens
             .into_iter()
             .map(|(digest, token)| (digest, Arc::new(token)))
@@ -313,6 +327,7 @@ impl Sites {
         Sites {
             by_id,
             by_domain,
+            by_host,
             tokens,
             settings,
             trusted_proxies: Vec::new(),
@@ -333,6 +348,12 @@ impl Sites {
         self.by_id.get(id)
     }
 
+    /// The sites that have addresses at this host (in lower case, without `www.`), each with its path in lower case; the
+    /// deepest paths first.
+    pub fn at_host(&self, host: &str) -> &[(String, SiteId)] {
+        self.by_host.get(host).map_or(&[], Vec::as_slice)
+    }
+
     /// The token whose text has this SHA-256.
     pub fn token(&self, digest: &[u8; 32]) -> Option<&Arc<Token>> {
         self.tokens.get(digest)
@@ -344,4 +365,17 @@ impl Sites {
         sites.sort_by_key(|site| site.id);
         sites
     }
+}
+
+/// Host and path of a site's address, in lower case, the path with a `/` at both ends.
+fn host_and_path(url: &str) -> Option<(String, String)> {
+    let rest = url.split_once("//").map_or(url, |(_, rest)| rest);
+    let rest = rest.split(['?', '#']).next()?;
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let host = host.split(':').next()?.to_lowercase();
+    let host = host.strip_prefix("www.").unwrap_or(&host).to_owned();
+    let path = format!("/{}", path.to_lowercase());
+    let path = if path.ends_with('/') { path } else { path + "/" };
+    (!host.is_empty()).then_some((host, path))
 }

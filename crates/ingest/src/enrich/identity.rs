@@ -1,0 +1,96 @@
+use footfall_model::VisitorId;
+use sha1::{Digest, Sha1};
+use siphasher::sip::SipHasher24;
+use std::hash::Hasher;
+
+/// The visitor a user id makes: the first sixteen digits of its SHA-1, as Matomo's trackers compute it.
+pub(crate) fn of_user(user: &str) -> VisitorId {
+    let digest = Sha1::digest(user.as_bytes());
+    let mut first = [0; 8];
+    first.copy_from_slice(&digest[..8]);
+    VisitorId(u64::from_be_bytes(first))
+}
+
+/// What tells cookieless visitors apart.
+pub(crate) struct Trace<'a> {
+    /// The user agent.
+    pub(crate) user_agent: &'a str,
+    /// The address.
+    pub(crate) address: &'a str,
+    /// The site's domain.
+    pub(crate) domain: &'a str,
+    /// The page's host.
+    pub(crate) host: &'a str,
+}
+
+/// The visitor that a trace makes with a day's salt. Without the salt nobody can find the way back.
+pub(crate) fn of_trace(trace: &Trace<'_>, salt: &[u8; 16]) -> VisitorId {
+    let mut hash = SipHasher24::new_with_key(salt);
+    for part in [trace.user_agent, trace.address, trace.domain, registrable(trace.host)] {
+        hash.write(part.as_bytes());
+        hash.write_u8(0xff);
+    }
+    VisitorId(hash.finish())
+}
+
+/// Second-level names under which others register.
+const SHARED: [&str; 18] =
+    ["co", "com", "net", "org", "gov", "edu", "ac", "ne", "or", "go", "gob", "gouv", "govt", "mil", "nom", "info", "biz", "web"];
+
+/// The part of a host that somebody registered: visitors stay the same across its subdomains. An approximation of the public
+/// suffix list that errs towards fewer labels.
+fn registrable(host: &str) -> &str {
+    if host.parse::<std::net::Ipv4Addr>().is_ok() {
+        return host;
+    }
+    let mut dots = host.rmatch_indices('.').map(|(at, _)| at);
+    let (Some(last), Some(second)) = (dots.next(), dots.next()) else {
+        return host;
+    };
+    let country = host.len() - last == 3;
+    let shared = SHARED.contains(&&host[second + 1..last]);
+    match (country && shared, dots.next()) {
+        (false, _) => &host[second + 1..],
+        (true, Some(third)) => &host[third + 1..],
+        (true, None) => host,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_user_makes_a_visitor_as_matomos_trackers_say() {
+        // sha1("user") = 12dea96fec20593566ab75692c9949596833adc9
+        assert_eq!(of_user("user").to_string(), "12dea96fec205935");
+    }
+
+    #[test]
+    fn what_is_registered() {
+        for (host, wanted) in [
+            ("example.org", "example.org"),
+            ("a.b.example.org", "example.org"),
+            ("shop.example.co.uk", "example.co.uk"),
+            ("example.co.uk", "example.co.uk"),
+            ("localhost", "localhost"),
+            ("10.0.0.1", "10.0.0.1"),
+            ("", ""),
+        ] {
+            assert_eq!(registrable(host), wanted, "{host}");
+        }
+    }
+
+    #[test]
+    fn the_salt_decides() {
+        let trace = Trace { user_agent: "Firefox", address: "203.0.113.77", domain: "example.org", host: "www.example.org" };
+        let sub = Trace {
+            host: "docs.example.org",
+            ..Trace { user_agent: "Firefox", address: "203.0.113.77", domain: "example.org", host: "" }
+        };
+        assert_eq!(of_trace(&trace, &[1; 16]), of_trace(&sub, &[1; 16]));
+        assert_ne!(of_trace(&trace, &[1; 16]), of_trace(&trace, &[2; 16]));
+        let split = Trace { user_agent: "Fire", address: "fox203.0.113.77", ..sub };
+        assert_ne!(of_trace(&trace, &[1; 16]), of_trace(&split, &[1; 16]));
+    }
+}

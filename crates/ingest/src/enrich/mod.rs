@@ -1,0 +1,422 @@
+//! From what was sent to what is known: device, place, referrer, campaign, page, identity. Addresses and user agents end here.
+
+mod campaign;
+mod channel;
+mod columns;
+mod countries;
+mod device;
+mod fingerprint;
+mod identity;
+mod language;
+mod place;
+mod privacy;
+mod referrer;
+mod salts;
+mod search;
+mod slots;
+mod source;
+mod title;
+mod url;
+
+use std::{net::IpAddr, sync::Arc};
+
+use footfall_devices::Detector;
+use footfall_model::{Catalogue, Millis, Scope, Site, SiteId, Sites, Text, TrackingSettings, Value, VisitPolicy, VisitorId};
+use rustc_hash::FxHashSet;
+
+use self::{
+    columns::Columns,
+    device::{Devices, Known},
+    place::Place,
+    referrer::{Referrer, Referrers},
+    source::Sources,
+    url::{Cuts, Parts, bare},
+};
+pub use self::{place::Places, salts::Salts};
+use crate::{
+    Dropped, Hit,
+    enriched::{Credited, Enriched, PageUrl},
+    hit::{Action, Attribution, Dialect},
+    patterns::Patterns,
+};
+
+/// Turns hits into what is known about them. Built once, shared; reads no clock and asks nobody.
+pub struct Enricher {
+    devices: Devices,
+    places: Places,
+    referrers: Referrers,
+    sources: Sources,
+    columns: Columns,
+    catalogue: Arc<Catalogue>,
+    patterns: Patterns,
+    always_cut: FxHashSet<&'static str>,
+}
+
+impl Enricher {
+    /// An enricher over these devices and places, that fills the columns of this catalogue.
+    pub fn new(detector: Arc<Detector>, places: Places, catalogue: Arc<Catalogue>) -> Enricher {
+        let referrers = Referrers::built_in();
+        Enricher {
+            devices: Devices::new(detector),
+            places,
+            sources: Sources::built_in(&referrers),
+            referrers,
+            columns: Columns::of(&catalogue),
+            catalogue,
+            patterns: Patterns::default(),
+            always_cut: url::always_cut(),
+        }
+    }
+
+    /// What is known about a hit, or why it is not counted after all.
+    ///
+    /// # Errors
+    /// With [`Dropped::UnknownSite`] when the site was deleted meanwhile, with [`Dropped::ExcludedCountry`] when the site does not
+    /// count the visitor's country.
+    pub fn enrich(&self, hit: Hit, sites: &Sites, salts: &Salts) -> Result<Enriched, Dropped> {
+        let site = Arc::clone(sites.get(SiteId(hit.site)).ok_or(Dropped::UnknownSite)?);
+        let settings = &sites.settings;
+        let languages = language::cleaned(&hit.language);
+        let address =
+            hit.address.map(|address| if settings.mask_first { privacy::masked(address, settings.mask_bytes) } else { address });
+        let place = self.place(&hit, address, &languages, settings);
+        if let Some(country) = &place.country
+            && site.exclusions.countries.iter().any(|excluded| excluded.eq_ignore_ascii_case(country))
+        {
+            return Err(Dropped::ExcludedCountry);
+        }
+        let device = self.devices.of(&hit.user_agent, hit.hints.as_deref());
+        let mut facts = Facts { visit: vec![Value::Null; self.columns.visit], action: vec![Value::Null; self.columns.action] };
+        self.set_device(&mut facts, &device, &hit);
+        self.set_place(&mut facts, &place, &hit, &languages, settings);
+        self.set_params(&mut facts, &hit);
+
+        let sent_page = url::clean(&hit.url, settings.page_maximum_length).into_owned();
+        let page = Parts::of(&sent_page);
+        let scene = referrer::Scene { site: &site, sites, patterns: &self.patterns, page, params: &hit.params };
+        let came = self.referrers.of(&hit.referrer, &scene);
+        let credited = self.credited(&hit.attribution, &site, sites);
+        let title = title::of(&hit.title, settings);
+        let (visit_slots, action_slots) =
+            slots::of(&site, &slots::Sources { url: &sent_page, title: &title, sent: &hit.dimensions }, &self.patterns);
+        let (action, page_url) = self.page(&hit, page.as_ref(), &site, settings);
+        self.set_acquisition(&mut facts, &hit, &came, page.as_ref(), &page_url.host);
+        self.set_given(&mut facts, &hit);
+
+        let who = self.who(&hit, &site, address, &device, &languages, &page_url.host, settings, salts);
+        let pairs = |pairs: Vec<(String, String)>| -> Vec<(Text, Text)> {
+            pairs.into_iter().map(|(name, value)| (Text::from(name), Text::from(value))).collect()
+        };
+        let elsewhere = matches!(came.kind, "website" | "search" | "social" | "ai-assistant");
+        Ok(Enriched {
+            dialect: hit.dialect,
+            at: Millis(hit.at),
+            received_at: Millis(hit.received_at),
+            visitor: who.visitor,
+            visitor_before: who.before,
+            visitor_forced: who.forced,
+            fingerprint: who.fingerprint,
+            user: hit.user.map(Text::from),
+            new_visit: hit.new_visit,
+            action,
+            url: page_url,
+            title,
+            referrer_url: referrer::kept(&hit.referrer, settings.page_maximum_length),
+            campaign: came.name.clone().filter(|_| came.kind == "campaign"),
+            came_from: came.name.filter(|_| elsewhere).unwrap_or_default(),
+            pageview: hit.pageview.as_deref().map_or(0, pageview_bits),
+            timings: hit.timings,
+            visit_facts: facts.visit,
+            action_facts: facts.action,
+            visit_slots,
+            action_slots,
+            visit_variables: pairs(hit.visit_variables),
+            page_variables: pairs(hit.page_variables),
+            props: pairs(hit.props),
+            product: hit.product,
+            credited,
+            revenue: hit.revenue.map(|(amount, currency)| (amount, Text::from(currency))),
+            import: hit.import.map(|(batch, line)| (Text::from(batch), line)),
+            site,
+        })
+    }
+
+    /// Where the visitor was: as the request says, else as the address tells, else as the language hints.
+    fn place(&self, hit: &Hit, address: Option<IpAddr>, languages: &str, settings: &TrackingSettings) -> Place {
+        let given = |id: &str| hit.given.iter().find(|(known, _)| known == id).map(|(_, text)| text.as_str());
+        let named = ["visit.country", "visit.region", "visit.city", "visit.latitude", "visit.longitude"].map(given);
+        let mut place = match address {
+            Some(address) if named[0].is_none() => self.places.of(address),
+            _ => Place::default(),
+        };
+        if let Some(country) = named[0] {
+            place.country = Some(Text::from(country.chars().take(3).collect::<String>().to_uppercase()));
+        }
+        if place.country.is_none() && hit.dialect == Dialect::Matomo && settings.guess_country_from_language {
+            place.country = place::of_language(languages).map(Text::from);
+        }
+        if let Some(region) = named[1] {
+            let region = region.to_uppercase();
+            place.region = Some(match &place.country {
+                Some(country) if !region.contains('-') => Text::from(format!("{country}-{region}")),
+                _ => Text::from(region),
+            });
+        }
+        if let Some(city) = named[2] {
+            let is_number = !city.is_empty() && city.bytes().all(|sign| sign.is_ascii_digit());
+            let slot = if is_number { &mut place.city_id } else { &mut place.city };
+            *slot = Some(Text::from(city));
+        }
+        let degrees = |text: Option<&str>, most: f64| {
+            text.and_then(|text| text.trim().parse::<f64>().ok()).filter(|degrees| degrees.abs() <= most)
+        };
+        place.latitude = degrees(named[3], 90.0).or(place.latitude);
+        place.longitude = degrees(named[4], 180.0).or(place.longitude);
+        place
+    }
+
+    fn set_device(&self, facts: &mut Facts, device: &Known, hit: &Hit) {
+        for (place, value) in self.columns.device.iter().zip(&device.facts) {
+            facts.visit(*place, value.clone());
+        }
+        if !hit.plugins.is_empty() {
+            facts.visit(self.columns.plugins, Value::text(&hit.plugins.join(",")));
+        }
+    }
+
+    fn set_place(&self, facts: &mut Facts, place: &Place, hit: &Hit, languages: &str, settings: &TrackingSettings) {
+        let columns = &self.columns;
+        let text = |text: &Option<Text>| text.clone().map_or(Value::Null, Value::Text);
+        if let Some(country) = &place.country {
+            facts.visit(columns.continent, Value::text(place::continent(country)));
+        }
+        facts.visit(columns.country, text(&place.country));
+        facts.visit(columns.region, text(&place.region));
+        facts.visit(columns.city, text(&place.city));
+        facts.visit(columns.city_id, text(&place.city_id));
+        facts.visit(columns.latitude, place.latitude.map_or(Value::Null, Value::Real));
+        facts.visit(columns.longitude, place.longitude.map_or(Value::Null, Value::Real));
+        if settings.keep_address
+            && let Some(address) = hit.address
+        {
+            facts.visit(columns.address, Value::text(&privacy::masked(address, settings.mask_bytes).to_string()));
+        }
+        let language = language::first(languages);
+        if !language.is_empty() {
+            facts.visit(columns.language, Value::text(&language));
+        }
+    }
+
+    fn set_params(&self, facts: &mut Facts, hit: &Hit) {
+        for (name, text) in &hit.params {
+            for (_, parse, scope, place) in self.columns.params.iter().filter(|(known, ..)| known == name) {
+                let value = parse(text).unwrap_or_default();
+                match scope {
+                    Scope::Visit => facts.visit(Some(*place), value),
+                    _ => facts.action(Some(*place), value),
+                }
+            }
+        }
+    }
+
+    fn set_acquisition(&self, facts: &mut Facts, hit: &Hit, came: &Referrer, page: Option<&Parts<'_>>, host: &str) {
+        let columns = &self.columns;
+        let text = |text: &Option<Text>| text.clone().map_or(Value::Null, Value::Text);
+        facts.visit(columns.referrer_type, Value::text(came.kind));
+        facts.visit(columns.referrer_name, text(&came.name));
+        facts.visit(columns.referrer_keyword, text(&came.keyword));
+
+        let given = |id: &str| hit.given.iter().find(|(known, _)| known == id).map(|(_, text)| text.clone());
+        let mut tags = campaign::tags(page.and_then(|page| page.query).unwrap_or(""));
+        if !hit.given.is_empty() {
+            tags.source = given("visit.utm_source").or(tags.source);
+            tags.medium = given("visit.utm_medium").or(tags.medium);
+            tags.campaign = given("visit.utm_campaign").or(tags.campaign);
+            tags.content = given("visit.utm_content").or(tags.content);
+            tags.term = given("visit.utm_term").or(tags.term);
+        }
+        let referrer = Parts::of(&hit.referrer);
+        let untagged = campaign::Tags::default();
+        let naming = if hit.dialect == Dialect::Import { &untagged } else { &tags };
+        let source = match given("visit.source") {
+            Some(source) => Some(Text::from(source)),
+            None => self.sources.of(naming, referrer.as_ref(), host, &self.referrers),
+        };
+        if let Some(click) = given("visit.click_id") {
+            tags.click_id =
+                ["gclid", "gbraid", "wbraid", "msclkid", "fbclid", "twclid"].into_iter().find(|known| *known == click);
+        }
+        let channel = channel::of(source.as_deref().unwrap_or(""), &tags, &self.sources, &self.referrers);
+        facts.visit(columns.channel, Value::text(channel));
+        facts.visit(columns.source, text(&source));
+        facts.visit(columns.referrer, text(&self.sources.referrer(referrer.as_ref(), host)));
+        for (place, tag) in [
+            (columns.utm_source, &tags.source),
+            (columns.utm_medium, &tags.medium),
+            (columns.utm_campaign, &tags.campaign),
+            (columns.utm_content, &tags.content),
+            (columns.utm_term, &tags.term),
+        ] {
+            if let Some(tag) = tag {
+                facts.visit(place, Value::text(tag));
+            }
+        }
+        if let Some(click) = tags.click_id {
+            facts.visit(columns.click_id, Value::text(click));
+        }
+    }
+
+    /// Facts that were given win over derived ones, but for places, which were looked at before.
+    fn set_given(&self, facts: &mut Facts, hit: &Hit) {
+        for (id, text) in &hit.given {
+            let placed =
+                ["visit.country", "visit.region", "visit.city", "visit.latitude", "visit.longitude"].contains(&id.as_str());
+            let Some(dimension) = self.catalogue.get(id).filter(|dimension| !placed && dimension.is_catalogue_column()) else {
+                continue;
+            };
+            let place = self.catalogue.fact_index(dimension);
+            match dimension.scope {
+                Scope::Visit => facts.visit(place, Value::text(text)),
+                _ => facts.action(place, Value::text(text)),
+            }
+        }
+    }
+
+    /// The action with its URL; a page view may turn out to be a site search.
+    fn page(&self, hit: &Hit, page: Option<&Parts<'_>>, site: &Site, settings: &TrackingSettings) -> (Action, PageUrl) {
+        let mut cuts = Cuts::of(site, settings, &self.always_cut, &self.patterns);
+        let mut url = match &hit.action {
+            Action::Download { target } | Action::Outlink { target } => {
+                return (hit.action.clone(), url::target(target, settings.page_maximum_length));
+            }
+            Action::PageView if hit.dialect == Dialect::Matomo => {
+                let charset = hit.params.iter().find(|(name, _)| name == "cs").map_or("", |(_, charset)| charset.as_str());
+                if let Some(found) = page.and_then(|page| search::of(page, site, settings, charset)) {
+                    cuts.more = found.params;
+                    let url = url::page(&hit.url, &cuts);
+                    let action = Action::Search { keyword: found.keyword, category: found.category, count: found.count };
+                    return (action, url);
+                }
+                url::page(&hit.url, &cuts)
+            }
+            _ => url::page(&hit.url, &cuts),
+        };
+        for (id, text) in &hit.given {
+            match id.as_str() {
+                "action.page" => url.path = Text::from(text.as_str()),
+                "action.host" => url.host = Text::from(text.as_str()),
+                _ => {}
+            }
+        }
+        if url.whole.is_empty() && !url.path.is_empty() {
+            url.whole = Text::from(format!("{}{}", url.host, url.path));
+        }
+        (hit.action.clone(), url)
+    }
+
+    fn credited(&self, attribution: &Attribution, site: &Site, sites: &Sites) -> Option<Credited> {
+        let campaign = url::decoded(attribution.campaign.trim());
+        if !campaign.is_empty() {
+            let keyword = url::decoded(attribution.keyword.trim()).to_lowercase();
+            return Some(Credited {
+                kind: Text::from("campaign"),
+                name: Some(Text::from(campaign.to_lowercase())),
+                keyword: (!keyword.is_empty()).then(|| Text::from(keyword)),
+            });
+        }
+        if attribution.referrer.is_empty() {
+            return None;
+        }
+        let scene = referrer::Scene { site, sites, patterns: &self.patterns, page: None, params: &[] };
+        let found = self.referrers.of(&attribution.referrer, &scene);
+        matches!(found.kind, "website" | "search" | "social" | "ai-assistant").then(|| Credited {
+            kind: Text::from(found.kind),
+            name: found.name,
+            keyword: found.keyword,
+        })
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "identity is made of all of these, once")]
+    fn who(
+        &self,
+        hit: &Hit,
+        site: &Site,
+        address: Option<IpAddr>,
+        device: &Known,
+        languages: &str,
+        host: &str,
+        settings: &TrackingSettings,
+        salts: &Salts,
+    ) -> Who {
+        let cookieless = site.policy == VisitPolicy::Plausible || hit.dialect == Dialect::Plausible;
+        let address = address.map(|address| address.to_string()).unwrap_or_default();
+        let named = settings.user_id_makes_visitor_id && hit.dialect != Dialect::Import;
+        let user = hit.user.as_deref().filter(|_| named).map(identity::of_user);
+        let forced = user.is_some() || hit.visitor_forced && hit.visitor.is_some();
+        let claimed = user.or_else(|| hit.visitor.filter(|_| forced || !cookieless).map(VisitorId));
+        if cookieless && claimed.is_none() {
+            let day = hit.at.div_euclid(86_400_000);
+            let trace =
+                identity::Trace { user_agent: &hit.user_agent, address: &address, domain: &site.domain, host: bare(host) };
+            return Who {
+                visitor: Some(identity::of_trace(&trace, &salts.of(day))),
+                before: Some(identity::of_trace(&trace, &salts.of(day - 1))),
+                forced: false,
+                fingerprint: 0,
+            };
+        }
+        if hit.visitor_forced && hit.dialect == Dialect::Import || cookieless {
+            return Who { visitor: claimed, before: None, forced, fingerprint: 0 };
+        }
+        let day = settings.new_visit_after_midnight.then(|| local_day(Millis(hit.at), site));
+        let looks = fingerprint::Looks {
+            device: &device.device,
+            plugins: &hit.plugins,
+            address: &address,
+            language: languages,
+            site: site.id.0,
+            day,
+        };
+        Who { visitor: claimed, before: None, forced: hit.visitor_forced, fingerprint: fingerprint::of(&looks, salts) }
+    }
+}
+
+struct Who {
+    visitor: Option<VisitorId>,
+    before: Option<VisitorId>,
+    forced: bool,
+    fingerprint: u64,
+}
+
+struct Facts {
+    visit: Vec<Value>,
+    action: Vec<Value>,
+}
+
+impl Facts {
+    fn visit(&mut self, place: Option<usize>, value: Value) {
+        if let Some(slot) = place.and_then(|place| self.visit.get_mut(place)) {
+            *slot = value;
+        }
+    }
+
+    fn action(&mut self, place: Option<usize>, value: Value) {
+        if let Some(slot) = place.and_then(|place| self.action.get_mut(place)) {
+            *slot = value;
+        }
+    }
+}
+
+/// The day on the site's clock, in days since 1970-01-01.
+fn local_day(at: Millis, site: &Site) -> i64 {
+    let offset = site.zone.to_offset(at.timestamp());
+    (at.seconds() + i64::from(offset.seconds())).div_euclid(86_400)
+}
+
+/// Six signs as bits, the first in the highest byte; 0 when there are others than letters and digits.
+fn pageview_bits(id: &str) -> u64 {
+    if id.len() > 6 || !id.bytes().all(|sign| sign.is_ascii_alphanumeric()) {
+        return 0;
+    }
+    id.bytes().fold(0, |bits, sign| bits << 8 | u64::from(sign))
+}

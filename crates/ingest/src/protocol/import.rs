@@ -1,0 +1,219 @@
+//! The import format: one JSON object a line, each an event with what is known about it.
+//!
+//! Facts that a line gives win over what would be derived. A referrer's source is taken as given, or made from the referrer; it is
+//! not made from tags, so that what another product counted as direct stays so. A line without a usable field is refused with its
+//! number and the reason, and never stops the rest.
+
+use std::{fmt, hash::Hasher};
+
+use footfall_model::{Millis, SiteId, Sites};
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+use siphasher::sip::SipHasher24;
+
+use super::event;
+use crate::{
+    Hit,
+    accept::bounds,
+    hit::{Action, Dialect},
+};
+
+/// What is wrong with a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineError {
+    /// The line's number, from 1.
+    pub line: u64,
+    /// What is wrong.
+    pub reason: String,
+}
+
+impl fmt::Display for LineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.reason)
+    }
+}
+
+impl std::error::Error for LineError {}
+
+/// Fields whose text is kept as the fact of a dimension.
+const FACTS: [(&str, &[&str]); 15] = [
+    ("referrer_source", &["visit.source"]),
+    ("channel", &["visit.channel"]),
+    ("utm_source", &["visit.utm_source"]),
+    ("utm_medium", &["visit.utm_medium"]),
+    ("utm_campaign", &["visit.utm_campaign"]),
+    ("utm_content", &["visit.utm_content"]),
+    ("utm_term", &["visit.utm_term"]),
+    ("click_id_param", &["visit.click_id"]),
+    ("browser", &["visit.browser", "visit.browser_name"]),
+    ("browser_version", &["visit.browser_release", "visit.browser_version"]),
+    ("os", &["visit.os", "visit.os_name"]),
+    ("os_version", &["visit.os_release", "visit.os_version"]),
+    ("device", &["visit.screen_class"]),
+    ("country", &["visit.country"]),
+    ("region", &["visit.region"]),
+];
+
+/// Reads a line. `batch` names the import, so that a line is counted once however often the file is read.
+///
+/// # Errors
+/// With the line's number and what is wrong with it.
+pub fn line(text: &[u8], line: u64, batch: &str, sites: &Sites, received_at: Millis) -> Result<Hit, LineError> {
+    read(text, sites, received_at)
+        .map(|mut hit| {
+            hit.import = Some((batch.to_owned(), line));
+            hit
+        })
+        .map_err(|reason| LineError { line, reason })
+}
+
+fn read(text: &[u8], sites: &Sites, received_at: Millis) -> Result<Hit, String> {
+    if text.len() > bounds::LINE {
+        return Err(format!("the line is longer than {} bytes", bounds::LINE));
+    }
+    let body: Map<String, Value> = serde_json::from_slice(text).map_err(|error| format!("no JSON object: {error}"))?;
+    let site = site(&body, sites)?;
+    let at = moment(&body)?;
+    let mut hit = Hit::page_view(site.0, Dialect::Import, at);
+    hit.received_at = received_at.0;
+    hit.visitor = Some(visitor(&body, site)?);
+    hit.visitor_forced = true;
+    hit.action = action(&body)?;
+    page(&body, &mut hit)?;
+    hit.title = short(&body, "title")?.unwrap_or_default();
+    hit.referrer = short(&body, "referrer")?.unwrap_or_default();
+    hit.user_agent = short(&body, "user_agent")?.unwrap_or_default();
+    hit.language = short(&body, "language")?.unwrap_or_default();
+    hit.user = short(&body, "user_id")?.map(|user| user.chars().take(200).collect());
+    for (field, dimensions) in FACTS {
+        if let Some(text) = short(&body, field)? {
+            hit.given.extend(dimensions.iter().map(|dimension| ((*dimension).to_owned(), text.clone())));
+        }
+    }
+    if !hit.referrer.is_empty() {
+        hit.given.push(("visit.referrer".to_owned(), hit.referrer.clone()));
+    }
+    if let Some(city) = short(&body, "city")?.filter(|city| city != "0") {
+        hit.given.push(("visit.city".to_owned(), city));
+    }
+    if let Some(screen) = short(&body, "screen")? {
+        let (name, text) = if screen.contains('x') { ("visit.resolution", screen) } else { ("visit.screen_class", screen) };
+        hit.given.push((name.to_owned(), text));
+    }
+    hit.props = event::properties(body.get("props")).map_err(|(_, sentence)| format!("`props`: {sentence}"))?;
+    hit.revenue = match body.get("revenue") {
+        None | Some(Value::Null) => None,
+        sent => Some(event::revenue(sent).ok_or("`revenue` needs an `amount` and a `currency` of ISO 4217")?),
+    };
+    Ok(hit)
+}
+
+fn site(body: &Map<String, Value>, sites: &Sites) -> Result<SiteId, String> {
+    let found = match body.get("site") {
+        Some(Value::String(name)) => {
+            let by_number = || name.parse().ok().and_then(|number| sites.get(SiteId(number)));
+            let found = sites.by_domain(name).or_else(by_number);
+            found.ok_or_else(|| format!("no site is called `{}`", cut(name)))?
+        }
+        Some(Value::Number(number)) => {
+            let id = number.as_u64().and_then(|number| u32::try_from(number).ok());
+            id.and_then(|id| sites.get(SiteId(id))).ok_or_else(|| format!("no site has the number `{number}`"))?
+        }
+        _ => return Err("`site` is missing: a domain or a number".to_owned()),
+    };
+    Ok(found.id)
+}
+
+fn moment(body: &Map<String, Value>) -> Result<i64, String> {
+    let Some(Value::String(text)) = body.get("timestamp") else {
+        return Err("`timestamp` is missing: a moment such as `2026-03-01T10:00:00Z`".to_owned());
+    };
+    let moment = text
+        .parse::<Timestamp>()
+        .map(Timestamp::as_millisecond)
+        .ok()
+        .or_else(|| super::moment::seconds(text).filter(|_| text.contains('-')).map(|seconds| seconds * 1000));
+    moment.ok_or_else(|| format!("`timestamp` is no moment of RFC 3339: `{}`", cut(text)))
+}
+
+/// The visitor's id: the same text or number is the same visitor within a site, and nobody elsewhere.
+fn visitor(body: &Map<String, Value>, site: SiteId) -> Result<u64, String> {
+    let text = match body.get("visitor") {
+        Some(Value::String(text)) if !text.is_empty() => text.clone(),
+        Some(Value::Number(number)) if number.is_i64() || number.is_u64() => number.to_string(),
+        _ => return Err("`visitor` is missing: a text or a whole number".to_owned()),
+    };
+    let mut hash = SipHasher24::new_with_keys(0x666f_6f74, u64::from(site.0));
+    hash.write(text.as_bytes());
+    Ok(hash.finish())
+}
+
+fn action(body: &Map<String, Value>) -> Result<Action, String> {
+    match body.get("type").map(|kind| kind.as_str().unwrap_or("")) {
+        None | Some("pageview") => Ok(Action::PageView),
+        Some("event") => {
+            let name = short(body, "name")?.ok_or("`name` is missing: an event has one")?;
+            if name.chars().count() > 120 {
+                return Err("`name` is longer than 120 characters".to_owned());
+            }
+            let interactive = body.get("interactive") != Some(&Value::Bool(false));
+            Ok(Action::Custom { name, interactive })
+        }
+        Some("engagement") => {
+            let whole = |field: &str, most: u64| match body.get(field) {
+                None | Some(Value::Null) => Ok(None),
+                Some(value) => match value.as_u64().filter(|number| *number <= most) {
+                    Some(number) => Ok(Some(number)),
+                    None => Err(format!("`{field}` is no whole number from 0 to {most}")),
+                },
+            };
+            let depth = whole("scroll_depth", 255)?.filter(|depth| *depth <= 100);
+            let milliseconds = whole("engagement_time_ms", 30 * 86_400_000)?.unwrap_or(0);
+            Ok(Action::Engagement {
+                scroll_depth: depth.map(|depth| depth as u8),
+                milliseconds: u32::try_from(milliseconds).unwrap_or(u32::MAX),
+            })
+        }
+        Some(other) => Err(format!("`type` is `{}`; it may be `pageview`, `event` or `engagement`", cut(other))),
+    }
+}
+
+fn page(body: &Map<String, Value>, hit: &mut Hit) -> Result<(), String> {
+    let host = short(body, "hostname")?;
+    let path = short(body, "path")?;
+    match short(body, "url")? {
+        Some(url) => hit.url = url,
+        None => {
+            let Some(host) = &host else {
+                return Err("`url` is missing, and so is `hostname`".to_owned());
+            };
+            let path = path.as_deref().unwrap_or("/");
+            let slash = if path.starts_with('/') { "" } else { "/" };
+            hit.url = format!("https://{host}{slash}{path}");
+        }
+    }
+    for (dimension, text) in [("action.host", host), ("action.page", path)] {
+        if let Some(text) = text {
+            hit.given.push((dimension.to_owned(), text));
+        }
+    }
+    Ok(())
+}
+
+/// A field's text; nothing when it is empty.
+fn short(body: &Map<String, Value>, field: &str) -> Result<Option<String>, String> {
+    let text = match body.get(field) {
+        None | Some(Value::Null) => return Ok(None),
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Number(number)) => number.to_string(),
+        Some(_) => return Err(format!("`{field}` is no text")),
+    };
+    if text.len() > bounds::TEXT {
+        return Err(format!("`{field}` is longer than {} bytes", bounds::TEXT));
+    }
+    Ok((!text.is_empty()).then_some(text))
+}
+
+fn cut(text: &str) -> &str {
+    &text[..text.floor_char_boundary(100)]
+}

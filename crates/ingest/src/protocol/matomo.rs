@@ -1,0 +1,517 @@
+//! Matomo's tracking API: one request, or a bulk of them, into hits.
+
+use std::sync::Arc;
+
+use footfall_model::{Access, Dimension, GoalId, Site, SiteId, Sites, Source, Token, VisitorId, dimensions};
+use sha2::{Digest, Sha256};
+
+use super::{
+    address, answer, bulk,
+    client::{Client, cut},
+    entities::plain,
+    exclude::{self, Suspect},
+    moment,
+    params::{Name, Params},
+    products, variables,
+};
+use crate::{
+    Dropped, Hit,
+    accept::{Accepted, Failure, Gate, Incoming, bounds},
+    hit::{Action, Attribution, Dialect, Order, Product},
+};
+
+/// Seconds that `cdt` may lie in the past at all: twenty years.
+const OLDEST: i64 = 20 * 365 * 86_400;
+
+/// Browser features, by parameter and name, in Matomo's order.
+const PLUGINS: [(Name, &str); 8] = [
+    (Name::Flash, "flash"),
+    (Name::Java, "java"),
+    (Name::QuickTime, "quicktime"),
+    (Name::RealPlayer, "realplayer"),
+    (Name::Pdf, "pdf"),
+    (Name::WindowsMedia, "windowsmedia"),
+    (Name::Silverlight, "silverlight"),
+    (Name::Cookie, "cookie"),
+];
+
+const TIMINGS: [Name; 6] = [Name::Network, Name::Server, Name::Transfer, Name::DomProcessing, Name::DomCompletion, Name::OnLoad];
+
+/// What one tracking request comes to.
+pub(crate) enum Verdict {
+    /// It is counted.
+    Counted(Box<Hit>),
+    /// It is fine, but not counted.
+    Excluded(Dropped),
+    /// It is wrong.
+    Refused(Dropped),
+}
+
+/// Takes a request to `matomo.php`.
+pub(crate) fn accept(gate: &Gate, incoming: &Incoming<'_>, sites: &Sites) -> Accepted {
+    if incoming.method.eq_ignore_ascii_case("OPTIONS") {
+        return nothing(answer::preflight(), Vec::new());
+    }
+    if incoming.body.len() > bounds::MATOMO_BODY || incoming.query.len() > bounds::QUERY {
+        let dropped = vec![Dropped::TooLarge];
+        return nothing(answer::pixel(incoming, 413, false, &dropped), dropped);
+    }
+    let client = Client::of(incoming, sites);
+    if bulk::is_one(incoming.body) {
+        return bulk::accept(gate, incoming, sites, &client);
+    }
+    let mut params = Params::new();
+    params.form(incoming.query.as_bytes(), false);
+    if is_form(incoming.content_type) {
+        params.form(incoming.body, true);
+    }
+    let image = params.text(Name::SendImage) != "0";
+    if !sites.settings.record {
+        let dropped = vec![Dropped::Paused];
+        return nothing(answer::pixel(incoming, 503, image, &dropped), dropped);
+    }
+    if params.is_empty() {
+        return nothing(answer::page(incoming), Vec::new());
+    }
+    let scene = Scene { gate, sites, client: &client, incoming, token: None };
+    let mut failures = Vec::new();
+    let verdict = scene.decide(&params, &mut failures);
+    let (status, dropped) = match &verdict {
+        Verdict::Counted(_) => (200, Vec::new()),
+        Verdict::Excluded(reason) => (200, vec![*reason]),
+        Verdict::Refused(reason) => (400, vec![*reason]),
+    };
+    Accepted {
+        reply: answer::pixel(incoming, status, image, &dropped),
+        hits: match verdict {
+            Verdict::Counted(hit) => vec![*hit],
+            _ => Vec::new(),
+        },
+        dropped,
+        failures,
+    }
+}
+
+/// Everything around a tracking request that is the same for all of a bulk.
+pub(crate) struct Scene<'a, 'i> {
+    pub(crate) gate: &'a Gate,
+    pub(crate) sites: &'a Sites,
+    pub(crate) client: &'a Client<'i>,
+    pub(crate) incoming: &'a Incoming<'i>,
+    /// The bulk's token; it comes before the request's own.
+    pub(crate) token: Option<Option<Arc<Token>>>,
+}
+
+impl Scene<'_, '_> {
+    /// What becomes of a request with these parameters.
+    pub(crate) fn decide(&self, params: &Params<'_>, failures: &mut Vec<Failure>) -> Verdict {
+        match self.read(params, failures) {
+            Ok(hit) => Verdict::Counted(Box::new(hit)),
+            Err(Refusal::Excluded(reason)) => Verdict::Excluded(reason),
+            Err(Refusal::Wrong(reason)) => Verdict::Refused(reason),
+        }
+    }
+
+    fn read(&self, params: &Params<'_>, failures: &mut Vec<Failure>) -> Result<Hit, Refusal> {
+        let number = params.int(Name::Site).unwrap_or(0);
+        let site = u32::try_from(number).ok().filter(|number| *number > 0).and_then(|number| self.sites.get(SiteId(number)));
+        let Some(site) = site else {
+            failures.push(self.failure(Dropped::UnknownSite, number, params));
+            return Err(Refusal::Wrong(Dropped::UnknownSite));
+        };
+        if !params.text(Name::InstallCheck).is_empty() {
+            return Err(Refusal::Excluded(Dropped::InstallCheck));
+        }
+        let mut authority = Authority { scene: self, site: site.id, params, known: None };
+        let given = self.place(params, &mut authority, failures)?;
+        let at = self.moment(params, &mut authority, failures)?;
+        let address = match params.filled(Name::Address) {
+            Some(text) => {
+                authority.demand(failures)?;
+                address::parse(text).unwrap_or(self.client.address)
+            }
+            None => self.client.address,
+        };
+        let sent_url = params.text(Name::Url);
+        let referrer = params.text(Name::Referrer);
+        let url = if sent_url.is_empty() && referrer.is_empty() { self.client.referer } else { sent_url };
+        let user_agent = match params.text(Name::UserAgent) {
+            "" => self.client.user_agent,
+            text => cut(text, bounds::USER_AGENT),
+        };
+        let suspect = Suspect {
+            address,
+            user_agent,
+            url,
+            referrer,
+            count_bots: params.is_set(Name::Bots),
+            record: params.is_set(Name::Record),
+        };
+        if let Some(reason) = exclude::matomo(self.gate, self.sites, site, self.client, &suspect) {
+            return Err(Refusal::Excluded(reason));
+        }
+        let mut hit = Hit::page_view(site.id.0, Dialect::Matomo, at);
+        hit.received_at = self.incoming.received_at.0;
+        hit.address = Some(address);
+        hit.user_agent = plain(user_agent).into_owned();
+        hit.count_bots = suspect.count_bots;
+        hit.action = action(params, site)?;
+        hit.url = bounded(url);
+        hit.title = bounded(params.text(Name::ActionName));
+        hit.referrer = bounded(referrer);
+        hit.given = given;
+        self.visitor(params, &mut hit)?;
+        self.rest(params, &mut hit)?;
+        Ok(hit)
+    }
+
+    /// Who it is.
+    fn visitor(&self, params: &Params<'_>, hit: &mut Hit) -> Result<(), Refusal> {
+        let user = plain(params.text(Name::UserId));
+        if !user.is_empty() {
+            hit.user = Some(user.chars().take(200).collect());
+        }
+        let makes_id = self.sites.settings.user_id_makes_visitor_id && hit.user.is_some();
+        let forced = params.text(Name::VisitorId);
+        if !matches!(forced, "" | "0") && !makes_id {
+            if forced.len() != 16 {
+                return Err(Refusal::Wrong(Dropped::InvalidParameter));
+            }
+            hit.visitor = VisitorId::parse(forced).map(|id| id.0);
+            hit.visitor_forced = hit.visitor.is_some();
+        }
+        if hit.visitor.is_none() && self.sites.settings.third_party_cookie {
+            hit.visitor = self.client.cookie_id;
+        }
+        if hit.visitor.is_none() {
+            hit.visitor = VisitorId::parse(params.text(Name::Id)).map(|id| id.0);
+        }
+        hit.new_visit = params.is_set(Name::NewVisit);
+        Ok(())
+    }
+
+    /// What people look at.
+    fn rest(&self, params: &Params<'_>, hit: &mut Hit) -> Result<(), Refusal> {
+        hit.language = match params.text(Name::Language) {
+            "" => self.client.language.to_owned(),
+            text => bounded(cut(text, 512)),
+        };
+        hit.hints = match params.text(Name::Hints) {
+            "" => hints(self.incoming),
+            text => Some(text.to_owned()),
+        };
+        hit.pageview =
+            Some(params.text(Name::PageViewId)).filter(|text| !text.is_empty()).map(|text| text.chars().take(6).collect());
+        hit.timings = timings(params, &hit.action)?;
+        hit.visit_variables = variables::read(params.json(Name::CustomVariables).as_deref());
+        let page = if matches!(hit.action, Action::Event { .. }) {
+            params.json(Name::EventVariables).or_else(|| params.json(Name::PageVariables))
+        } else {
+            params.json(Name::PageVariables)
+        };
+        hit.page_variables = variables::read(page.as_deref());
+        hit.product = product(params);
+        hit.attribution = Attribution {
+            campaign: bounded(params.text(Name::CampaignName)),
+            keyword: bounded(params.text(Name::CampaignKeyword)),
+            at: params.int(Name::AttributionTime).unwrap_or(0),
+            referrer: bounded(params.text(Name::AttributionReferrer)),
+        };
+        hit.plugins = PLUGINS.iter().filter(|(name, _)| params.is_set(*name)).map(|(_, plugin)| (*plugin).to_owned()).collect();
+        for (name, text) in params.texts() {
+            if let Some(number) = name.strip_prefix("dimension").and_then(|number| number.parse().ok()) {
+                if (1..=999).contains(&number) {
+                    hit.dimensions.push((number, plain(text).trim().chars().take(250).collect()));
+                }
+            } else if is_catalogued(name) || is_campaign(name, self.sites) {
+                hit.params.push((name.to_owned(), bounded(text)));
+            }
+        }
+        let charset = params.text(Name::Charset);
+        if !charset.is_empty() && !charset.eq_ignore_ascii_case("utf-8") {
+            hit.params.push(("cs".to_owned(), cut(charset, 32).to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Where the request says the visitor was; only a token may.
+    fn place(
+        &self,
+        params: &Params<'_>,
+        authority: &mut Authority<'_, '_, '_>,
+        failures: &mut Vec<Failure>,
+    ) -> Result<Vec<(String, String)>, Refusal> {
+        let mut given = Vec::new();
+        for (name, dimension) in [
+            (Name::City, dimensions::place::CITY),
+            (Name::Region, dimensions::place::REGION),
+            (Name::Country, dimensions::place::COUNTRY),
+            (Name::Latitude, dimensions::place::LATITUDE),
+            (Name::Longitude, dimensions::place::LONGITUDE),
+        ] {
+            if let Some(text) = params.filled(name) {
+                authority.demand(failures)?;
+                given.push((dimension.id.to_owned(), plain(cut(text, 255)).into_owned()));
+            }
+        }
+        Ok(given)
+    }
+
+    /// When it happened.
+    fn moment(
+        &self,
+        params: &Params<'_>,
+        authority: &mut Authority<'_, '_, '_>,
+        failures: &mut Vec<Failure>,
+    ) -> Result<i64, Refusal> {
+        let received = self.incoming.received_at;
+        let now = received.seconds();
+        let offset = params.int(Name::TimeOffset).unwrap_or(0);
+        let named = match params.filled(Name::Time) {
+            Some(text) => match moment::seconds(text) {
+                Some(seconds) => seconds,
+                None => return Ok(received.0),
+            },
+            None if offset != 0 => now,
+            None => return Ok(received.0),
+        };
+        let named = named.saturating_sub(offset.saturating_abs());
+        if named > now || named <= now - OLDEST {
+            return Ok(received.0);
+        }
+        if now - named >= self.sites.settings.unauthenticated_age_seconds {
+            authority.demand(failures)?;
+        }
+        Ok(named * 1000)
+    }
+
+    fn failure(&self, reason: Dropped, site: i64, params: &Params<'_>) -> Failure {
+        let mut request = form_urlencoded::Serializer::new(String::new());
+        for (name, text) in params.texts().filter(|(name, _)| *name != "token_auth") {
+            request.append_pair(name, cut(text, 1024));
+        }
+        Failure {
+            reason,
+            site,
+            at: self.incoming.received_at,
+            url: cut(params.text(Name::Url), 1024).to_owned(),
+            request: cut(&request.finish(), 8192).to_owned(),
+        }
+    }
+}
+
+enum Refusal {
+    Excluded(Dropped),
+    Wrong(Dropped),
+}
+
+/// Whether the request may set what only a token may; asked only when it tries to.
+struct Authority<'a, 'i, 'p> {
+    scene: &'a Scene<'a, 'i>,
+    site: SiteId,
+    params: &'a Params<'p>,
+    known: Option<bool>,
+}
+
+impl Authority<'_, '_, '_> {
+    fn demand(&mut self, failures: &mut Vec<Failure>) -> Result<(), Refusal> {
+        let allowed = match self.known {
+            Some(allowed) => allowed,
+            None => {
+                let allowed = self.ask();
+                if !allowed {
+                    let site = i64::from(self.site.0);
+                    failures.push(self.scene.failure(Dropped::InvalidToken, site, self.params));
+                }
+                self.known = Some(allowed);
+                allowed
+            }
+        };
+        allowed.then_some(()).ok_or(Refusal::Wrong(Dropped::InvalidToken))
+    }
+
+    fn ask(&self) -> bool {
+        if !self.scene.sites.settings.require_authentication {
+            return true;
+        }
+        let own;
+        let token = match &self.scene.token {
+            Some(token) => token,
+            None => {
+                own = token(self.scene.sites, self.params.text(Name::Token));
+                &own
+            }
+        };
+        token.as_ref().is_some_and(|token| token.allows(self.site, Access::Write))
+    }
+}
+
+/// The token of this text.
+pub(crate) fn token(sites: &Sites, text: &str) -> Option<Arc<Token>> {
+    if text.is_empty() {
+        return None;
+    }
+    sites.token(&Sha256::digest(text.as_bytes()).into()).cloned()
+}
+
+/// What was done. One request is one action; where several are named, the last of this order wins: page view, search,
+/// content, event, outlink, download. A heart-beat beats them all, then orders and goals.
+fn action(params: &Params<'_>, site: &Site) -> Result<Action, Refusal> {
+    let wrong = Refusal::Wrong(Dropped::InvalidParameter);
+    let trimmed = |name| plain(params.text(name)).trim().to_owned();
+    let goal = params.int(Name::Goal).unwrap_or(-1);
+    if params.int(Name::Ping) == Some(1) {
+        return Ok(Action::Ping);
+    }
+    if goal == 0 {
+        return order(params);
+    }
+    if goal > 0 {
+        let goal =
+            i32::try_from(goal).ok().filter(|number| site.goals.iter().any(|goal| goal.id == GoalId(*number))).ok_or(wrong)?;
+        return Ok(Action::Goal { goal, revenue: params.float(Name::Revenue) });
+    }
+    if params.filled(Name::Download).is_some() {
+        return Ok(Action::Download { target: bounded(params.text(Name::Download)) });
+    }
+    if params.filled(Name::Link).is_some() {
+        return Ok(Action::Outlink { target: bounded(params.text(Name::Link)) });
+    }
+    if !params.text(Name::EventCategory).is_empty() && !params.text(Name::EventAction).is_empty() {
+        let (category, action) = (trimmed(Name::EventCategory), trimmed(Name::EventAction));
+        if category.is_empty() || action.is_empty() {
+            return Err(wrong);
+        }
+        return Ok(Action::Event {
+            category: bounded(&category),
+            action: bounded(&action),
+            name: bounded(&trimmed(Name::EventName)),
+            value: params.float(Name::EventValue),
+        });
+    }
+    if params.filled(Name::ContentName).is_some() {
+        let name = trimmed(Name::ContentName);
+        if name.is_empty() {
+            return Err(wrong);
+        }
+        return Ok(Action::Content {
+            name: bounded(&name),
+            piece: bounded(&trimmed(Name::ContentPiece)),
+            target: bounded(&trimmed(Name::ContentTarget)),
+            interaction: bounded(&trimmed(Name::ContentInteraction)),
+        });
+    }
+    if site.search.enabled && params.filled(Name::Search).is_some() {
+        let keyword = trimmed(Name::Search);
+        if !keyword.is_empty() {
+            let count = params.int(Name::SearchCount).filter(|count| *count >= 0);
+            return Ok(Action::Search {
+                keyword: bounded(&keyword),
+                category: cut(&trimmed(Name::SearchCategory), 200).to_owned(),
+                count: count.and_then(|count| i32::try_from(count).ok()),
+            });
+        }
+    }
+    if params.is_set(Name::CustomAction) {
+        return Err(Refusal::Excluded(Dropped::UnknownAction));
+    }
+    Ok(Action::PageView)
+}
+
+fn order(params: &Params<'_>) -> Result<Action, Refusal> {
+    let amount = |name| params.float(name).map_or(0.0, cents);
+    let Some(items) = products::items(params.json(Name::Items).as_deref()) else {
+        return Err(Refusal::Excluded(Dropped::InvalidParameter));
+    };
+    let id = params.filled(Name::OrderId).map(plain).unwrap_or_default();
+    let order = Order {
+        id: id.chars().take(100).collect(),
+        total: amount(Name::Revenue),
+        subtotal: amount(Name::Subtotal),
+        tax: amount(Name::Tax),
+        shipping: amount(Name::Shipping),
+        discount: amount(Name::Discount),
+        items,
+    };
+    Ok(if order.id.is_empty() { Action::Cart(order) } else { Action::Order(order) })
+}
+
+fn cents(amount: f64) -> f64 {
+    (amount * 100.0).round() / 100.0
+}
+
+fn product(params: &Params<'_>) -> Option<Product> {
+    let sku = bounded(params.text(Name::ProductSku)).trim().to_owned();
+    let name = bounded(params.text(Name::ProductName)).trim().to_owned();
+    let categories = products::categories(params.text(Name::ProductCategory));
+    if sku.is_empty() && name.is_empty() && categories.is_empty() {
+        return None;
+    }
+    Some(Product { sku, name, categories, price: params.float(Name::ProductPrice), quantity: 1 })
+}
+
+/// Page timings; only page views have them. A negative one is refused, one that no page can need is left out.
+fn timings(params: &Params<'_>, action: &Action) -> Result<[Option<u32>; 6], Refusal> {
+    let mut timings = [None; 6];
+    if !matches!(action, Action::PageView) {
+        return Ok(timings);
+    }
+    for (timing, name) in timings.iter_mut().zip(TIMINGS) {
+        match params.int(name) {
+            None | Some(-1) => {}
+            Some(negative) if negative < 0 => {
+                return Err(Refusal::Wrong(Dropped::InvalidParameter));
+            }
+            Some(milliseconds) => {
+                *timing = u32::try_from(milliseconds).ok().filter(|milliseconds| *milliseconds <= 0xff_ffff);
+            }
+        }
+    }
+    Ok(timings)
+}
+
+/// Client hints of the headers, as the JSON object the detector reads.
+pub(crate) fn hints(incoming: &Incoming<'_>) -> Option<String> {
+    const HEADERS: [&str; 10] = [
+        "sec-ch-ua",
+        "sec-ch-ua-full-version-list",
+        "sec-ch-ua-full-version",
+        "sec-ch-ua-mobile",
+        "sec-ch-ua-model",
+        "sec-ch-ua-platform",
+        "sec-ch-ua-platform-version",
+        "sec-ch-ua-arch",
+        "sec-ch-ua-bitness",
+        "sec-ch-ua-form-factors",
+    ];
+    let mut hints = serde_json::Map::new();
+    for name in HEADERS {
+        if let Some(text) = (incoming.header)(name) {
+            hints.insert(name.to_owned(), cut(text, 1024).into());
+        }
+    }
+    (!hints.is_empty()).then(|| serde_json::Value::Object(hints).to_string())
+}
+
+fn is_catalogued(name: &str) -> bool {
+    dimensions::ALL.iter().any(|Dimension { source, .. }| matches!(source, Source::Param { matomo, .. } if *matomo == name))
+}
+
+fn is_campaign(name: &str, sites: &Sites) -> bool {
+    let settings = &sites.settings;
+    [&settings.campaign_name_params, &settings.campaign_keyword_params].into_iter().flatten().any(|known| known == name)
+}
+
+fn is_form(content_type: &str) -> bool {
+    let kind = content_type.split(';').next().unwrap_or("").trim();
+    kind.is_empty() || kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") || kind.eq_ignore_ascii_case("text/plain")
+}
+
+fn bounded(text: &str) -> String {
+    let text = plain(text);
+    cut(&text, bounds::TEXT).to_owned()
+}
+
+fn nothing(reply: crate::accept::Reply, dropped: Vec<Dropped>) -> Accepted {
+    Accepted { hits: Vec::new(), dropped, failures: Vec::new(), reply }
+}
