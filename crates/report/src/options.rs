@@ -19,6 +19,10 @@ pub struct Options {
     pub abandoned_carts: bool,
     /// The one page, title or link that is looked for.
     pub label: Option<String>,
+    /// Whether the answer is one table, and not one for each of several sites or periods.
+    pub is_single: bool,
+    /// Whether the answer has a table for each of several periods.
+    pub is_by_date: bool,
     /// Only these columns are wanted; empty means all.
     pub columns: Vec<String>,
 }

@@ -29,6 +29,8 @@ pub struct Report {
     pub metrics: &'static [&'static str],
     /// The metrics that are worked out for it.
     pub processed: &'static [Processed],
+    /// Metrics it can be asked to show beside, by name.
+    pub processed_names: &'static [&'static str],
     /// Whether its rows carry the goals' metrics too.
     pub has_goals: bool,
     /// Whether its rows are always the same, such as the hours of a day.
@@ -45,6 +47,12 @@ pub struct Report {
     pub separator: &'static str,
     /// Whether it can be made flat.
     pub flattens: bool,
+    /// The name of its dimension in segments; empty where it has none.
+    pub segment: &'static str,
+    /// What the keys of several periods are called.
+    pub by_date: &'static str,
+    /// Whether it is no report of the menu but a method that reads a table alike.
+    pub is_hidden: bool,
     /// Makes the table for one slice.
     pub make: Make,
     /// What happens to the table after sorting and cutting.
@@ -82,7 +90,8 @@ impl Report {
         dimension: None,
         subdimension: None,
         metrics: &["nb_visits", "nb_uniq_visitors", "nb_actions", "nb_users"],
-        processed: &[crate::calculate::ACTIONS_PER_VISIT, crate::calculate::TIME_ON_SITE, crate::calculate::BOUNCE_RATE],
+        processed: &[],
+        processed_names: &["nb_actions_per_visit", "avg_time_on_site", "bounce_rate"],
         has_goals: false,
         constant_rows: false,
         subtable: None,
@@ -91,6 +100,9 @@ impl Report {
         ascending: false,
         separator: " - ",
         flattens: true,
+        segment: "",
+        by_date: "date",
+        is_hidden: false,
         make: |_| Box::pin(async { Ok(DataTable::default()) }),
         queued: &[],
     };

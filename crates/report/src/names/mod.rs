@@ -2,8 +2,8 @@
 
 mod country_names;
 mod currency_names;
-mod language_names;
 pub mod icons;
+mod language_names;
 mod region_names;
 
 /// Countries, by ISO 3166-1 code.

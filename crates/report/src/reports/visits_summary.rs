@@ -1,6 +1,6 @@
 //! The visits of a site in numbers.
 
-use footfall_model::{Aggregate, DataTable, Filter, Name, PeriodKind};
+use footfall_model::{Aggregate, DataTable, Measure, PeriodKind};
 
 use crate::{Ask, Report, calculate, record::visits};
 
@@ -25,14 +25,23 @@ pub fn counts_visitors(ask: &Ask<'_>) -> bool {
         || matches!(ask.slice.period.kind, PeriodKind::Day | PeriodKind::Week | PeriodKind::Month)
 }
 
-async fn get(ask: &Ask<'_>) -> Result<DataTable, footfall_model::Error> {
-    let mut wanted: Vec<(Name, Aggregate, Filter)> = Vec::new();
+/// What is measured of a slice's visits as a whole.
+pub fn whole(ask: &Ask<'_>) -> Vec<Measure> {
+    let mut wanted = Vec::new();
     if counts_visitors(ask) {
-        wanted.push(("nb_uniq_visitors".into(), Aggregate::Visitors, Filter::All));
-        let users = Aggregate::Distinct(visits::column("user_id"));
-        wanted.push(("nb_users".into(), users, Filter::All));
+        wanted.push(Measure::new("nb_uniq_visitors", Aggregate::Visitors));
+        let user = visits::column("user_id");
+        wanted.push(Measure::new("nb_users", Aggregate::Distinct(user)));
     }
-    wanted.extend(visits::core().into_iter().filter(|(name, _, _)| name != "nb_uniq_visitors"));
-    let numbers = visits::numbers(ask.reader, ask.slice, &wanted).await?;
-    Ok(DataTable::simple(numbers.into_iter().map(|(name, value)| (name, value.into())).collect()))
+    let order = ["nb_visits", "nb_actions", "nb_visits_converted", "bounce_count", "sum_visit_length", "max_actions"];
+    let measures = visits::measures();
+    for name in order {
+        wanted.extend(measures.iter().find(|measure| &*measure.name == name).cloned());
+    }
+    wanted
+}
+
+async fn get(ask: &Ask<'_>) -> Result<DataTable, footfall_model::Error> {
+    let numbers = visits::numbers(ask.reader, ask.slice, whole(ask)).await?;
+    Ok(DataTable::simple(numbers.into_iter().map(|(name, value)| (name.into(), value.into())).collect()))
 }

@@ -133,9 +133,8 @@ fn shown(query: &StatsQuery, dimension: &Dimension, keys: &[Value]) -> Text {
 /// Plausible calls a first week that is cut by its first day.
 fn first_day(query: &StatsQuery, dimension: &Dimension, label: Text) -> Text {
     let first = query.span.first;
-    let cut = query.style != Style::Footfall
-        && dimension.source == Source::Time(Bucket::Week)
-        && *label == *monday(first).to_string();
+    let cut =
+        query.style != Style::Footfall && dimension.source == Source::Time(Bucket::Week) && *label == *monday(first).to_string();
     if cut { Text::from(first.to_string()) } else { label }
 }
 

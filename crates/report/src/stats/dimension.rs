@@ -49,10 +49,7 @@ pub const NO_PROP: &str = "(none)";
 impl Dimension {
     /// The dimension of this name, on this site.
     pub fn parse(name: &str, site: &Site, catalogue: &Catalogue) -> Option<Dimension> {
-        Some(Dimension {
-            name: Text::from(name),
-            source: Source::parse(name, site, catalogue)?,
-        })
+        Some(Dimension { name: Text::from(name), source: Source::parse(name, site, catalogue)? })
     }
 
     /// The goals that were reached.
@@ -109,10 +106,7 @@ impl Dimension {
             "title" => "entry_title",
             _ => return None,
         };
-        Some(Dimension {
-            name: self.name.clone(),
-            source: Source::Visit(visit(name)?),
-        })
+        Some(Dimension { name: self.name.clone(), source: Source::Visit(visit(name)?) })
     }
 
     /// What rows of a fact are grouped by; `None` where the fact does not know it. Goals are grouped by elsewhere.
@@ -122,10 +116,7 @@ impl Dimension {
             Source::Clock(part) => vec![Key::Clock(moment(fact), *part)],
             Source::Visit(column) => vec![Key::Column(*column)],
             Source::Hit(column, _) if fact == Fact::Hits => vec![Key::Column(*column)],
-            Source::VisitorType => vec![Key::FirstOf(vec![
-                Condition::is(visit("visitor_kind")?, 0i64),
-                Condition::All,
-            ])],
+            Source::VisitorType => vec![Key::FirstOf(vec![Condition::is(visit("visitor_kind")?, 0i64), Condition::All])],
             Source::EventName if fact == Fact::Hits => {
                 vec![Key::Column(hit("kind")?), Key::Column(hit("event_action")?)]
             }
@@ -232,10 +223,7 @@ pub(super) fn hit(name: &str) -> Option<Column> {
 
 fn slot(site: &Site, number: &str, scope: CustomScope) -> Option<u8> {
     let id: u32 = number.parse().ok()?;
-    site.dimensions
-        .iter()
-        .find(|dimension| dimension.id == id && dimension.scope == scope)
-        .map(|dimension| dimension.slot)
+    site.dimensions.iter().find(|dimension| dimension.id == id && dimension.scope == scope).map(|dimension| dimension.slot)
 }
 
 /// What actions other than named events are called.
@@ -250,9 +238,7 @@ pub(super) const KIND_NAMES: [(ActionKind, &str); 7] = [
 ];
 
 fn event_name(kind: &Value, action: &Value) -> Text {
-    let named = KIND_NAMES
-        .iter()
-        .find(|(known, _)| kind.as_i64() == Some(*known as i64));
+    let named = KIND_NAMES.iter().find(|(known, _)| kind.as_i64() == Some(*known as i64));
     match (named, action) {
         (Some((_, name)), _) => Text::from(*name),
         (None, Value::Text(text)) => text.clone(),

@@ -1,6 +1,4 @@
-use footfall_model::{
-    ActionKind, Catalogue, Fact, Filter as Condition, Key, Op, Related, Site, Test, Text, TimeRange, Value,
-};
+use footfall_model::{ActionKind, Catalogue, Fact, Filter as Condition, Key, Op, Related, Site, Test, Text, TimeRange, Value};
 
 use super::{
     Dimension, Source,
@@ -132,11 +130,7 @@ impl Ground<'_> {
 
     /// An action of the row's visit, in the range, satisfies the condition.
     pub(super) fn in_visit(&self, condition: Condition) -> Condition {
-        Condition::Has {
-            fact: Fact::Hits,
-            related: Related::SameVisit,
-            filter: Box::new(self.hits_in_range().and(condition)),
-        }
+        Condition::Has { fact: Fact::Hits, related: Related::SameVisit, filter: Box::new(self.hits_in_range().and(condition)) }
     }
 
     fn hits_in_range(&self) -> Condition {
@@ -154,10 +148,9 @@ impl Ground<'_> {
         };
         let words = Words { how, values: &leaf.values, case_sensitive: leaf.case_sensitive, unset: leaf.dimension.unset() };
         let condition = match &leaf.dimension.source {
-            Source::Goal => any(goal::named(self.site, &words)
-                .into_iter()
-                .map(|goal| goal::condition(goal, fact, self))
-                .collect()),
+            Source::Goal => {
+                any(goal::named(self.site, &words).into_iter().map(|goal| goal::condition(goal, fact, self)).collect())
+            }
             Source::Visit(column) => words.on(&Key::Column(*column)),
             Source::Hit(column, kinds) => {
                 let test = of_kinds(kinds).and(words.on(&Key::Column(*column)));
@@ -272,11 +265,8 @@ impl Words<'_> {
     }
 
     fn on_event_name(&self) -> Condition {
-        let mut ways: Vec<Condition> = KIND_NAMES
-            .iter()
-            .filter(|(_, name)| self.fits(name))
-            .map(|(kind, _)| of_kinds(&[*kind]))
-            .collect();
+        let mut ways: Vec<Condition> =
+            KIND_NAMES.iter().filter(|(_, name)| self.fits(name)).map(|(kind, _)| of_kinds(&[*kind])).collect();
         if let Some(action) = hit("event_action") {
             ways.push(of_kinds(&[ActionKind::Event]).and(self.set(&Key::Column(action))));
         }

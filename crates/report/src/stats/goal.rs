@@ -55,15 +55,9 @@ pub(super) fn on_hits(goal: &Goal) -> Condition {
                 return Condition::None;
             };
             let props = props.iter().map(|(key, value)| {
-                Condition::test(
-                    Key::Prop(Catalogue::PROPS, Text::from(key.as_str())),
-                    Op::Is,
-                    vec![Value::text(value)],
-                )
+                Condition::test(Key::Prop(Catalogue::PROPS, Text::from(key.as_str())), Op::Is, vec![Value::text(value)])
             });
-            of_kinds(&[ActionKind::Event])
-                .and(Condition::is(action, name.as_str()))
-                .and(all(props))
+            of_kinds(&[ActionKind::Event]).and(Condition::is(action, name.as_str())).and(all(props))
         }
         GoalMatch::Scroll { path, threshold } => {
             let Some(depth) = hit("scroll_depth") else {

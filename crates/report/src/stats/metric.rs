@@ -87,18 +87,12 @@ impl Metric {
     ];
 
     fn entry(self) -> &'static (&'static str, Metric, Unit, Home) {
-        Metric::TABLE
-            .iter()
-            .find(|(_, metric, ..)| *metric == self)
-            .unwrap_or(&Metric::TABLE[0])
+        Metric::TABLE.iter().find(|(_, metric, ..)| *metric == self).unwrap_or(&Metric::TABLE[0])
     }
 
     /// The metric of this name.
     pub fn parse(name: &str) -> Option<Metric> {
-        Metric::TABLE
-            .iter()
-            .find(|(known, ..)| *known == name)
-            .map(|(_, metric, ..)| *metric)
+        Metric::TABLE.iter().find(|(known, ..)| *known == name).map(|(_, metric, ..)| *metric)
     }
 
     /// Its name on the wire.
@@ -152,16 +146,12 @@ impl Metric {
             Metric::TimeOnPage => raws.ratio(Raw::EngagedMillis, Raw::EngagedVisits, 0.001, whole),
             Metric::ScrollDepth => raws.ratio(Raw::Scrolled, Raw::ScrolledVisits, 1.0, whole),
             Metric::Percentage => raws.ratio(Raw::Visitors, Raw::TotalVisitors, 100.0, 2),
-            Metric::ConversionRate => {
-                Some(raws.ratio(Raw::Visitors, Raw::AllVisitors, 100.0, 2).unwrap_or(0.0))
-            }
-            Metric::GroupConversionRate => {
-                Some(raws.ratio(Raw::Visitors, Raw::GroupVisitors, 100.0, 2).unwrap_or(0.0))
-            }
+            Metric::ConversionRate => Some(raws.ratio(Raw::Visitors, Raw::AllVisitors, 100.0, 2).unwrap_or(0.0)),
+            Metric::GroupConversionRate => Some(raws.ratio(Raw::Visitors, Raw::GroupVisitors, 100.0, 2).unwrap_or(0.0)),
             Metric::TotalRevenue => raws.get(Raw::Revenue).map(|sum| round(sum, 3)),
-            Metric::AverageRevenue => raws
-                .ratio(Raw::Revenue, Raw::RevenueEvents, 1.0, 6)
-                .map(|mean| (mean * 1000.0 + 1e-6).floor() / 1000.0),
+            Metric::AverageRevenue => {
+                raws.ratio(Raw::Revenue, Raw::RevenueEvents, 1.0, 6).map(|mean| (mean * 1000.0 + 1e-6).floor() / 1000.0)
+            }
         }
     }
 }

@@ -245,9 +245,11 @@ impl<'a> Builder<'a> {
 
     /// With a condition on pages, only visits that began on such a page can have been bounces there.
     fn entry_condition(&self) -> Condition {
-        let on_top = self.query.filters.iter().find(|filter| {
-            matches!(filter, Filter::Leaf(leaf) if &*leaf.dimension.name == "event:page")
-        });
+        let on_top = self
+            .query
+            .filters
+            .iter()
+            .find(|filter| matches!(filter, Filter::Leaf(leaf) if &*leaf.dimension.name == "event:page"));
         let (Some(Filter::Leaf(leaf)), Some(entry_page)) = (on_top, visit("entry_page")) else {
             return Condition::All;
         };
@@ -303,12 +305,8 @@ impl<'a> Builder<'a> {
 
     /// Conversions of goals that are recorded while tracking; `None` where there are none, or they do not know a dimension.
     fn recorded(&self, places: &[usize], makes_rows: bool) -> Option<Part> {
-        let ids: Vec<Value> = self
-            .goals
-            .iter()
-            .filter(|goal| goal::is_recorded(goal))
-            .map(|goal| Value::Int(i64::from(goal.id.0)))
-            .collect();
+        let ids: Vec<Value> =
+            self.goals.iter().filter(|goal| goal::is_recorded(goal)).map(|goal| Value::Int(i64::from(goal.id.0))).collect();
         if ids.is_empty() {
             return None;
         }
@@ -409,16 +407,12 @@ impl<'a> Builder<'a> {
 
     /// The conditions without those on top that are about goals and properties.
     fn unfiltered(&self) -> Vec<Filter> {
-        let about = |filter: &Filter| {
-            matches!(filter, Filter::Leaf(leaf) if matches!(leaf.dimension.source, Source::Goal | Source::Prop(_)))
-        };
+        let about = |filter: &Filter| matches!(filter, Filter::Leaf(leaf) if matches!(leaf.dimension.source, Source::Goal | Source::Prop(_)));
         self.query.filters.iter().filter(|filter| !about(filter)).cloned().collect()
     }
 
     fn without_goals(&self) -> Vec<Filter> {
-        let about = |filter: &Filter| {
-            matches!(filter, Filter::Leaf(leaf) if leaf.dimension.source == Source::Goal)
-        };
+        let about = |filter: &Filter| matches!(filter, Filter::Leaf(leaf) if leaf.dimension.source == Source::Goal);
         self.query.filters.iter().filter(|filter| !about(filter)).cloned().collect()
     }
 

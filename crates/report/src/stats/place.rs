@@ -32,9 +32,6 @@ impl Place {
     /// The codes whose names satisfy a condition.
     pub(super) fn codes(&self, holds: impl Fn(&str) -> bool) -> Vec<Value> {
         let all = if self.is_country { names::countries::all() } else { names::regions::all() };
-        all.iter()
-            .filter(|(_, name)| holds(name))
-            .map(|(code, _)| Value::text(code))
-            .collect()
+        all.iter().filter(|(_, name)| holds(name)).map(|(code, _)| Value::text(code)).collect()
     }
 }

@@ -85,11 +85,8 @@ impl StatsQuery {
 
     /// Whether a condition on top is about goals.
     pub(super) fn filters_goals(&self) -> bool {
-        self.filters.iter().any(|filter| {
-            filter
-                .leaves()
-                .iter()
-                .any(|(leaf, _, done)| leaf.dimension.source == super::Source::Goal && !done)
-        })
+        self.filters
+            .iter()
+            .any(|filter| filter.leaves().iter().any(|(leaf, _, done)| leaf.dimension.source == super::Source::Goal && !done))
     }
 }

@@ -59,14 +59,10 @@ fn counted(query: &StatsQuery, place: usize) -> Option<Raw> {
 
 fn order(query: &StatsQuery, part: &Part) -> Vec<Order> {
     let by = |(by, descending): &(By, bool)| match by {
-        By::Metric(place) => Some(Order::Measure {
-            name: counted(query, *place)?.name().into(),
-            descending: *descending,
-        }),
-        By::Dimension(place) => Some(Order::Key {
-            index: part.labels.iter().position(|(at, _)| at == place)?,
-            descending: *descending,
-        }),
+        By::Metric(place) => Some(Order::Measure { name: counted(query, *place)?.name().into(), descending: *descending }),
+        By::Dimension(place) => {
+            Some(Order::Key { index: part.labels.iter().position(|(at, _)| at == place)?, descending: *descending })
+        }
     };
     query.order.iter().filter_map(by).collect()
 }

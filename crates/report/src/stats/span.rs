@@ -22,13 +22,7 @@ pub struct Span {
 impl Span {
     /// Whole days.
     pub fn days(days: DateRange, zone: &TimeZone) -> Span {
-        Span {
-            range: days.on(zone),
-            first: days.first(),
-            last: days.last(),
-            zone: zone.clone(),
-            whole_days: true,
-        }
+        Span { range: days.on(zone), first: days.first(), last: days.last(), zone: zone.clone(), whole_days: true }
     }
 
     /// Whole days as Plausible cuts them: a first midnight that comes twice is the later one, a last second that comes twice the

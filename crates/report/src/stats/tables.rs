@@ -1,10 +1,6 @@
 //! In which table of facts each metric of a question is counted.
 
-use super::{
-    Metric, StatsQuery, Style,
-    metric::Home,
-    query,
-};
+use super::{Metric, StatsQuery, Style, metric::Home, query};
 
 /// The metrics of a question by the table they are counted in.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -45,8 +41,7 @@ impl Tables {
         if query.style == Style::Footfall {
             return no_actions || (!about.groups_by_actions && !about.filters_actions);
         }
-        let only_actions =
-            self.visits.is_empty() && !about.filters_visits && !about.groups_by_visits;
+        let only_actions = self.visits.is_empty() && !about.filters_visits && !about.groups_by_visits;
         if no_actions && !about.filters_actions {
             return true;
         }
@@ -57,9 +52,8 @@ impl Tables {
 /// The metrics that have to be counted: some are made of visitors.
 fn needed(metrics: &[Metric]) -> Vec<Metric> {
     let mut needed: Vec<Metric> = Vec::new();
-    let of_visitors = |metric: &Metric| {
-        matches!(metric, Metric::Percentage | Metric::ConversionRate | Metric::GroupConversionRate)
-    };
+    let of_visitors =
+        |metric: &Metric| matches!(metric, Metric::Percentage | Metric::ConversionRate | Metric::GroupConversionRate);
     for metric in metrics {
         let counted = if of_visitors(metric) { Metric::Visitors } else { *metric };
         if !needed.contains(&counted) {
@@ -77,10 +71,7 @@ fn home(metric: Metric, query: &StatsQuery, about: &About) -> Home {
     match (query.style, metric) {
         (Style::PlausibleBreakdown, Metric::Pageviews | Metric::Events) => Home::Either,
         (Style::Footfall, Metric::Pageviews | Metric::Actions)
-            if query.visits_stay_in_days()
-                && !about.filters_actions
-                && !about.groups_by_actions
-                && !about.smears(query) =>
+            if query.visits_stay_in_days() && !about.filters_actions && !about.groups_by_actions && !about.smears(query) =>
         {
             Home::Visits
         }
@@ -103,9 +94,10 @@ impl About {
             groups_by_actions: query.dimensions.iter().any(|dimension| dimension.is_of_actions()),
             groups_by_visits: query.dimensions.iter().any(|dimension| dimension.is_of_visits()),
             filters_actions: query.filters.iter().any(|filter| filter.is_of_actions()),
-            filters_visits: query.filters.iter().any(|filter| {
-                filter.leaves().iter().any(|(leaf, ..)| leaf.dimension.is_of_visits())
-            }),
+            filters_visits: query
+                .filters
+                .iter()
+                .any(|filter| filter.leaves().iter().any(|(leaf, ..)| leaf.dimension.is_of_visits())),
         }
     }
 

@@ -1,0 +1,69 @@
+//! The visitors' screens.
+
+use footfall_model::{DataTable, Error};
+
+use crate::{
+    Ask, Report,
+    record::breakdown::{self, Breakdown, Label, is, text},
+};
+
+/// Visits by size of the screen.
+pub const RESOLUTION: Report = Report {
+    module: "Resolution",
+    action: "getResolution",
+    title: "Resolution",
+    doc: "The sizes of the screens your visitors used.",
+    category: "General_Visitors",
+    subcategory: "DevicesDetection_Devices",
+    dimension: Some("Resolution"),
+    segment: "resolution",
+    order: 8,
+    make: |ask| Box::pin(of(ask, &BY_RESOLUTION)),
+    ..Report::BASE
+};
+
+/// Visits by system, browser and screen together.
+pub const CONFIGURATION: Report = Report {
+    module: "Resolution",
+    action: "getConfiguration",
+    title: "Configurations",
+    doc: "The most common combinations of operating system, browser and screen.",
+    category: "General_Visitors",
+    subcategory: "DevicesDetection_Software",
+    dimension: Some("Configuration"),
+    order: 7,
+    make: |ask| Box::pin(of(ask, &BY_CONFIGURATION)),
+    ..Report::BASE
+};
+
+async fn of(ask: &Ask<'_>, breakdown: &Breakdown) -> Result<DataTable, Error> {
+    breakdown::table(ask.reader, ask.slice, breakdown).await
+}
+
+const BY_RESOLUTION: Breakdown = Breakdown {
+    keys: &["visit.resolution"],
+    goals: false,
+    more: &[],
+    row: |keys| {
+        let size = text(keys, 0);
+        let label = if size.is_empty() { "unknown" } else { size };
+        (label.len() > 5).then(|| Label::new(label).with_text("segment", &is("resolution", label)))
+    },
+};
+
+const BY_CONFIGURATION: Breakdown = Breakdown {
+    keys: &["visit.os_name", "visit.browser_name", "visit.resolution"],
+    goals: false,
+    more: &[],
+    row: |keys| {
+        let or = |text: &str, other: &str| {
+            if text.is_empty() { other.to_owned() } else { text.to_owned() }
+        };
+        Some(Label::new(format!(
+            "{} / {} / {}",
+            or(text(keys, 0), "Unknown"),
+            or(text(keys, 1), "Unknown"),
+            or(text(keys, 2), "unknown")
+        )))
+    },
+};

@@ -1,0 +1,184 @@
+//! When visits happened.
+
+use footfall_model::{
+    Aggregate, Cell, DataTable, Error, Fact, Key, Measure, PeriodKind, Row, Text, TimePart, Value, dimensions::local_time,
+};
+
+use crate::{
+    Ask, Report,
+    record::{
+        breakdown::is,
+        tree::Tree,
+        visits::{self, column, conversion_column},
+    },
+};
+
+const TIMES: Report = Report {
+    module: "VisitTime",
+    category: "General_Visitors",
+    subcategory: "VisitTime_SubmenuTimes",
+    sort: "",
+    constant_rows: true,
+    ..Report::BASE
+};
+
+/// Visits by hour of the visitor's clock.
+pub const LOCAL: Report = Report {
+    action: "getVisitInformationPerLocalTime",
+    title: "Visits per local time",
+    doc: "The hours of your visitors' own clocks at which they came.",
+    dimension: Some("Local time - hour (Start of visit)"),
+    segment: "visitLocalHour",
+    order: 20,
+    make: |ask| Box::pin(local(ask)),
+    queued: &[two_digits],
+    ..TIMES
+};
+
+/// Visits by hour of the site's clock.
+pub const SERVER: Report = Report {
+    action: "getVisitInformationPerServerTime",
+    title: "Visits per server time",
+    doc: "The hours of the website's clock at which your visitors came.",
+    dimension: Some("Server time - hour"),
+    segment: "visitServerHour",
+    has_goals: true,
+    order: 15,
+    make: |ask| Box::pin(server(ask)),
+    queued: &[two_digits],
+    ..TIMES
+};
+
+/// Visits by day of the week.
+pub const DAY_OF_WEEK: Report = Report {
+    action: "getByDayOfWeek",
+    title: "Visits by Day of Week",
+    doc: "The days of the week on which your visitors came.",
+    dimension: Some("Day of the week"),
+    order: 25,
+    make: |ask| Box::pin(by_day_of_week(ask)),
+    ..TIMES
+};
+
+async fn local(ask: &Ask<'_>) -> Result<DataTable, Error> {
+    let keys = [Key::Column(local_time::LOCAL_HOUR.at())];
+    let groups = visits::by(ask.reader, ask.slice, &keys).await?;
+    if groups.is_empty() {
+        return Ok(DataTable::default());
+    }
+    let mut tree = hours(ask);
+    for group in &groups {
+        let hour = hour(&group.keys[0]);
+        let at = tree.row(None, &hour);
+        visits::add(&mut tree, at, group);
+        tree.set_metadata(at, "segment", Cell::text(&is("visitLocalHour", &hour)));
+    }
+    let mut table = tree.into_table();
+    for row in &mut table.rows {
+        let segment = is("visitLocalHour", row.label());
+        row.set_metadata("segment", Cell::text(&segment));
+    }
+    Ok(table)
+}
+
+async fn server(ask: &Ask<'_>) -> Result<DataTable, Error> {
+    let first = [Key::Clock(column("first_at"), TimePart::HourOfDay)];
+    let groups = visits::by(ask.reader, ask.slice, &first).await?;
+    let at_key = [Key::Clock(conversion_column("at"), TimePart::HourOfDay)];
+    let reached = visits::reached_by(ask.reader, ask.slice, &at_key).await?;
+    if groups.is_empty() && reached.is_empty() {
+        return Ok(DataTable::default());
+    }
+    let mut tree = hours(ask);
+    for group in &groups {
+        let at = tree.row(None, &hour(&group.keys[0]));
+        visits::add(&mut tree, at, group);
+    }
+    for reached in &reached {
+        let at = tree.row(None, &hour(&reached.keys[0]));
+        tree.add_goal(at, reached.goal, &reached.metrics);
+    }
+    let mut table = tree.into_table();
+    for row in &mut table.rows {
+        let local: i64 = row.label().parse().unwrap_or(0);
+        row.set_metadata("segment", Cell::text(&format!("visitServerHour=={}", in_utc(ask, local))));
+    }
+    Ok(table)
+}
+
+/// The hour in UTC that an hour of the site's clock is on the first day of the period.
+fn in_utc(ask: &Ask<'_>, hour: i64) -> i64 {
+    let day = ask.slice.period.days.first();
+    let Ok(hour_of_day) = i8::try_from(hour) else {
+        return hour;
+    };
+    ask.slice
+        .site
+        .zone
+        .to_ambiguous_timestamp(day.at(hour_of_day, 0, 0, 0))
+        .compatible()
+        .map_or(hour, |at| at.as_second().div_euclid(3600).rem_euclid(24))
+}
+
+/// A tree with a row of zeros for every hour.
+fn hours(ask: &Ask<'_>) -> Tree {
+    let mut tree = Tree::new(visits::columns(ask.slice.period));
+    let nothing = vec![Value::Int(0); visits::CORE.len()];
+    for hour in 0..24 {
+        let at = tree.row(None, &Text::from(hour.to_string()));
+        tree.add(at, 0, &nothing);
+    }
+    tree
+}
+
+fn hour(key: &Value) -> Text {
+    Text::from(key.as_i64().unwrap_or(0).to_string())
+}
+
+fn two_digits(table: &mut DataTable, _: &Ask<'_>) {
+    for row in &mut table.rows {
+        let hour: u32 = row.label().parse().unwrap_or(0);
+        row.set("label", Value::text(&format!("{hour:02}")));
+    }
+}
+
+const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+async fn by_day_of_week(ask: &Ask<'_>) -> Result<DataTable, Error> {
+    if !ask.options.is_single {
+        return Err(Error::invalid(if ask.options.is_by_date {
+            "VisitTime.getByDayOfWeek does not support multiple dates."
+        } else {
+            "VisitTime.getByDayOfWeek does not support multiple sites."
+        }));
+    }
+    let mut query = ask.slice.query(Fact::Visits);
+    query.filter = ask.reader.segment_filter(ask.slice, Fact::Visits)?;
+    query.keys = vec![Key::Clock(column("last_at"), TimePart::DayOfWeek)];
+    query.measures = visits::measures();
+    query.measures.retain(|measure| &*measure.name != "max_actions");
+    if ask.slice.period.kind == PeriodKind::Day {
+        // Nothing to add up: the day's visitors are the day of the week's.
+        if let Some(measure) = query.measures.first_mut() {
+            measure.aggregate = Aggregate::Visitors;
+        }
+    }
+    let names: Vec<String> = query.measures.iter().map(|Measure { name, .. }| name.to_string()).collect();
+    let rows = ask.reader.ask(&query).await?;
+    let mut table = DataTable::default();
+    if rows.rows.is_empty() {
+        return Ok(table);
+    }
+    for (index, name) in DAYS.iter().enumerate() {
+        let number = index as i64 + 1;
+        let mut row = Row::labelled(Value::text(name));
+        row.set("nb_visits", 0i64);
+        let found = rows.rows.iter().find(|row| row[0].as_i64() == Some(number));
+        for (name, value) in names.iter().zip(found.into_iter().flat_map(|row| &row[1..])) {
+            row.set(name.clone(), visits::or_zero(value.clone()));
+        }
+        row.set_metadata("day_of_week", number);
+        table.rows.push(row);
+    }
+    Ok(table)
+}
