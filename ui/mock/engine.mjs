@@ -3,7 +3,7 @@
 const MS_DAY = 86_400_000;
 const iso = (time) => new Date(time).toISOString().slice(0, 10);
 const at = (day) => Date.parse(`${day}T00:00:00Z`);
-const UNITS = { visitors: 'count', visits: 'count', pageviews: 'count', views_per_visit: 'number', bounce_rate: 'percent', visit_duration: 'seconds', events: 'count', actions: 'count', time_on_page: 'seconds', scroll_depth: 'percent', conversions: 'count', conversion_rate: 'percent', revenue: 'currency' };
+const UNITS = { visitors: 'count', visits: 'count', pageviews: 'count', views_per_visit: 'number', bounce_rate: 'percent', visit_duration: 'seconds', events: 'count', actions: 'count', time_on_page: 'seconds', scroll_depth: 'percent', conversions: 'count', conversion_rate: 'percent', group_conversion_rate: 'percent', revenue: 'currency' };
 const ROLLING = { '7d': 7, '28d': 28, '30d': 30, '91d': 91 };
 
 export class QueryError extends Error {}
@@ -138,7 +138,7 @@ class Sum {
     if (reached.length) this.revenue += action.revenue ?? 0;
   }
 
-  read(metric, everyone) {
+  read(metric, everyone, group) {
     const visits = this.visits.size;
     const round = (value) => Math.round(value * 100) / 100;
     switch (metric) {
@@ -150,6 +150,7 @@ class Sum {
       case 'time_on_page': return this.pageviews ? round(this.pageSeconds / this.pageviews) : null;
       case 'scroll_depth': return this.pageviews ? round(this.scroll / this.pageviews) : null;
       case 'conversion_rate': return everyone ? round((this.visitors.size / everyone) * 100) : 0;
+      case 'group_conversion_rate': return group ? round((this.visitors.size / group) * 100) : 0;
       case 'revenue': return round(this.revenue);
       default: return this[metric];
     }
@@ -204,7 +205,11 @@ export function answer(visits, goals, query, now) {
   const names = { 'visit:country': {}, 'visit:region': {} };
   const main = group(visits, goals, query, range, names);
   const before = other && group(visits, goals, query, [other.range[0], other.until], names);
-  const read = (sum, everyone) => query.metrics.map((metric) => sum.read(metric, everyone));
+  const read = (sum, everyone, group) => query.metrics.map((metric) => sum.read(metric, everyone, group));
+  const grouped = query.metrics.includes('group_conversion_rate');
+  const withoutGoals = { ...query, filters: (query.filters ?? []).filter((f) => !JSON.stringify(f).includes('event:goal')) };
+  const base = grouped ? group(visits, goals, withoutGoals, range, names) : null;
+  const baseBefore = grouped && other ? group(visits, goals, withoutGoals, [other.range[0], other.until], names) : null;
   const empty = new Sum();
   const timeUnit = dimensions.length === 1 && /^time:(minute|hour|day|week|month)$/.exec(dimensions[0])?.[1];
   const meta = {
@@ -228,8 +233,8 @@ export function answer(visits, goals, query, now) {
   } else {
     rows = [...main.groups].map(([key, sum]) => ({
       dimensions: dimensions.length ? key.split('\u0000') : [],
-      metrics: read(sum, main.everyone),
-      ...(other ? { comparison: read(before.groups.get(key) ?? empty, before.everyone) } : {}),
+      metrics: read(sum, main.everyone, base?.groups.get(key)?.visitors.size),
+      ...(other ? { comparison: read(before.groups.get(key) ?? empty, before.everyone, baseBefore?.groups.get(key)?.visitors.size) } : {}),
     }));
     if (dimensions.length === 0 && rows.length === 0) rows = [{ dimensions: [], metrics: read(empty, 0), ...(other ? { comparison: read(before.total, before.everyone) } : {}) }];
     for (const dimension of Object.keys(names)) if (dimensions.includes(dimension)) meta.labels[dimension] = names[dimension];

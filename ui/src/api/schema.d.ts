@@ -1040,7 +1040,7 @@ export interface components {
         /** @description One of the names listed under *Dimensions* in the description of this document. */
         DimensionName: string;
         /** @enum {string} */
-        MetricName: "visitors" | "visits" | "pageviews" | "views_per_visit" | "bounce_rate" | "visit_duration" | "events" | "actions" | "time_on_page" | "scroll_depth" | "conversions" | "conversion_rate" | "revenue";
+        MetricName: "visitors" | "visits" | "pageviews" | "views_per_visit" | "bounce_rate" | "visit_duration" | "events" | "actions" | "time_on_page" | "scroll_depth" | "conversions" | "conversion_rate" | "group_conversion_rate" | "revenue";
         FilterModifiers: {
             /** @description Defaults to true for `is` and `is_not`, and to false for the others. */
             case_sensitive?: boolean;

@@ -48,7 +48,7 @@ export function graphQuery(view: View, interval: Interval): Query {
 /** The query of a widget: its own question within the view's range and filters. */
 export function widgetQuery(view: View, widget: WidgetQuery): Query {
   const goal = hasGoalFilter(view.filters) && !widget.dimensions.includes('event:goal');
-  const metrics: Metric[] = goal ? ['visitors', 'conversion_rate'] : widget.metrics;
+  const metrics: Metric[] = goal ? ['visitors', 'group_conversion_rate'] : widget.metrics;
   return {
     ...common(view),
     metrics,

@@ -104,7 +104,7 @@ export function bucket(value: string, interval: Interval, style: 'axis' | 'full'
     case 'week':
       return style === 'axis' ? day(value, false) : dayRange(value, addDays(value, 6));
     case 'month':
-      return style === 'axis' ? date({ month: 'short', year: '2-digit' }).format(at) : month(value);
+      return style === 'axis' ? date(value.slice(5, 7) === '01' ? { month: 'short', year: 'numeric' } : { month: 'short' }).format(at) : month(value);
   }
 }
 

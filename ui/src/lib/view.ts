@@ -17,7 +17,7 @@ export type View = Span & {
 
 const PERIODS: readonly Period[] = ['realtime', '24h', 'day', '7d', '28d', '30d', '91d', 'month', 'year', '12mo', 'all', 'custom'];
 const INTERVALS: readonly Interval[] = ['minute', 'hour', 'day', 'week', 'month'];
-const METRICS: readonly Metric[] = ['visitors', 'visits', 'pageviews', 'views_per_visit', 'bounce_rate', 'visit_duration', 'events', 'actions', 'time_on_page', 'scroll_depth', 'conversions', 'conversion_rate', 'revenue'];
+const METRICS: readonly Metric[] = ['visitors', 'visits', 'pageviews', 'views_per_visit', 'bounce_rate', 'visit_duration', 'events', 'actions', 'time_on_page', 'scroll_depth', 'conversions', 'conversion_rate', 'group_conversion_rate', 'revenue'];
 
 export const DEFAULT_VIEW: View = { period: '30d', compare: 'previous', filters: [], metric: 'visitors' };
 
