@@ -133,3 +133,10 @@ impl Store for MemoryStore {
         Ok(self.kept.read().stats())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    crate::conformance!(|catalogue| Arc::new(MemoryStore::new(catalogue)));
+}

@@ -321,8 +321,8 @@ fn finish(writer: &Writer<'_>, query: &Query, with: Vec<String>, shapes: Vec<Sha
         let name = column(*first);
         let (direction, sign) = directions(*descending);
         let place = (query.offset.saturating_add(limit) - 1).min(i64::MAX as u64);
-        named_queries.push(format!("cut AS (SELECT {name} AS at FROM {groups} ORDER BY 1 {direction} LIMIT 1 OFFSET {place})"));
-        let least = "(SELECT at FROM cut)";
+        named_queries.push(format!("cut AS (SELECT {name} AS least FROM {groups} ORDER BY 1 {direction} LIMIT 1 OFFSET {place})"));
+        let least = "(SELECT least FROM cut)";
         let or_null = if *descending { String::new() } else { format!(" OR {name} IS NULL") };
         rows = format!("(SELECT * FROM {groups} WHERE {name} {sign} {least} OR {least} IS NULL{or_null})");
     }

@@ -1,0 +1,162 @@
+//! One batch, in one transaction.
+
+use std::sync::Arc;
+
+use duckdb::{
+    Connection,
+    arrow::{
+        array::{ArrayRef, Int64Array, StringArray, UInt32Array},
+        record_batch::RecordBatch,
+    },
+};
+use footfall_model::{Error, Fact, Kind};
+use footfall_store::{Batch, FactRow, HitUpdate, Schema, TEXTS, text_hash};
+
+use crate::{
+    columns::{Columns, batch as arrow_batch},
+    details::list,
+    fault::fault,
+    store::{Facts, Reach},
+};
+
+const TIMINGS: [&str; 6] =
+    ["time_network", "time_server", "time_transfer", "time_dom_processing", "time_dom_completion", "time_on_load"];
+
+/// Keeps the batch, or nothing of it. Gives how far the store reaches afterwards, `None` when the batch was kept before.
+pub(crate) fn append(connection: &Connection, schema: &Schema, facts: Facts, batch: &Batch) -> Result<Option<Reach>, Error> {
+    run(connection, "BEGIN")?;
+    let kept = keep(connection, schema, facts, batch);
+    match &kept {
+        Ok(Some(_)) => run(connection, "COMMIT")?,
+        // The first failure is the one to tell; rolling back a broken transaction may fail too.
+        _ => drop(run(connection, "ROLLBACK")),
+    }
+    kept
+}
+
+fn keep(connection: &Connection, schema: &Schema, facts: Facts, batch: &Batch) -> Result<Option<Reach>, Error> {
+    let mut reach = Reach::read(connection)?;
+    if batch.swallowed <= reach.swallowed {
+        return Ok(None);
+    }
+    texts(connection, batch)?;
+    insert(connection, schema, Fact::Visits, facts.visits, &batch.opened)?;
+    change_visits(connection, schema, facts, batch)?;
+    insert(connection, schema, Fact::Hits, facts.hits, &batch.hits)?;
+    update_hits(connection, &batch.hit_updates)?;
+    if !batch.carts_dropped.is_empty() {
+        let visits: Vec<u64> = batch.carts_dropped.iter().map(|visit| visit.0).collect();
+        for table in ["conversions", "items"] {
+            run(connection, &format!("DELETE FROM {table} WHERE goal_id = -1 AND visit_id IN ({})", list(&visits)))?;
+        }
+    }
+    insert(connection, schema, Fact::Conversions, 0, &batch.conversions)?;
+    insert(connection, schema, Fact::Items, 0, &batch.items)?;
+    for (id, lines) in &batch.imports {
+        let failed = |cause| fault("keeping how far an import has come", cause);
+        connection.execute("DELETE FROM imports WHERE batch_id = ?", [&**id]).map_err(failed)?;
+        let kept = duckdb::params![&**id, *lines];
+        connection.execute("INSERT INTO imports VALUES (?, ?)", kept).map_err(failed)?;
+    }
+    reach.extend(batch);
+    reach.write(connection)?;
+    Ok(Some(reach))
+}
+
+fn texts(connection: &Connection, batch: &Batch) -> Result<(), Error> {
+    if batch.texts.is_empty() {
+        return Ok(());
+    }
+    let texts = &batch.texts;
+    let arrays: Vec<ArrayRef> = vec![
+        Arc::new(UInt32Array::from_iter_values(texts.iter().map(|(id, _)| *id))),
+        Arc::new(Int64Array::from_iter_values(texts.iter().map(|(_, text)| text_hash(text)))),
+        Arc::new(StringArray::from_iter_values(texts.iter().map(|(_, text)| &**text))),
+    ];
+    let names = ["id", "hash", "text"];
+    append_batch(connection, TEXTS, &names, arrow_batch(&names, arrays)?)
+}
+
+fn insert<R: FactRow>(connection: &Connection, schema: &Schema, fact: Fact, facts: usize, rows: &[R]) -> Result<(), Error> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let table = schema.table(fact);
+    let columns = Columns::of(table, facts, rows)?;
+    let names = columns.names().to_vec();
+    append_batch(connection, table.name(), &names, columns.finish()?)
+}
+
+/// Visits as they stand now, over those that are kept, by way of a table for this transaction.
+fn change_visits(connection: &Connection, schema: &Schema, facts: Facts, batch: &Batch) -> Result<(), Error> {
+    if batch.changed.is_empty() {
+        return Ok(());
+    }
+    let table = schema.table(Fact::Visits);
+    run(connection, "CREATE OR REPLACE TEMP TABLE changed AS SELECT * FROM visits LIMIT 0")?;
+    let columns = Columns::of(table, facts.visits, &batch.changed)?;
+    let names = columns.names().to_vec();
+    append_batch(connection, "changed", &names, columns.finish()?)?;
+    let ids = batch.changed.iter().map(|visit| visit.visit_id.0);
+    let (first, last) = (ids.clone().min().unwrap_or_default(), ids.max().unwrap_or_default());
+    let near = format!("v.visit_id BETWEEN {first} AND {last} AND v.visit_id = c.visit_id");
+    let plain: Vec<String> = table
+        .plain()
+        .filter(|column| column.name != "visit_id")
+        .map(|column| format!("{0} = c.{0}", column.name))
+        .collect();
+    run(connection, &format!("UPDATE visits v SET {} FROM changed c WHERE {near}", plain.join(", ")))?;
+    // Writing properties anew makes DuckDB write whole rows anew, so only where they differ.
+    for column in table.columns.iter().filter(|column| column.kind == Kind::Props) {
+        let name = column.name;
+        run(
+            connection,
+            &format!("UPDATE visits v SET {name} = c.{name} FROM changed c WHERE {near} AND v.{name} IS DISTINCT FROM c.{name}"),
+        )?;
+    }
+    run(connection, "DROP TABLE changed")
+}
+
+fn update_hits(connection: &Connection, updates: &[HitUpdate]) -> Result<(), Error> {
+    if updates.is_empty() {
+        return Ok(());
+    }
+    let definitions: Vec<String> = TIMINGS.iter().map(|name| format!("{name} UINTEGER")).collect();
+    run(connection, &format!("CREATE OR REPLACE TEMP TABLE timings (hit_id BIGINT, {})", definitions.join(", ")))?;
+    // Several updates of one hit are one: the latest timing that was said.
+    let mut latest: std::collections::BTreeMap<u64, [Option<u32>; 6]> = std::collections::BTreeMap::new();
+    for update in updates {
+        let known = latest.entry(update.hit_id).or_default();
+        for (known, new) in known.iter_mut().zip(update.timings) {
+            *known = new.or(*known);
+        }
+    }
+    let mut arrays: Vec<ArrayRef> = vec![Arc::new(Int64Array::from_iter_values(latest.keys().map(|id| *id as i64)))];
+    for place in 0..TIMINGS.len() {
+        arrays.push(Arc::new(UInt32Array::from_iter(latest.values().map(|timings| timings[place]))));
+    }
+    let mut names = vec!["hit_id"];
+    names.extend(TIMINGS);
+    append_batch(connection, "timings", &names, arrow_batch(&names, arrays)?)?;
+    let (first, last) = (latest.keys().min().copied().unwrap_or_default(), latest.keys().max().copied().unwrap_or_default());
+    let set: Vec<String> = TIMINGS.iter().map(|name| format!("{name} = coalesce(t.{name}, h.{name})")).collect();
+    run(
+        connection,
+        &format!(
+            "UPDATE hits h SET {} FROM timings t WHERE h.hit_id BETWEEN {first} AND {last} AND h.hit_id = t.hit_id",
+            set.join(", ")
+        ),
+    )?;
+    run(connection, "DROP TABLE timings")
+}
+
+fn append_batch(connection: &Connection, table: &str, names: &[&str], rows: RecordBatch) -> Result<(), Error> {
+    let failed = |cause| fault("keeping a batch", cause);
+    let mut appender = connection.appender_with_columns(table, names).map_err(failed)?;
+    appender.append_record_batch(rows).map_err(failed)?;
+    appender.flush().map_err(failed)
+}
+
+fn run(connection: &Connection, sql: &str) -> Result<(), Error> {
+    connection.execute_batch(sql).map_err(|cause| fault("keeping a batch", cause))
+}

@@ -1,0 +1,80 @@
+//! The schema's versions. Columns that the catalogue has gained are added at every start; anything else is a numbered step.
+
+use duckdb::Connection;
+use footfall_model::{Column, Error, Kind};
+use footfall_store::{Dialect, DuckDb, Schema, TEXTS, Table};
+use rustc_hash::FxHashSet;
+
+use crate::fault::fault;
+
+/// The newest version this program knows.
+const VERSION: i64 = 1;
+
+/// Brings a database to the newest version and to the catalogue's columns.
+pub(crate) fn migrate(connection: &Connection, schema: &Schema) -> Result<(), Error> {
+    let failed = |cause| fault("bringing the store up to date", cause);
+    connection.execute_batch("BEGIN").map_err(failed)?;
+    let done = steps(connection, schema);
+    let end = if done.is_ok() { "COMMIT" } else { "ROLLBACK" };
+    connection.execute_batch(end).map_err(failed)?;
+    done
+}
+
+fn steps(connection: &Connection, schema: &Schema) -> Result<(), Error> {
+    let failed = |cause| fault("bringing the store up to date", cause);
+    connection
+        .execute_batch("CREATE TABLE IF NOT EXISTS migrations (version BIGINT NOT NULL)")
+        .map_err(failed)?;
+    let version: i64 = connection
+        .query_row("SELECT coalesce(max(version), 0) FROM migrations", [], |row| row.get(0))
+        .map_err(failed)?;
+    if version > VERSION {
+        return Err(Error::broken(format!("the store was written by a newer Footfall: its version is {version}, this one knows {VERSION}"))
+            .hint("start the newer Footfall, or restore a backup from before the update"));
+    }
+    if version < 1 {
+        connection.execute_batch(&first(schema)).map_err(failed)?;
+    }
+    for table in schema.tables() {
+        add_columns(connection, table)?;
+    }
+    Ok(())
+}
+
+/// Version 1: every table.
+fn first(schema: &Schema) -> String {
+    let mut sql = format!(
+        "CREATE TABLE {TEXTS} (id UINTEGER NOT NULL, hash BIGINT NOT NULL, text VARCHAR NOT NULL);\n\
+         CREATE TABLE imports (batch_id VARCHAR NOT NULL, lines UBIGINT NOT NULL);\n\
+         CREATE TABLE meta (swallowed UBIGINT NOT NULL, text UINTEGER NOT NULL, visit UBIGINT NOT NULL, hit UBIGINT NOT NULL, \
+         first_at BIGINT, last_at BIGINT, longest_visit BIGINT NOT NULL);\n\
+         INSERT INTO meta VALUES (0, 0, 0, 0, NULL, NULL, 0);\n"
+    );
+    for table in schema.tables() {
+        let columns: Vec<String> = table.columns.iter().map(definition).collect();
+        sql += &format!("CREATE TABLE {} ({});\n", table.name(), columns.join(", "));
+    }
+    sql + "INSERT INTO migrations VALUES (1);"
+}
+
+fn add_columns(connection: &Connection, table: &Table) -> Result<(), Error> {
+    let failed = |cause| fault("bringing the store up to date", cause);
+    let sql = "SELECT column_name FROM duckdb_columns() WHERE table_name = ?";
+    let mut statement = connection.prepare(sql).map_err(failed)?;
+    let known: FxHashSet<String> = statement
+        .query_map([table.name()], |row| row.get(0))
+        .map_err(failed)?
+        .collect::<duckdb::Result<_>>()
+        .map_err(failed)?;
+    for column in table.columns.iter().filter(|column| !known.contains(column.name)) {
+        let sql = format!("ALTER TABLE {} ADD COLUMN {}", table.name(), definition(column));
+        connection.execute_batch(&sql).map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// A column and its type. Dictionary numbers are 0 where nothing was said, also in rows older than the column.
+fn definition(column: &Column) -> String {
+    let default = if column.kind == Kind::Long { " DEFAULT 0" } else { "" };
+    format!("\"{}\" {}{default}", column.name, DuckDb.column_type(column))
+}
