@@ -13,9 +13,12 @@ const SHORTEST: usize = 2;
 /// `is_common` tells texts that occur in most user agents and thus rule out little.
 pub(crate) fn required_literals(source: &str, is_common: &dyn Fn(&[u8]) -> bool) -> Result<Option<Vec<Vec<u8>>>, String> {
     let (node, _) = parse(source)?;
-    let found = Finder { is_common }.visit(&node);
-    let best = found.best();
-    Ok(best.map(|(_, texts)| texts))
+    Ok(required(&node, is_common))
+}
+
+/// The same for a pattern that is already read.
+pub(super) fn required(node: &Node, is_common: &dyn Fn(&[u8]) -> bool) -> Option<Vec<Vec<u8>>> {
+    Finder { is_common }.visit(node).best().map(|(_, texts)| texts)
 }
 
 type Texts = Vec<Vec<u8>>;

@@ -1,5 +1,5 @@
-use super::NO_END;
-use super::program::{Inst, LIST_END, Pattern};
+use super::program::{ANY, Inst, LIST_END, Pattern};
+use super::{ByteSet, NO_END, Pairs};
 
 /// Steps all matches on one scratch may take together. Real user agents need a few thousand.
 const BUDGET: u32 = 2_000_000;
@@ -77,6 +77,11 @@ impl Captures<'_> {
 }
 
 impl Pattern {
+    /// Whether the pattern may match a text that holds these pairs, from a place where one of these bytes comes next.
+    pub(crate) fn may_match(&self, pairs: &Pairs, first_bytes: &ByteSet) -> bool {
+        (self.can_be_empty || self.first.meets(first_bytes)) && pairs.hold(&self.pairs)
+    }
+
     /// Whether the pattern matches `text`, whose letters are lower case, from one of the places in `starts`.
     /// The places ascend; the first one that leads to a match counts.
     pub(crate) fn matches(&self, text: &[u8], starts: impl IntoIterator<Item = u32>, scratch: &mut Scratch) -> bool {
@@ -118,9 +123,12 @@ impl Pattern {
                     is_there
                 }
                 Inst::Literal { at: from, len } => {
-                    let literal = &self.literals[usize::from(from)..usize::from(from) + usize::from(len)];
-                    let is_there = text[at..].starts_with(literal);
-                    at += literal.len();
+                    let (from, len) = (usize::from(from), usize::from(len));
+                    // Names differ at their end more often than at their beginning.
+                    let is_there = at + len <= text.len()
+                        && text[at + len - 1] == self.literals[from + len - 1]
+                        && text[at..at + len] == self.literals[from..from + len];
+                    at += len;
                     pc += 1;
                     is_there
                 }
@@ -163,18 +171,13 @@ impl Pattern {
                     false
                 }
                 Inst::Run { set, min, max, greedy } => {
-                    let set = &self.sets[usize::from(set)];
                     let least = at + usize::from(min);
-                    let most = if !greedy {
-                        least.min(text.len())
-                    } else if max == NO_END {
-                        text.len()
-                    } else {
-                        text.len().min(at + usize::from(max))
+                    let most = match (greedy, max) {
+                        (false, _) => least.min(text.len()),
+                        (true, NO_END) => text.len(),
+                        (true, max) => text.len().min(at + usize::from(max)),
                     };
-                    while at < most && set.contains(text[at]) {
-                        at += 1;
-                    }
+                    at = self.run_end(set, text, at, most);
                     if at > least {
                         scratch.stack.push(Frame::Shrink { pc: pc as u16 + 1, low: least as u32, at: at as u32 });
                     } else if !greedy && at == least {
@@ -228,16 +231,22 @@ impl Pattern {
                     return true;
                 }
                 Frame::Shrink { pc: after, low, at } => {
-                    let at = at - 1;
-                    if at > low {
-                        scratch.stack.push(Frame::Shrink { pc: after, low, at });
+                    let mut at = at as usize - 1;
+                    let low = low as usize;
+                    if let Some(byte) = self.next_byte(usize::from(after)) {
+                        while at > low && text[at] != byte {
+                            at -= 1;
+                        }
                     }
-                    (*pc, *place) = (usize::from(after), at as usize);
+                    if at > low {
+                        scratch.stack.push(Frame::Shrink { pc: after, low: low as u32, at: at as u32 });
+                    }
+                    (*pc, *place) = (usize::from(after), at);
                     return true;
                 }
                 Frame::Grow { pc: run, taken, at } => {
                     let Inst::Run { set, max, .. } = self.code[usize::from(run)] else { continue };
-                    let is_there = text.get(at as usize).is_some_and(|byte| self.sets[usize::from(set)].contains(*byte));
+                    let is_there = self.run_end(set, text, at as usize, text.len().min(at as usize + 1)) > at as usize;
                     if !is_there || (max != NO_END && taken >= max) {
                         continue;
                     }
@@ -248,5 +257,32 @@ impl Pattern {
             }
         }
         false
+    }
+
+    /// Where a run of bytes of a set ends, at `most` at the latest.
+    #[inline]
+    fn run_end(&self, set: u16, text: &[u8], at: usize, most: usize) -> usize {
+        if at >= most {
+            return at;
+        }
+        if set == ANY {
+            return memchr::memchr(b'\n', &text[at..most]).map_or(most, |length| at + length);
+        }
+        let set = &self.sets[usize::from(set)];
+        let mut end = at;
+        while end < most && set.contains(text[end]) {
+            end += 1;
+        }
+        end
+    }
+
+    /// The byte that must come next for the code from `pc` on to match, where the code says so at once.
+    #[inline]
+    fn next_byte(&self, pc: usize) -> Option<u8> {
+        match self.code[pc] {
+            Inst::Byte(byte) => Some(byte),
+            Inst::Literal { at, .. } => Some(self.literals[usize::from(at)]),
+            _ => None,
+        }
     }
 }

@@ -6,15 +6,16 @@
 
 mod literals;
 mod matcher;
+mod pairs;
 mod parse;
 mod program;
 mod set;
 
 pub(crate) use literals::{cut, required_literals};
 pub(crate) use matcher::{Captures, Scratch};
+pub(crate) use pairs::Pairs;
 pub(crate) use program::Pattern;
-
-use set::ByteSet;
+pub(crate) use set::ByteSet;
 
 /// A parsed pattern. Letters are lower case; sets hold both cases.
 #[derive(Clone, Debug)]

@@ -1,3 +1,5 @@
+use super::literals::required;
+use super::pairs::last_places;
 use super::parse::parse;
 use super::set::ByteSet;
 use super::{NO_END, Node};
@@ -6,6 +8,8 @@ use super::{NO_END, Node};
 const LONGEST_PROGRAM: usize = 60_000;
 /// From this many branches on, an alternation looks at the next byte before it tries them.
 const BRANCHES_FOR_TABLE: usize = 4;
+/// The number of the set `.` stands for, which is in no program's list.
+pub(super) const ANY: u16 = u16::MAX;
 /// Ends a table's list of branches.
 pub(super) const LIST_END: u16 = u16::MAX;
 
@@ -19,6 +23,8 @@ pub(crate) struct Pattern {
     /// The bytes a match can begin with; every byte, if it can be empty.
     pub(super) first: ByteSet,
     pub(super) can_be_empty: bool,
+    /// Pairs of bytes every match holds.
+    pub(super) pairs: Box<[u16]>,
     /// Whether the pattern begins with `.*` or `.+`, so that what fails at one place fails at every later one.
     pub(super) leads_with_any: bool,
     pub(super) groups: u16,
@@ -46,7 +52,7 @@ pub(super) enum Inst {
     Jump(u16),
     /// Tries the branches a table lists for the next byte.
     Dispatch(u16),
-    /// Takes bytes of a set, as many (or as few) as lead to a match.
+    /// Takes bytes of a set, as many (or as few) as lead to a match. [`ANY`] stands for all bytes but the line feed.
     Run {
         set: u16,
         min: u16,
@@ -146,6 +152,10 @@ impl Pattern {
             tables: compiler.tables.into(),
             first,
             can_be_empty,
+            pairs: match required(&node, &|_| false).as_deref() {
+                Some([text]) => last_places(text),
+                _ => Box::default(),
+            },
             leads_with_any: leads_with_any(&node),
             groups,
             slots: compiler.slots,
@@ -158,10 +168,14 @@ fn leads_with_any(node: &Node) -> bool {
         Node::Concat(nodes) => nodes.first().is_some_and(leads_with_any),
         Node::Group(node, _) => leads_with_any(node),
         Node::Repeat { node, max: NO_END, .. } => {
-            matches!(**node, Node::Set(set) if set == ByteSet::of(b'\n').not())
+            matches!(&**node, Node::Set(set) if is_any(set))
         }
         _ => false,
     }
+}
+
+fn is_any(set: &ByteSet) -> bool {
+    *set == ByteSet::of(b'\n').not()
 }
 
 #[derive(Default)]
@@ -279,7 +293,7 @@ impl Compiler {
 
     fn repeat(&mut self, node: &Node, min: u16, max: u16, greedy: bool) -> Result<(), String> {
         if let Some(set) = single_byte(node) {
-            let set = self.set(set);
+            let set = if is_any(&set) { ANY } else { self.set(set) };
             return self.push(Inst::Run { set, min, max, greedy }).map(drop);
         }
         for _ in 0..min {

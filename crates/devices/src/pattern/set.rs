@@ -1,9 +1,9 @@
 /// A set of bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct ByteSet([u64; 4]);
+pub(crate) struct ByteSet([u64; 4]);
 
 impl ByteSet {
-    pub(super) const EMPTY: ByteSet = ByteSet([0; 4]);
+    pub(crate) const EMPTY: ByteSet = ByteSet([0; 4]);
 
     pub(super) fn of(byte: u8) -> ByteSet {
         ByteSet::EMPTY.with(byte)
@@ -13,7 +13,7 @@ impl ByteSet {
         (first..=last).fold(ByteSet::EMPTY, ByteSet::with)
     }
 
-    pub(super) fn with(mut self, byte: u8) -> ByteSet {
+    pub(crate) fn with(mut self, byte: u8) -> ByteSet {
         self.0[usize::from(byte >> 6)] |= 1 << (byte & 63);
         self
     }
@@ -32,6 +32,13 @@ impl ByteSet {
             let upper = lower.to_ascii_uppercase();
             if set.contains(lower) || set.contains(upper) { set.with(lower).with(upper) } else { set }
         })
+    }
+
+    /// Whether the sets share a byte.
+    #[inline(always)]
+    pub(crate) fn meets(&self, other: &ByteSet) -> bool {
+        let (left, right) = (&self.0, &other.0);
+        (left[0] & right[0]) | (left[1] & right[1]) | (left[2] & right[2]) | (left[3] & right[3]) != 0
     }
 
     #[inline(always)]

@@ -32,7 +32,9 @@ impl LazyPattern {
 
     /// Whether the pattern matches from the beginning of a word.
     pub(crate) fn matches(&self, subject: &Subject<'_>, scratch: &mut Scratch) -> bool {
-        self.compiled().is_some_and(|pattern| pattern.matches(&subject.lower, subject.words.iter().copied(), scratch))
+        let Some(pattern) = self.compiled() else { return false };
+        pattern.may_match(&subject.pairs, &subject.first_bytes)
+            && pattern.matches(&subject.lower, subject.words.iter().copied(), scratch)
     }
 
     /// The groups of the match that was found last, which must be this pattern's.

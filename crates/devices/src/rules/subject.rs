@@ -1,4 +1,5 @@
 use super::index::Index;
+use crate::pattern::{ByteSet, Pairs};
 
 /// Longest user agent that is looked at, in bytes.
 const LONGEST: usize = 2048;
@@ -10,6 +11,9 @@ pub(crate) struct Subject<'a> {
     pub(super) lower: Vec<u8>,
     /// Where words begin: rules match from these places only.
     pub(super) words: Vec<u32>,
+    /// The bytes words begin with.
+    pub(super) first_bytes: ByteSet,
+    pub(super) pairs: Pairs,
     /// The rules whose required literals occur, a bit each.
     pub(super) candidates: Vec<u64>,
 }
@@ -19,8 +23,11 @@ impl<'a> Subject<'a> {
         let text = &text[..text.floor_char_boundary(LONGEST)];
         let lower = text.to_ascii_lowercase().into_bytes();
         let words = words(&lower);
+        let first = |word: &u32| lower.get(*word as usize).copied();
+        let first_bytes = words.iter().filter_map(first).fold(ByteSet::EMPTY, ByteSet::with);
+        let pairs = Pairs::of(&lower);
         let candidates = index.candidates(&lower);
-        Subject { text, lower, words, candidates }
+        Subject { text, lower, words, first_bytes, pairs, candidates }
     }
 
     /// Where words begin if digits end a word too.
