@@ -52,6 +52,7 @@ impl Admin {
             std::fs::create_dir_all(folder)
                 .map_err(|cause| Error::broken(format!("the directory of `{path}` cannot be made")).because(cause))?;
         }
+        make_private(path)?;
         let file = path.to_owned();
         let mut options = ConnectOptions::new("sqlite://administration");
         options.max_connections(4).sqlx_logging(false).map_sqlx_sqlite_opts(move |sqlite| {
@@ -165,6 +166,16 @@ impl Admin {
             newer
         });
     }
+}
+
+/// Makes the file when it is missing, for this user's eyes only: it holds hashes of passwords.
+fn make_private(path: &str) -> Result<(), Error> {
+    let mut open = std::fs::OpenOptions::new();
+    open.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut open, 0o600);
+    open.open(path).map_err(|cause| Error::broken(format!("`{path}` cannot be opened")).because(cause))?;
+    Ok(())
 }
 
 /// How many changes were ever made.

@@ -5,7 +5,7 @@ use crate::{
     Admin, bounds,
     database::{OrBroken, update},
     entity::scheduled_report as table,
-    json,
+    json, segments,
     site::id_of,
     sites, users,
 };
@@ -58,11 +58,14 @@ impl Admin {
     /// Keeps a report.
     ///
     /// # Errors
-    /// When there is no such site or user, or a field is out of bounds.
+    /// When there is no such site, user or segment, or a field is out of bounds.
     pub async fn add_scheduled_report(&self, new: NewScheduledReport, now: Millis) -> Result<ScheduledReport, Error> {
         let new = checked(new)?;
         let tx = self.begin().await?;
         sites::row(&tx, new.site).await?;
+        if let Some(segment) = new.segment {
+            segments::check_usable(&tx, segment, new.site).await?;
+        }
         let login = users::row(&tx, &new.login).await?.login;
         let row = table::ActiveModel {
             id: NotSet,
@@ -90,12 +93,15 @@ impl Admin {
     /// Puts another report under the number of an existing one; it stays its owner's.
     ///
     /// # Errors
-    /// When there is no such report or site, or a field is out of bounds.
+    /// When there is no such report, site or segment, or a field is out of bounds.
     pub async fn update_scheduled_report(&self, id: i64, new: NewScheduledReport) -> Result<ScheduledReport, Error> {
         let new = checked(new)?;
         let tx = self.begin().await?;
         let old = row(&tx, id).await?;
         sites::row(&tx, new.site).await?;
+        if let Some(segment) = new.segment {
+            segments::check_usable(&tx, segment, new.site).await?;
+        }
         let row = table::Model {
             site: i64::from(new.site.0),
             description: new.description,

@@ -1,10 +1,10 @@
 use footfall_model::{Error, Millis, SiteId};
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, NotSet, QueryOrder, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, NotSet, QueryFilter, QueryOrder, Set};
 
 use crate::{
     Admin, bounds,
     database::{OrBroken, update},
-    entity::segment,
+    entity::{scheduled_report, segment, shared_link},
     site::id_of,
     sites,
 };
@@ -98,10 +98,19 @@ impl Admin {
     /// Removes a segment.
     ///
     /// # Errors
-    /// When there is no such segment.
+    /// When there is no such segment, or a shared link or scheduled report is limited to it and would then show more.
     pub async fn delete_segment(&self, id: i64) -> Result<(), Error> {
         let tx = self.begin().await?;
         row(&tx, id).await?;
+        let link = shared_link::Entity::find().filter(shared_link::Column::Segment.eq(id)).one(&tx).await.or_broken()?;
+        if let Some(link) = link {
+            return Err(Error::invalid(format!("the segment `{id}` limits the shared link `{}`", link.name)));
+        }
+        let report = scheduled_report::Entity::find();
+        let report = report.filter(scheduled_report::Column::Segment.eq(id)).one(&tx).await.or_broken()?;
+        if let Some(report) = report {
+            return Err(Error::invalid(format!("the segment `{id}` limits the scheduled report `{}`", report.id)));
+        }
         segment::Entity::delete_by_id(id).exec(&tx).await.or_broken()?;
         self.commit(tx).await
     }
@@ -122,6 +131,15 @@ impl Admin {
         let rows = segment::Entity::find().order_by_asc(segment::Column::Id).all(&self.db).await.or_broken()?;
         rows.into_iter().map(of_row).collect()
     }
+}
+
+/// Refuses a segment that does not exist, or is for another site.
+pub(crate) async fn check_usable(db: &impl ConnectionTrait, id: i64, site: SiteId) -> Result<(), Error> {
+    let segment = row(db, id).await?;
+    if segment.site.is_some_and(|only| only != i64::from(site.0)) {
+        return Err(Error::invalid(format!("the segment `{id}` is for another site")));
+    }
+    Ok(())
 }
 
 async fn row(db: &impl ConnectionTrait, id: i64) -> Result<segment::Model, Error> {

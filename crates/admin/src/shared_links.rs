@@ -1,7 +1,7 @@
 use footfall_model::{Error, Millis, SiteId};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, NotSet, QueryFilter, QueryOrder, Set};
 
-use crate::{Admin, bounds, database::OrBroken, entity::shared_link, password, secret, site::id_of, sites};
+use crate::{Admin, bounds, database::OrBroken, entity::shared_link, password, secret, segments, site::id_of, sites};
 
 /// A link that shows a site's reports to whoever has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ impl Admin {
     /// Makes a link.
     ///
     /// # Errors
-    /// When there is no such site, the name is taken, or a field is out of bounds.
+    /// When there is no such site or segment, the name is taken, or a field is out of bounds.
     pub async fn add_shared_link(
         &self,
         site: SiteId,
@@ -45,6 +45,9 @@ impl Admin {
         };
         let tx = self.begin().await?;
         sites::row(&tx, site).await?;
+        if let Some(segment) = segment {
+            segments::check_usable(&tx, segment, site).await?;
+        }
         let taken = of_site(&tx, site).await?.iter().any(|link| link.name == name);
         if taken {
             return Err(Error::invalid(format!("`name` must be unique, and `{name}` is taken")));

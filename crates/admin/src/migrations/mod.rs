@@ -55,3 +55,33 @@ pub(crate) async fn migrate(tx: &DatabaseTransaction) -> Result<i64, Error> {
     }
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::sea_query::{MysqlQueryBuilder, PostgresQueryBuilder, SqliteQueryBuilder};
+
+    use super::*;
+
+    /// The tables as each database is asked to make them. `UPDATE_GOLDEN=1` writes the file of a version not yet released.
+    #[test]
+    fn tables_are_asked_for_as_reviewed() {
+        for (index, migration) in MIGRATIONS.iter().enumerate() {
+            for dialect in ["sqlite", "postgres", "mysql"] {
+                let mut sql = String::new();
+                for statement in (migration.tables)() {
+                    sql += &match dialect {
+                        "sqlite" => statement.to_string(SqliteQueryBuilder),
+                        "postgres" => statement.to_string(PostgresQueryBuilder),
+                        _ => statement.to_string(MysqlQueryBuilder),
+                    };
+                    sql += ";\n";
+                }
+                let path = format!("{}/golden/v{}.{dialect}.sql", env!("CARGO_MANIFEST_DIR"), index + 1);
+                if std::env::var_os("UPDATE_GOLDEN").is_some() {
+                    std::fs::write(&path, &sql).unwrap();
+                }
+                assert_eq!(std::fs::read_to_string(&path).unwrap(), sql, "{path}");
+            }
+        }
+    }
+}

@@ -1,0 +1,191 @@
+use footfall_admin::{NewDimension, NewFunnel, NewGoal};
+use footfall_model::{CustomScope, GoalId, GoalMatch, MatchAttribute, MatchPattern};
+
+use super::{NOW, invalid, missing, site, with_sites};
+
+fn matomo(attribute: MatchAttribute, pattern: MatchPattern, text: &str) -> GoalMatch {
+    GoalMatch::Matomo { attribute, pattern, text: text.to_owned(), case_sensitive: true }
+}
+
+fn page(path: &str) -> GoalMatch {
+    GoalMatch::PagePath { path: path.to_owned() }
+}
+
+fn event(name: &str, props: &[(&str, &str)]) -> GoalMatch {
+    let props = props.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    GoalMatch::Event { name: name.to_owned(), props }
+}
+
+#[tokio::test]
+async fn goals_count_within_their_site_and_keep_their_numbers() {
+    let admin = with_sites(2).await;
+    let rule = matomo(MatchAttribute::Url, MatchPattern::Contains, "/thanks");
+    for expected in 1..=3 {
+        let goal = admin.add_goal(site(1), NewGoal::new("Thanks", rule.clone())).await.unwrap();
+        assert_eq!(goal.id, GoalId(expected));
+    }
+    admin.delete_goal(site(1), GoalId(3)).await.unwrap();
+    let goal = admin.add_goal(site(1), NewGoal::new("Thanks", rule.clone())).await.unwrap();
+    assert_eq!(goal.id, GoalId(4));
+    let goal = admin.add_goal(site(2), NewGoal::new("Thanks", rule.clone())).await.unwrap();
+    assert_eq!(goal.id, GoalId(1));
+    let ids: Vec<i32> = admin.goals(site(1)).await.unwrap().iter().map(|goal| goal.id.0).collect();
+    assert_eq!(ids, [1, 2, 4]);
+    missing(admin.delete_goal(site(1), GoalId(3)).await, "site `1` has no goal with the number `3`");
+    missing(admin.add_goal(site(9), NewGoal::new("Thanks", rule)).await, "no site has the number `9`");
+}
+
+#[tokio::test]
+async fn every_kind_of_goal_is_kept() {
+    let admin = with_sites(1).await;
+    let rules = [
+        matomo(MatchAttribute::Manually, MatchPattern::Contains, ""),
+        matomo(MatchAttribute::VisitDuration, MatchPattern::GreaterThan, "120"),
+        page("/docs/**"),
+        event("Purchase", &[("plan", "pro"), ("tier", "one")]),
+        GoalMatch::Scroll { path: "/blog*".to_owned(), threshold: 75 },
+    ];
+    let names = ["manually", "visit_duration", "Visit /docs/**", "Purchase", "Scroll 75% on /blog*"];
+    for (rule, name) in rules.iter().zip(names) {
+        let new = NewGoal {
+            description: "why\nit matters".to_owned(),
+            revenue: 9.5,
+            event_value_as_revenue: true,
+            many_per_visit: true,
+            currency: Some("eur".to_owned()),
+            ..NewGoal::new("", rule.clone())
+        };
+        let made = admin.add_goal(site(1), new).await.unwrap();
+        assert_eq!((made.name.as_str(), &made.rule, made.revenue), (name, rule, 9.5));
+        assert_eq!((made.currency.as_deref(), made.description.as_str()), (Some("EUR"), "why\nit matters"));
+        assert!(made.event_value_as_revenue && made.many_per_visit);
+        assert_eq!(admin.goals(site(1)).await.unwrap().pop().unwrap(), made);
+    }
+    let kept = admin.site(site(1), NOW).await.unwrap().goals;
+    assert_eq!(kept.iter().map(|goal| goal.rule.clone()).collect::<Vec<_>>(), rules);
+    let changed = admin.update_goal(site(1), GoalId(2), NewGoal::new("Seen", page("/seen"))).await.unwrap();
+    assert_eq!(admin.goals(site(1)).await.unwrap()[1], changed);
+    assert_eq!((changed.name.as_str(), changed.revenue), ("Seen", 0.0));
+}
+
+#[tokio::test]
+async fn the_same_goal_is_made_once() {
+    let admin = with_sites(1).await;
+    let new = || NewGoal::new("", event("Signup", &[("b", "2"), ("a", "1")]));
+    let first = admin.find_or_add_goal(site(1), new()).await.unwrap();
+    let again = admin.find_or_add_goal(site(1), new()).await.unwrap();
+    assert_eq!(first, again);
+    let other = NewGoal { currency: Some("USD".to_owned()), ..new() };
+    assert_eq!(admin.find_or_add_goal(site(1), other).await.unwrap().id, GoalId(2));
+    admin.delete_goal(site(1), first.id).await.unwrap();
+    assert_eq!(admin.find_or_add_goal(site(1), new()).await.unwrap().id, GoalId(3));
+}
+
+#[tokio::test]
+async fn goals_out_of_bounds_are_refused_by_name() {
+    let admin = with_sites(1).await;
+    for (rule, message) in [
+        (matomo(MatchAttribute::Url, MatchPattern::Exact, ""), "`pattern` must have 1 to 1024 characters"),
+        (
+            matomo(MatchAttribute::Url, MatchPattern::GreaterThan, "3"),
+            "`pattern_type` must be `contains`, `exact` or `regex` for `url`",
+        ),
+        (
+            matomo(MatchAttribute::VisitDuration, MatchPattern::Exact, "3"),
+            "`pattern_type` must be `greater_than` for `visit_duration`",
+        ),
+        (
+            matomo(MatchAttribute::VisitTotalActions, MatchPattern::GreaterThan, "many"),
+            "`pattern` must be a number for `visit_total_actions`",
+        ),
+        (page("docs"), "`page_path` must start with `/` or `*`"),
+        (event("", &[]), "`event_name` must have 1 to 120 characters"),
+        (event("Buy", &[("a", "1"), ("b", "1"), ("c", "1"), ("d", "1")]), "`custom_props` may hold 3 entries, and has 4"),
+        (GoalMatch::Scroll { path: "/".to_owned(), threshold: 101 }, "`scroll_threshold` must be 0 to 100"),
+    ] {
+        invalid(admin.add_goal(site(1), NewGoal::new("Goal", rule)).await, message);
+    }
+    let new = NewGoal { revenue: f64::NAN, ..NewGoal::new("Goal", page("/")) };
+    invalid(admin.add_goal(site(1), new).await, "`revenue` must be a number");
+    let new = NewGoal::new("n".repeat(256), page("/"));
+    invalid(admin.add_goal(site(1), new).await, "`name` may have 255 characters, and has 256");
+    assert_eq!(admin.goals(site(1)).await.unwrap(), []);
+}
+
+fn dimension(scope: CustomScope) -> NewDimension {
+    NewDimension {
+        name: "Tier".to_owned(),
+        scope,
+        active: true,
+        case_sensitive: false,
+        extractions: vec![("urlparam".to_owned(), "tier".to_owned())],
+    }
+}
+
+#[tokio::test]
+async fn dimensions_count_within_the_site_and_slots_within_the_scope() {
+    let admin = with_sites(2).await;
+    let mut seen = Vec::new();
+    for scope in [CustomScope::Action, CustomScope::Visit, CustomScope::Visit, CustomScope::Action] {
+        let made = admin.add_dimension(site(1), dimension(scope)).await.unwrap();
+        seen.push((made.id, made.slot));
+    }
+    assert_eq!(seen, [(1, 1), (2, 1), (3, 2), (4, 2)]);
+    admin.delete_dimension(site(1), 4).await.unwrap();
+    let made = admin.add_dimension(site(1), dimension(CustomScope::Action)).await.unwrap();
+    assert_eq!((made.id, made.slot), (5, 3));
+    let ids: Vec<u32> = admin.dimensions(site(1)).await.unwrap().iter().map(|made| made.id).collect();
+    assert_eq!(ids, [1, 2, 3, 5]);
+    assert_eq!(admin.add_dimension(site(2), dimension(CustomScope::Visit)).await.unwrap().id, 1);
+    missing(admin.delete_dimension(site(1), 4).await, "site `1` has no dimension with the number `4`");
+}
+
+#[tokio::test]
+async fn a_dimension_keeps_its_scope_and_slot() {
+    let admin = with_sites(1).await;
+    admin.add_dimension(site(1), dimension(CustomScope::Visit)).await.unwrap();
+    let new =
+        NewDimension { name: "Edition".to_owned(), active: false, extractions: Vec::new(), ..dimension(CustomScope::Action) };
+    let changed = admin.update_dimension(site(1), 1, new).await.unwrap();
+    assert_eq!((changed.name.as_str(), changed.active, changed.scope, changed.slot), ("Edition", false, CustomScope::Visit, 1));
+    assert_eq!(admin.dimensions(site(1)).await.unwrap(), [changed]);
+}
+
+#[tokio::test]
+async fn a_scope_has_ten_slots() {
+    let admin = with_sites(1).await;
+    for _ in 0..10 {
+        admin.add_dimension(site(1), dimension(CustomScope::Visit)).await.unwrap();
+    }
+    invalid(
+        admin.add_dimension(site(1), dimension(CustomScope::Visit)).await,
+        "site `1` has 10 dimensions of scope `visit` already, and may have no more",
+    );
+    assert_eq!(admin.add_dimension(site(1), dimension(CustomScope::Action)).await.unwrap().id, 11);
+    let new = NewDimension { extractions: vec![("body".to_owned(), "x".to_owned())], ..dimension(CustomScope::Action) };
+    invalid(admin.add_dimension(site(1), new).await, "`extractions` must name `url`, `urlparam` or `action_name`");
+}
+
+#[tokio::test]
+async fn a_funnel_has_two_to_eight_goals_of_its_site() {
+    let admin = with_sites(1).await;
+    for path in ["/a", "/b", "/c"] {
+        admin.add_goal(site(1), NewGoal::new("", page(path))).await.unwrap();
+    }
+    let new =
+        |steps: &[i32]| NewFunnel { name: "Way".to_owned(), steps: steps.iter().copied().map(GoalId).collect(), strict: true };
+    let funnel = admin.add_funnel(site(1), new(&[2, 1, 3])).await.unwrap();
+    assert_eq!((funnel.id, funnel.name.as_str(), funnel.strict), (1, "Way", true));
+    assert_eq!(funnel.steps, [GoalId(2), GoalId(1), GoalId(3)]);
+    assert_eq!(admin.add_funnel(site(1), new(&[1, 2])).await.unwrap().id, 2);
+    invalid(admin.add_funnel(site(1), new(&[1])).await, "`steps` must be 2 to 8 goals, and are 1");
+    invalid(admin.add_funnel(site(1), new(&[1, 9])).await, "`steps` must be goals of the site, and `9` is none");
+    invalid(admin.update_funnel(site(1), 1, new(&[1, 1])).await, "`steps` must differ, and `1` stands there twice");
+    // A removed goal leaves the funnels; one step is no funnel.
+    admin.delete_goal(site(1), GoalId(1)).await.unwrap();
+    let left = admin.funnels(site(1)).await.unwrap();
+    assert_eq!(left.len(), 1);
+    assert_eq!(left[0].steps, [GoalId(2), GoalId(3)]);
+    admin.delete_funnel(site(1), 1).await.unwrap();
+    missing(admin.delete_funnel(site(1), 1).await, "site `1` has no funnel with the number `1`");
+}
