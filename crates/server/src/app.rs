@@ -7,6 +7,7 @@ use std::{
 
 use axum::http::HeaderMap;
 use footfall_admin::Admin;
+use footfall_devices::Detector;
 use footfall_ingest::{Accepted, Dropped, Gate};
 use footfall_journal::{Journal, Offset};
 use footfall_model::{Catalogue, Error, Millis, Sites};
@@ -27,6 +28,7 @@ pub(crate) struct Parts {
     pub(crate) journal: Arc<dyn Journal>,
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) gate: Gate,
+    pub(crate) detector: Arc<Detector>,
     pub(crate) metrics: Metrics,
     pub(crate) sites: RwLock<Arc<Sites>>,
     /// How far the store has come.

@@ -74,6 +74,13 @@ pub(crate) const ALL: &[Setting] = &[
     setting("admin_user_name", &["ADMIN_USER_NAME"], Holds::Text, "", "Login of the first superuser; the part before the @ when empty."),
     setting("admin_user_pwd", &["ADMIN_USER_PWD"], Holds::Secret, "", "Password of the first superuser."),
     setting(
+        "admin_user_token",
+        &[],
+        Holds::Secret,
+        "",
+        "A token of the first superuser (32 characters or more), so that scripts can use a server they have just started.",
+    ),
+    setting(
         "trusted_proxies",
         &["TRUSTED_PROXIES"],
         Holds::List,
@@ -121,7 +128,6 @@ pub(crate) const ALL: &[Setting] = &[
     setting("tracking.keep_address", &[], Holds::Flag, "false", "Whether the masked address is kept with the visit (`visitIp`); off keeps nothing of it."),
     setting("tracking.guess_country_from_language", &[], Holds::Flag, "true", "Whether the country is guessed from the language when the address tells nothing."),
     setting("testing.now_header", &[], Holds::Text, "", "A request header that sets the clock of that request (RFC 3339); for conformance runs only."),
-    setting("testing.argon2_cheap", &[], Holds::Flag, "false", "Whether passwords are hashed cheaply; for test runs only."),
 ];
 
 /// Variables of other products that must not be ignored silently: name and what to do instead.

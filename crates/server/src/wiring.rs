@@ -5,9 +5,9 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
 };
 
-use footfall_admin::{Admin, NewUser};
+use footfall_admin::{Admin, NewToken, NewUser};
 use footfall_devices::Detector;
-use footfall_ingest::{Enricher, Gate};
+use footfall_ingest::{Enricher, Gate, Places};
 use footfall_journal::{EmbeddedJournal, Journal, Offset};
 use footfall_model::{Catalogue, Error, Sites};
 use footfall_store::Store;
@@ -53,7 +53,8 @@ pub(crate) async fn build(config: Config) -> Result<App, Error> {
         store,
         journal,
         catalogue,
-        gate: Gate::new(detector),
+        gate: Gate::new(Arc::clone(&detector)),
+        detector,
         metrics: Metrics::default(),
         sites: RwLock::new(Arc::new(sites)),
         drained: watch::Sender::new(swallowed),
@@ -81,10 +82,12 @@ pub(crate) async fn open_admin(config: &Config) -> Result<Admin, Error> {
 /// When a data file that the settings name cannot be read.
 pub(crate) fn enricher(app: &App) -> Result<Arc<Enricher>, Error> {
     let places = match app.config.text("geo.database") {
-        "" => None,
-        path => Some(Path::new(path)),
+        "" => Places::built_in(),
+        path => Places::built_in()
+            .with_file(Path::new(path))
+            .map_err(|cause| Error::invalid(format!("`geo.database` holds `{path}`, which cannot be read: {cause}")))?,
     };
-    Ok(Arc::new(Enricher::new(Arc::clone(&app.catalogue), Arc::new(detector(&app.config)?), places)?))
+    Ok(Arc::new(Enricher::new(Arc::clone(&app.detector), places, Arc::clone(&app.catalogue))))
 }
 
 /// Puts the settings of this process into a snapshot.
@@ -107,8 +110,14 @@ pub(crate) async fn first_user(app: &App) -> Result<Option<String>, Error> {
         && let (Some(email), Some(password)) = (given("admin_user_email"), given("admin_user_pwd"))
     {
         let login = given("admin_user_name").unwrap_or_else(|| email.split('@').next().unwrap_or("admin").to_owned());
-        let user = NewUser { login: login.clone(), email, name: login, password: Some(password), superuser: true };
+        let user =
+            NewUser { login: login.clone(), email, name: login.clone(), password: Some(password), superuser: true };
         app.admin.add_user(user, clock::now()).await?;
+        if let Some(token) = given("admin_user_token") {
+            let new = NewToken { login, description: "given by the settings".to_owned(), ..NewToken::default() };
+            app.admin.keep_token(&token, new, clock::now()).await?;
+        }
+        app.refresh_sites().await?;
     }
     app.admin.setup_token().await
 }

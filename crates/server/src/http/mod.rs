@@ -3,12 +3,12 @@
 
 mod auth;
 mod health;
-mod live;
+
 mod matomo_api;
 mod own_api;
-mod pages;
+
 mod plausible_api;
-mod reply;
+
 mod scripts;
 pub(crate) mod serve;
 mod track;
@@ -39,7 +39,6 @@ pub(crate) fn private(app: &App) -> Router {
         .route("/index.php", any(matomo_api::index))
         .route("/api/v1/stats/{*rest}", any(plausible_api::answer))
         .route("/api/v2/query", any(plausible_api::answer))
-        .route("/api/v1/sites/{site_id}/live/stream", get(live::stream))
         .route("/api/v1/import/events", any(own_api::import_events))
         .route("/api/v1/{*rest}", any(own_api::answer))
         .route("/api/docs/query/schema.json", get(plausible_api::schema))
@@ -76,7 +75,6 @@ fn served(app: &App) -> Router {
         .route("/api/health", get(health::plausible))
         .route("/api/system/health/live", get(health::plausible_live))
         .route("/api/system/health/ready", get(health::plausible))
-        .route("/demo-pages/{file}", get(pages::demo))
         .with_state(app.clone())
         .layer(CompressionLayer::new())
 }

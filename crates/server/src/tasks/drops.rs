@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use footfall_admin::Drop as Dropped;
+use footfall_admin::Drops;
 use footfall_model::{Error, SiteId};
+use jiff::tz::TimeZone;
 
 use crate::{app::App, clock};
 
@@ -24,9 +25,17 @@ pub(super) async fn write_down(app: &App) -> Result<(), Error> {
     if drops.is_empty() {
         return Ok(());
     }
-    let drops: Vec<Dropped> = drops
+    let now = clock::now();
+    let day = now.local(&TimeZone::UTC).date();
+    let drops: Vec<Drops> = drops
         .into_iter()
-        .map(|((site, reason), n)| Dropped { site: (site > 0).then_some(SiteId(site)), reason: reason.code().to_owned(), n })
+        .map(|((site, reason), n)| Drops {
+            site: (site > 0).then_some(SiteId(site)),
+            day,
+            reason: reason.code().to_owned(),
+            n,
+            last_at: now,
+        })
         .collect();
-    app.admin.count_drops(&drops, clock::now()).await
+    app.admin.add_drops(&drops).await
 }

@@ -32,6 +32,21 @@ fn day(at: Millis) -> i64 {
 }
 
 async fn read(app: &App, now: Millis) -> Result<Salts, Error> {
-    let salts = app.admin.salts(now).await?;
-    Ok(Salts { today: salts.today, yesterday: salts.yesterday })
+    let kept = app.admin.salts(now).await?;
+    Ok(Salts { secret: secret(app).await?, days: vec![(kept.day - 1, kept.yesterday), (kept.day, kept.today)] })
+}
+
+/// The instance's own secret, made at the first start.
+async fn secret(app: &App) -> Result<[u8; 16], Error> {
+    const NAME: &str = "instance.secret";
+    let mut secret = [0; 16];
+    match app.admin.setting::<String>(NAME).await? {
+        Some(kept) => hex::decode_to_slice(kept, &mut secret)
+            .map_err(|cause| Error::broken("the administration database holds an unreadable secret").because(cause))?,
+        None => {
+            secret = rand::random();
+            app.admin.set_setting(NAME, &hex::encode(secret)).await?;
+        }
+    }
+    Ok(secret)
 }
