@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use footfall_model::{Millis, Site, Text, Value, VisitorId};
 
-use crate::hit::{Action, Attribution, Dialect, Product};
+use crate::hit::{Action, Dialect, Product};
 
 /// A hit with its visitor's facts, stripped of private ones: it has no field for an address or a user agent.
 #[derive(Clone, Debug)]
@@ -59,8 +59,9 @@ pub struct Enriched {
     pub props: Vec<(Text, Text)>,
     /// The product that is looked at.
     pub product: Option<Product>,
-    /// What a conversion is credited to, where the tracker says.
-    pub attribution: Attribution,
+    /// What a conversion is credited to, where the tracker's attribution (`_rcn`, `_rck`, `_ref`) names a campaign, or a
+    /// referrer that is a website, search engine or social network.
+    pub credited: Option<Credited>,
     /// Revenue of a custom event: amount and currency.
     pub revenue: Option<(f64, Text)>,
     /// The import line this comes from.
@@ -78,4 +79,24 @@ pub struct PageUrl {
     pub host: Text,
     /// The path; `/` at least where there is a host.
     pub path: Text,
+}
+
+impl PageUrl {
+    /// The URL with the scheme and `www.` that were cut.
+    pub fn with_scheme(&self) -> String {
+        const PREFIXES: [&str; 4] = ["http://", "http://www.", "https://", "https://www."];
+        let prefix = self.prefix.and_then(|prefix| PREFIXES.get(usize::from(prefix)));
+        format!("{}{}", prefix.unwrap_or(&""), self.whole)
+    }
+}
+
+/// A referrer in Matomo's terms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credited {
+    /// `search`, `website`, `campaign` or `social`.
+    pub kind: Text,
+    /// Its name.
+    pub name: Option<Text>,
+    /// Its keyword.
+    pub keyword: Option<Text>,
 }
