@@ -4,32 +4,32 @@ use rustc_hash::FxHashMap;
 
 /// What goals are matched against: one action and where its visit stands.
 #[derive(Clone, Copy, Debug)]
-pub struct Reached<'a> {
+pub(super) struct Reached<'a> {
     /// The kind of action.
-    pub kind: ActionKind,
+    pub(super) kind: ActionKind,
     /// The URL with its scheme: the page's, the file's or the target's.
-    pub url: &'a str,
+    pub(super) url: &'a str,
     /// The page's title.
-    pub title: &'a str,
+    pub(super) title: &'a str,
     /// An event's category.
-    pub event_category: &'a str,
+    pub(super) event_category: &'a str,
     /// An event's action.
-    pub event_action: &'a str,
+    pub(super) event_action: &'a str,
     /// An event's name.
-    pub event_name: &'a str,
+    pub(super) event_name: &'a str,
     /// When the visit began.
-    pub visit_began: Option<Millis>,
+    pub(super) visit_began: Option<Millis>,
     /// When the action happened.
-    pub at: Millis,
+    pub(super) at: Millis,
     /// Actions of the visit, this one included.
-    pub visit_actions: u32,
+    pub(super) visit_actions: u32,
     /// Page views of the visit, this one included.
-    pub visit_pageviews: u32,
+    pub(super) visit_pageviews: u32,
 }
 
 /// Compiled patterns of goals, kept since the same few are needed for every action.
 #[derive(Debug, Default)]
-pub struct Patterns(FxHashMap<(String, bool), Option<Regex>>);
+pub(super) struct Patterns(FxHashMap<(String, bool), Option<Regex>>);
 
 impl Patterns {
     const MOST: usize = 1000;
@@ -40,16 +40,14 @@ impl Patterns {
         }
         self.0
             .entry((pattern.to_owned(), case_sensitive))
-            .or_insert_with(|| {
-                RegexBuilder::new(pattern).case_insensitive(!case_sensitive).size_limit(1 << 20).build().ok()
-            })
+            .or_insert_with(|| RegexBuilder::new(pattern).case_insensitive(!case_sensitive).size_limit(1 << 20).build().ok())
             .as_ref()
             .is_some_and(|regex| regex.is_match(subject))
     }
 }
 
 /// Whether an action reaches a goal (Matomo's rules; Plausible's goals are evaluated when they are asked for).
-pub fn reaches(goal: &Goal, action: &Reached<'_>, patterns: &mut Patterns) -> bool {
+pub(super) fn reaches(goal: &Goal, action: &Reached<'_>, patterns: &mut Patterns) -> bool {
     let GoalMatch::Matomo { attribute, pattern, text, case_sensitive } = &goal.rule else { return false };
     let (kind, subject) = match attribute {
         MatchAttribute::Manually => return false,

@@ -159,7 +159,11 @@ impl Known {
         for key in touched {
             for visit in self.visitors.get_mut(key).map(|known| known.visits.iter_mut()).into_iter().flatten() {
                 if visit.dirty {
-                    if visit.stored { changed.push(visit.clone()) } else { opened.push(visit.clone()) }
+                    if visit.stored {
+                        changed.push(visit.clone())
+                    } else {
+                        opened.push(visit.clone())
+                    }
                     visit.dirty = false;
                     visit.stored = true;
                 }

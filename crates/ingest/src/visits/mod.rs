@@ -10,8 +10,8 @@ mod rows;
 mod rules;
 
 use footfall_model::{
-    ActionKind, Catalogue, ConversionRow, EcommerceStatus, GoalId, GoalMatch, MatchAttribute, Millis, Scope, SiteId, Sites,
-    Text, Value, VisitId, VisitPolicy, VisitRow, VisitorId,
+    ActionKind, Catalogue, ConversionRow, EcommerceStatus, GoalId, GoalMatch, MatchAttribute, Millis, Scope, SiteId, Sites, Text,
+    Value, VisitId, VisitPolicy, VisitRow, VisitorId,
 };
 use footfall_store::{Batch, HighMarks, HitUpdate, Recall, Recalled};
 use rustc_hash::FxHashSet;
@@ -46,9 +46,8 @@ pub struct Visits {
 impl Visits {
     /// Nothing at hand; numbers go on after those the store has given.
     pub fn new(catalogue: &Catalogue, marks: HighMarks) -> Visits {
-        let place = |id: &str| {
-            catalogue.facts(Scope::Visit).iter().position(|dimension| dimension.id == id).unwrap_or(usize::MAX)
-        };
+        let place =
+            |id: &str| catalogue.facts(Scope::Visit).iter().position(|dimension| dimension.id == id).unwrap_or(usize::MAX);
         Visits {
             known: Known::default(),
             patterns: Patterns::default(),
@@ -165,13 +164,7 @@ impl Visits {
         let Some(visit) = self.known.get(hit.site.id, visitor).and_then(|known| known.visits.get(index)) else { return false };
         let row = &visit.row;
         let at = if rules.policy == VisitPolicy::Plausible { row.seen_at } else { row.last_at };
-        let last = Last {
-            at,
-            day: visit.day,
-            actions: row.actions,
-            user: row.user_id.as_ref(),
-            referrer: self.referrer_of(&row.facts),
-        };
+        let last = Last { at, day: visit.day, user: row.user_id.as_ref(), referrer: self.referrer_of(&row.facts) };
         let next = Next {
             at: hit.at,
             day: hit.at.local(&hit.site.zone).date(),
@@ -385,7 +378,12 @@ fn learn_referrer(visit: &mut OpenVisit, hit: &Enriched, referrer: [usize; 3], t
 }
 
 /// The goals an action reaches, with the revenue it brings.
-fn reached(hit: &Enriched, visit: &OpenVisit, visit_began: Option<Millis>, patterns: &mut Patterns) -> Vec<(GoalId, Option<f64>)> {
+fn reached(
+    hit: &Enriched,
+    visit: &OpenVisit,
+    visit_began: Option<Millis>,
+    patterns: &mut Patterns,
+) -> Vec<(GoalId, Option<f64>)> {
     if hit.site.goals.is_empty() {
         return Vec::new();
     }

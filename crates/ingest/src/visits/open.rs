@@ -43,15 +43,7 @@ impl OpenVisit {
     const MOST_PAGEVIEWS: usize = 16;
 
     pub(crate) fn new(row: VisitRow, day: Date) -> OpenVisit {
-        OpenVisit {
-            row,
-            day,
-            seen: FxHashSet::default(),
-            goals: Vec::new(),
-            pageviews: Vec::new(),
-            stored: false,
-            dirty: true,
-        }
+        OpenVisit { row, day, seen: FxHashSet::default(), goals: Vec::new(), pageviews: Vec::new(), stored: false, dirty: true }
     }
 
     /// A visit as the store remembers it.
@@ -135,10 +127,12 @@ impl OpenVisit {
         self.end_at(hit, kind, is_earlier, is_latest);
         self.row.first_at = self.row.first_at.min(hit.at);
         self.row.last_at = self.row.last_at.max(hit.at);
-        self.set_duration(hit.at, policy, is_first, one_page_seconds);
+        self.set_duration(policy, is_first, one_page_seconds);
         self.row.bounce = match policy {
             VisitPolicy::Matomo => self.row.actions <= 1,
-            VisitPolicy::Plausible => self.row.bounce && self.row.pageviews < 2 && !(kind == ActionKind::Event && hit.interactive),
+            VisitPolicy::Plausible => {
+                self.row.bounce && self.row.pageviews < 2 && !(kind == ActionKind::Event && hit.interactive)
+            }
         };
     }
 
@@ -172,12 +166,12 @@ impl OpenVisit {
     }
 
     /// Matomo counts a visit of more than one action one second longer than its actions are apart.
-    fn set_duration(&mut self, at: Millis, policy: VisitPolicy, is_first: bool, one_page_seconds: i64) {
+    fn set_duration(&mut self, policy: VisitPolicy, is_first: bool, one_page_seconds: i64) {
         let apart = |from: Millis, to: Millis| (to.seconds() - from.seconds()).max(0);
         let seconds = match policy {
             VisitPolicy::Plausible => apart(self.row.first_at, self.row.last_at),
             VisitPolicy::Matomo if is_first => one_page_seconds.max(0),
-            VisitPolicy::Matomo => (1 + apart(self.row.first_at, at)).max(i64::from(self.row.duration)),
+            VisitPolicy::Matomo => (1 + apart(self.row.first_at, self.row.last_at)).max(i64::from(self.row.duration)),
         };
         self.row.duration = u32::try_from(seconds).unwrap_or(u32::MAX);
     }
@@ -263,7 +257,7 @@ mod tests {
         }
         assert_eq!((visit.row.entry_url, visit.row.exit_url), (3, 2));
         assert_eq!((visit.row.first_at.seconds(), visit.row.last_at.seconds()), (90, 160));
-        assert_eq!((visit.row.actions, visit.row.duration, visit.row.bounce), (4, 61, false));
+        assert_eq!((visit.row.actions, visit.row.duration, visit.row.bounce), (4, 71, false));
     }
 
     #[test]
@@ -281,12 +275,11 @@ mod tests {
 
     #[test]
     fn a_bounce_is_one_action_or_nothing_interactive() {
-        let event = |interactive| HitRow { kind: ActionKind::Event as u8, at: Millis::from_seconds(5), interactive, ..HitRow::default() };
-        for (policy, interactive, expected) in [
-            (VisitPolicy::Plausible, false, true),
-            (VisitPolicy::Plausible, true, false),
-            (VisitPolicy::Matomo, false, false),
-        ] {
+        let event =
+            |interactive| HitRow { kind: ActionKind::Event as u8, at: Millis::from_seconds(5), interactive, ..HitRow::default() };
+        for (policy, interactive, expected) in
+            [(VisitPolicy::Plausible, false, true), (VisitPolicy::Plausible, true, false), (VisitPolicy::Matomo, false, false)]
+        {
             let mut visit = visit(0);
             visit.count(&mut page(0, 1), policy, 0);
             assert!(visit.row.bounce);

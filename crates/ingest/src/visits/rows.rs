@@ -96,11 +96,19 @@ pub(super) fn hit_row(hit: &Enriched, hit_id: u64, visit: &VisitRow, texts: &Tex
 }
 
 /// What every conversion of a hit shares: when, where, and what it is credited to.
-pub(super) fn conversion_row(hit: &Enriched, hit_id: u64, visit: &VisitRow, referrer: [usize; 3], texts: &Texts) -> ConversionRow {
-    let fact = |place: usize| visit.facts.get(place).and_then(|value| match value {
-        Value::Text(text) => Some(Arc::clone(text)),
-        _ => None,
-    });
+pub(super) fn conversion_row(
+    hit: &Enriched,
+    hit_id: u64,
+    visit: &VisitRow,
+    referrer: [usize; 3],
+    texts: &Texts,
+) -> ConversionRow {
+    let fact = |place: usize| {
+        visit.facts.get(place).and_then(|value| match value {
+            Value::Text(text) => Some(Arc::clone(text)),
+            _ => None,
+        })
+    };
     let [mut kind, mut name, mut keyword] = referrer.map(fact);
     if let Some(credited) = &hit.credited {
         let comes_from_campaign = kind.as_deref() == Some("campaign") && name.is_some();

@@ -3,58 +3,56 @@ use jiff::civil::Date;
 
 /// What is known of a visit when the next hit has to be placed.
 #[derive(Clone, Copy, Debug)]
-pub struct Last<'a> {
+pub(super) struct Last<'a> {
     /// The last action (Matomo), or the last sign of life (Plausible).
-    pub at: Millis,
+    pub(super) at: Millis,
     /// The day of that action on the site's clock.
-    pub day: Date,
-    /// How many actions the visit has.
-    pub actions: u32,
+    pub(super) day: Date,
     /// Who it was.
-    pub user: Option<&'a Text>,
+    pub(super) user: Option<&'a Text>,
     /// The visit's referrer type, name and keyword.
-    pub referrer: [Option<&'a str>; 3],
+    pub(super) referrer: [Option<&'a str>; 3],
 }
 
 /// What a hit brings that decides which visit it belongs to.
 #[derive(Clone, Copy, Debug)]
-pub struct Next<'a> {
+pub(super) struct Next<'a> {
     /// When it happened.
-    pub at: Millis,
+    pub(super) at: Millis,
     /// Its day on the site's clock.
-    pub day: Date,
+    pub(super) day: Date,
     /// Whether it asks for a new visit.
-    pub asks_for_new: bool,
+    pub(super) asks_for_new: bool,
     /// Who it is.
-    pub user: Option<&'a Text>,
+    pub(super) user: Option<&'a Text>,
     /// Its referrer type, name and keyword.
-    pub referrer: [Option<&'a str>; 3],
+    pub(super) referrer: [Option<&'a str>; 3],
 }
 
 /// Rules of one site about when a visit ends.
 #[derive(Clone, Copy, Debug)]
-pub struct Rules {
+pub(super) struct Rules {
     /// How hits become visits.
-    pub policy: VisitPolicy,
+    pub(super) policy: VisitPolicy,
     /// Idle seconds after which a visit is over.
-    pub idle_seconds: i64,
+    pub(super) idle_seconds: i64,
     /// Seconds a visitor's visit is looked for in the past by configuration.
-    pub look_back_seconds: i64,
+    pub(super) look_back_seconds: i64,
     /// Whether midnight ends visits.
-    pub ends_at_midnight: bool,
+    pub(super) ends_at_midnight: bool,
     /// Whether another campaign ends visits.
-    pub ends_on_campaign: bool,
+    pub(super) ends_on_campaign: bool,
     /// Whether another website referrer ends visits.
-    pub ends_on_website: bool,
+    pub(super) ends_on_website: bool,
     /// Whether a user id makes the visitor id, so that another user is another visitor anyway.
-    pub user_makes_visitor: bool,
+    pub(super) user_makes_visitor: bool,
     /// Actions after which a visit is no longer found.
-    pub most_actions: u32,
+    pub(super) most_actions: u32,
 }
 
 impl Rules {
     /// The rules of a site under the server's settings.
-    pub fn of(site: &Site, settings: &footfall_model::TrackingSettings) -> Rules {
+    pub(super) fn of(site: &Site, settings: &footfall_model::TrackingSettings) -> Rules {
         Rules {
             policy: site.policy,
             idle_seconds: settings.visit_seconds,
@@ -72,7 +70,7 @@ impl Rules {
 ///
 /// Matomo's rules are those of its developer guide "How visits are detected"; Plausible's are 30 whole minutes after the last
 /// event, across midnight, whatever else changes.
-pub fn goes_on(last: &Last<'_>, next: &Next<'_>, rules: &Rules) -> bool {
+pub(super) fn goes_on(last: &Last<'_>, next: &Next<'_>, rules: &Rules) -> bool {
     let idle = next.at.seconds() - last.at.seconds();
     match rules.policy {
         VisitPolicy::Plausible => idle / 60 <= rules.idle_seconds / 60,
@@ -126,7 +124,7 @@ mod tests {
         let day = |at: Millis| at.local(&TimeZone::UTC).date();
         let first = at(0, 0);
         let next = first.plus(pause * 1000);
-        let last = Last { at: first, day: day(first), actions: 1, user: None, referrer: [Some("website"), Some("a.org"), None] };
+        let last = Last { at: first, day: day(first), user: None, referrer: [Some("website"), Some("a.org"), None] };
         let next = Next { at: next, day: day(next), asks_for_new: false, user: None, referrer };
         assert_eq!(goes_on(&last, &next, rules), expected, "{pause} s, {referrer:?}");
     }

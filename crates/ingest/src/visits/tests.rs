@@ -150,7 +150,8 @@ impl World {
 
     /// Places the lines as one batch and writes it.
     fn batch(&mut self, story: &str) {
-        let hits: Vec<Enriched> = story.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| self.hit(line)).collect();
+        let hits: Vec<Enriched> =
+            story.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| self.hit(line)).collect();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
             let texts = self.texts.learn(&hits, &self.store).await.unwrap();
