@@ -11,6 +11,7 @@ pub(crate) const FILES: &[(&str, &str)] = &[
     ("client/browsers.yml", include_str!("../rules/browsers.yml")),
     ("client/libraries.yml", include_str!("../rules/libraries.yml")),
     ("client/browser_engine.yml", include_str!("../rules/engines.yml")),
+    ("vendorfragments.yml", include_str!("../rules/vendors.yml")),
     ("device/televisions.yml", include_str!("../rules/televisions.yml")),
     ("device/consoles.yml", include_str!("../rules/consoles.yml")),
     ("device/car_browsers.yml", include_str!("../rules/car_browsers.yml")),

@@ -183,6 +183,14 @@ impl DeviceKind {
     }
 }
 
+/// The first two parts of a version.
+pub(crate) fn major_minor(version: &str) -> &str {
+    match version.match_indices('.').nth(1) {
+        Some((end, _)) => &version[..end],
+        None => version,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -199,5 +207,12 @@ mod tests {
         }
         assert_eq!(DeviceKind::from_id(14), None);
         assert_eq!(DeviceKind::from_name(""), None);
+    }
+
+    #[test]
+    fn versions_keep_two_parts() {
+        assert_eq!(major_minor("10.15.7"), "10.15");
+        assert_eq!(major_minor("11"), "11");
+        assert_eq!(major_minor(""), "");
     }
 }

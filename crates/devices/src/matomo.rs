@@ -1,6 +1,6 @@
 //! What Matomo keeps for a device: the values of its visit columns.
 
-use crate::device::Device;
+use crate::device::{Device, major_minor};
 
 /// Matomo's client types in the order of their numbers, which start at one.
 const CLIENT_TYPES: [&str; 6] = ["browser", "library", "feed reader", "mediaplayer", "mobile app", "pim"];
@@ -10,9 +10,9 @@ pub fn os(device: &Device) -> &str {
     if device.is_bot() { "BOT" } else { or_unknown(&device.os_code) }
 }
 
-/// `config_os_version`: `UNK` where the operating system itself is unknown.
+/// `config_os_version`: two parts; `UNK` where the operating system itself is unknown.
 pub fn os_version(device: &Device) -> &str {
-    if device.os_name.is_empty() { "UNK" } else { &device.os_version }
+    if device.os_name.is_empty() { "UNK" } else { major_minor(&device.os_version) }
 }
 
 /// `config_browser_name`: the browser's code; other programs bear their name; `UNK` where nothing is known.
@@ -20,9 +20,9 @@ pub fn browser(device: &Device) -> &str {
     if device.browser_code.is_empty() { or_unknown(&device.browser_name) } else { &device.browser_code }
 }
 
-/// `config_browser_version`: at most twenty bytes.
+/// `config_browser_version`: two parts, at most twenty bytes.
 pub fn browser_version(device: &Device) -> &str {
-    let version = &*device.browser_version;
+    let version = major_minor(&device.browser_version);
     &version[..version.floor_char_boundary(20)]
 }
 
@@ -79,6 +79,19 @@ mod tests {
         assert_eq!((os(&device), os_version(&device), browser(&device)), ("UNK", "UNK", "UNK"));
         assert_eq!((client_type(&device), device_type(&device)), (None, None));
         assert_eq!(device_model(&device), "");
+    }
+
+    #[test]
+    fn versions_have_two_parts() {
+        let device = Device {
+            os_name: "Mac".into(),
+            os_version: "10.15.7".into(),
+            browser_version: "120.0.6099.43".into(),
+            ..Device::default()
+        };
+        assert_eq!((os_version(&device), browser_version(&device)), ("10.15", "120.0"));
+        let odd = Device { browser_version: "é".repeat(30).into(), ..Device::default() };
+        assert_eq!(browser_version(&odd), "é".repeat(10));
     }
 
     #[test]

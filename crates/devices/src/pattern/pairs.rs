@@ -18,10 +18,20 @@ impl Pairs {
         pairs
     }
 
+    /// Whether the pairs at the end of this text seem to be there.
+    pub(crate) fn hold_end_of(&self, text: &[u8]) -> bool {
+        text.windows(2).rev().take(MOST).all(|pair| self.holds(place(pair)))
+    }
+
     /// Whether all these pairs seem to be there.
     #[inline(always)]
     pub(super) fn hold(&self, places: &[u16]) -> bool {
-        places.iter().all(|place| self.0[usize::from(place >> 6)] >> (place & 63) & 1 == 1)
+        places.iter().all(|place| self.holds(*place))
+    }
+
+    #[inline(always)]
+    fn holds(&self, place: u16) -> bool {
+        self.0[usize::from(place >> 6)] >> (place & 63) & 1 == 1
     }
 }
 

@@ -174,7 +174,7 @@ pub(crate) struct Database {
 
 impl Database {
     pub(crate) fn load(source: &Source<'_>) -> Result<Database, Error> {
-        let mut loader = Loader { source, index: IndexBuilder::default() };
+        let mut loader = Loader { source, index: IndexBuilder::new() };
         let bots = loader.list("bots.yml", bots)?;
         let systems = loader.list("oss.yml", systems)?;
         let mut clients = Vec::new();

@@ -6,7 +6,7 @@ use memchr::memmem;
 use rustc_hash::FxHashMap;
 
 use super::subject::Subject;
-use crate::pattern::{Captures, Pattern, Scratch, cut, required_literals};
+use crate::pattern::{Captures, Pairs, Pattern, Scratch, cut, required_literals};
 
 /// Parts of everyday user agents; literals found in here rule out little.
 const EVERYDAY: &str = "mozilla/5.0 (linux; u; android 10; en-us; k build/version/4.0) applewebkit/537.36 (khtml, like gecko) \
@@ -146,14 +146,18 @@ impl Index {
 }
 
 /// Numbers rules and gathers their literals.
-#[derive(Default)]
 pub(super) struct IndexBuilder {
+    everyday: Pairs,
     count: usize,
     always: Vec<usize>,
     literals: FxHashMap<Vec<u8>, Vec<u32>>,
 }
 
 impl IndexBuilder {
+    pub(super) fn new() -> IndexBuilder {
+        IndexBuilder { everyday: Pairs::of(EVERYDAY.as_bytes()), count: 0, always: Vec::new(), literals: FxHashMap::default() }
+    }
+
     /// Takes the rules in; on a pattern that cannot be read, tells its place in the list and what is wrong.
     pub(super) fn list<T>(&mut self, rules: Vec<Rule<T>>) -> Result<RuleList<T>, (usize, String)> {
         let start = self.count;
@@ -173,7 +177,7 @@ impl IndexBuilder {
     }
 
     fn pattern(&mut self, source: &str) -> Result<(), String> {
-        let is_common = |text: &[u8]| memmem::find(EVERYDAY.as_bytes(), text).is_some();
+        let is_common = |text: &[u8]| self.everyday.hold_end_of(text) && memmem::find(EVERYDAY.as_bytes(), text).is_some();
         match required_literals(source, &is_common)? {
             None => self.always.push(self.count),
             Some(literals) => {

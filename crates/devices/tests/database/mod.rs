@@ -30,11 +30,12 @@ impl Fixture {
 /// Every fixture file of a checkout, with its name.
 pub(crate) fn files(checkout: &Path) -> Vec<(String, PathBuf)> {
     let mut files = Vec::new();
-    for folder in ["Tests/fixtures", "Tests/Parser/Client/fixtures", "Tests/Parser/Device/fixtures"] {
+    for folder in ["Tests/fixtures", "Tests/Parser/Client/fixtures", "Tests/Parser/Device/fixtures", "Tests/Parser/fixtures"] {
         let Ok(entries) = std::fs::read_dir(checkout.join(folder)) else { continue };
         for entry in entries.flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
-            if name.ends_with(".yml") {
+            // Two files are about the detector's methods rather than about devices.
+            if name.ends_with(".yml") && !matches!(&*name, "type-methods.yml" | "vendorfragments.yml") {
                 files.push((format!("{folder}/{name}"), entry.path()));
             }
         }
@@ -92,7 +93,7 @@ fn hints(headers: &Yaml<'_>) -> Option<Hints> {
     if headers.map().iter().any(|(key, _)| is_header(&name(key))) {
         return Hints::from_headers(|wanted| {
             let found = headers.map().iter().find(|(key, _)| name(key) == wanted);
-            found.map(|(_, value)| value.text()).filter(|text| !text.is_empty())
+            found.map(|(_, value)| value.text()).filter(|text| !matches!(*text, "" | "null"))
         });
     }
     Hints::from_uadata_json(&json(headers).to_string())
@@ -116,6 +117,8 @@ fn told(device: &Device, path: &str) -> String {
     match path {
         "os.name" => device.os_name.to_string(),
         "os.version" => device.os_version.to_string(),
+        "os.short_name" => device.os_code.to_string(),
+        "os.family" => device.os_family.to_string(),
         "os.platform" => device.os_platform.to_string(),
         "os_family" => or_unknown(&device.os_family),
         "client" => device.browser_name.to_string(),
