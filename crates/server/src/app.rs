@@ -8,7 +8,10 @@ use std::{
 use axum::http::HeaderMap;
 use footfall_admin::Admin;
 use footfall_devices::Detector;
-use footfall_ingest::{Accepted, Dropped, Gate};
+use footfall_ingest::{
+    Dropped,
+    accept::{Accepted, Gate},
+};
 use footfall_journal::{Journal, Offset};
 use footfall_model::{Catalogue, Error, Millis, Sites};
 use footfall_store::Store;
@@ -68,8 +71,8 @@ impl Parts {
             return;
         }
         let mut drops = self.drops.lock();
-        for (site, reason) in &accepted.dropped {
-            *drops.entry((site.unwrap_or(0), *reason)).or_default() += 1;
+        for reason in &accepted.dropped {
+            *drops.entry((0, *reason)).or_default() += 1;
         }
     }
 

@@ -69,6 +69,15 @@ impl Config {
         Ok(config)
     }
 
+    /// The same settings, with another default where nothing was given.
+    #[must_use]
+    pub(crate) fn with_default(mut self, name: &'static str, value: &str) -> Config {
+        if !self.given.contains(name) {
+            self.values.insert(name, value.to_owned());
+        }
+        self
+    }
+
     /// The text of a setting; empty when nothing is said.
     pub(crate) fn text(&self, name: &str) -> &str {
         self.values.get(name).map_or("", String::as_str)

@@ -7,7 +7,10 @@ use std::{
 
 use footfall_admin::{Admin, NewToken, NewUser};
 use footfall_devices::Detector;
-use footfall_ingest::{Enricher, Gate, Places};
+use footfall_ingest::{
+    accept::Gate,
+    enrich::{Enricher, Places},
+};
 use footfall_journal::{EmbeddedJournal, Journal, Offset};
 use footfall_model::{Catalogue, Error, Sites};
 use footfall_store::Store;

@@ -89,7 +89,7 @@ pub(crate) async fn lines(app: &App, batch: &str, text: &[u8], shown: bool) -> R
             let line = line.trim_ascii();
             if !line.is_empty() {
                 outcome.lines += 1;
-                match import::line(line, batch, number, &sites, now) {
+                match import::line(line, number, batch, &sites, now) {
                     Ok(hit) => {
                         outcome.accepted += 1;
                         records.push(record::encode(&hit));

@@ -4,7 +4,7 @@ mod config;
 mod doctor;
 mod goal;
 mod import;
-mod output;
+pub(crate) mod output;
 mod serve;
 mod site;
 mod token;
@@ -123,9 +123,14 @@ fn command() -> Command {
 fn with_settings(command: Command) -> Command {
     let file = Arg::new("config").long("config").value_name("FILE").help("Read settings from this TOML file");
     settings::ALL.iter().fold(command.arg(file), |command, setting| {
-        command.arg(Arg::new(setting.name).long(setting.flag()).value_name("VALUE").hide(true))
+        command.arg(Arg::new(setting.name).long(leak(setting.flag())).value_name("VALUE").hide(true))
     })
     .after_help("Every setting can be given as a flag, a variable or in a file: see `footfall config --help`.")
+}
+
+/// A name for as long as the process lives; there are some dozens, made once.
+fn leak(name: String) -> &'static str {
+    Box::leak(name.into_boxed_str())
 }
 
 /// The settings that hold for a command: of the innermost subcommand that was given.

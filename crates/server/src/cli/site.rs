@@ -79,7 +79,7 @@ pub(super) async fn snippet(config: Config, given: &ArgMatches) -> Result<(), Er
     let wanted = given.get_one::<String>("site").map_or("", String::as_str);
     let site = find(&admin.sites(clock::now()).await?, wanted)?;
     let dialect = given.get_one::<String>("dialect").map_or_else(|| policy_name(site.policy), String::as_str);
-    let snippets = footfall_api::snippets(&config.base_url(), &site);
+    let snippets = footfall_api::own::snippets(&config.base_url(), &site);
     output::line(if dialect == "plausible" { &snippets.plausible } else { &snippets.matomo })
 }
 

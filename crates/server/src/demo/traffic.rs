@@ -10,7 +10,7 @@ use footfall_model::{Millis, TimeRange};
 
 use super::{
     places::{AGENTS, PLACES, Place},
-    stories::{SHOP, Site, Step, WAYS_IN},
+    stories::{Site, Step, WAYS_IN},
 };
 
 /// A small random number generator (SplitMix64): the demo looks the same on every machine.
@@ -247,7 +247,7 @@ impl Good {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::demo::stories::DOCS;
+    use crate::demo::stories::{DOCS, SHOP};
 
     const DAY: TimeRange = TimeRange { start: Millis(1_772_323_200_000), end: Millis(1_772_409_600_000) };
 

@@ -68,6 +68,6 @@ async fn check(app: &App) -> Vec<(&'static str, Option<String>)> {
     let journal = app.journal.stats().failing.map(|error| error.to_string());
     let store = Arc::clone(&app.store);
     let store = store.swallowed().await.err().map(|error| error.to_string());
-    let sites = app.admin.version().await.err().map(|error| error.to_string());
+    let sites = app.admin.count_users().await.err().map(|error| error.to_string());
     vec![("journal", journal), ("store", store), ("sites", sites)]
 }

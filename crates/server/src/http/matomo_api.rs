@@ -1,39 +1,38 @@
 //! Matomo's reading API: `index.php?module=API`, also posted to `/`.
 
-use std::{net::SocketAddr, sync::Arc, sync::atomic::Ordering::Relaxed};
+use std::sync::atomic::Ordering::Relaxed;
 
 use axum::{
-    body::Body,
-    extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    extract::{Request, State},
+    http::{HeaderMap, Method, StatusCode},
     response::{IntoResponse, Response},
 };
 use footfall_admin::Principal;
-use footfall_api::matomo::{self, Context, MatomoRequest, Settings};
+use footfall_api::matomo::{self, MatomoRequest};
 use footfall_model::Error;
 
-use super::{auth, ui};
+use super::{auth, own_api, ui};
 use crate::app::App;
 
 /// The largest body of a reporting request, in bytes: a bulk of 200 requests of the longest URLs.
 const MOST: usize = 4 << 20;
 
 /// `/index.php`.
-pub(crate) async fn index(state: State<App>, peer: ConnectInfo<SocketAddr>, request: Request) -> Response {
-    answer(state, peer, request).await
+pub(crate) async fn index(state: State<App>, request: Request) -> Response {
+    answer(state, request).await
 }
 
 /// `/`: the UI, or the API where it is asked for.
-pub(crate) async fn root(state: State<App>, peer: ConnectInfo<SocketAddr>, request: Request) -> Response {
+pub(crate) async fn root(state: State<App>, request: Request) -> Response {
     let asks = request.method() == Method::POST || request.uri().query().is_some_and(|query| query.contains("module=API"));
     if asks {
-        return answer(state, peer, request).await;
+        return answer(state, request).await;
     }
     let (method, uri) = (request.method().clone(), request.uri().clone());
     ui::page(method, uri).await
 }
 
-async fn answer(State(app): State<App>, ConnectInfo(peer): ConnectInfo<SocketAddr>, request: Request) -> Response {
+async fn answer(State(app): State<App>, request: Request) -> Response {
     app.metrics.api_requests.fetch_add(1, Relaxed);
     let (parts, body) = request.into_parts();
     let Ok(body) = axum::body::to_bytes(body, MOST).await else {
@@ -48,7 +47,7 @@ async fn answer(State(app): State<App>, ConnectInfo(peer): ConnectInfo<SocketAdd
     if asked.text("module") != Some("API") {
         return ui::page(Method::GET, axum::http::Uri::from_static("/")).await;
     }
-    let caller = match caller(&app, &asked, &parts.headers, peer).await {
+    let caller = match caller(&app, &asked, &parts.headers).await {
         Ok(caller) => caller,
         Err(error) => {
             tracing::error!(error = %error, "a caller cannot be checked");
@@ -58,45 +57,23 @@ async fn answer(State(app): State<App>, ConnectInfo(peer): ConnectInfo<SocketAdd
     if let Err(error) = app.read_your_hits().await {
         return (StatusCode::SERVICE_UNAVAILABLE, format!("{}\n", error.message())).into_response();
     }
-    let context = Context {
-        store: Arc::clone(&app.store),
-        sites: app.sites(),
-        catalogue: Arc::clone(&app.catalogue),
-        admin: Arc::new(app.admin.clone()),
-        now: app.now_for(&parts.headers),
-        settings: settings(&app),
-    };
+    let context = own_api::context(&app, &parts.headers);
     let work = matomo::answer(&context, &caller, &asked);
     match tokio::time::timeout(super::LONGEST_READ, work).await {
-        Ok(reply) => encode(reply),
+        Ok(reply) => own_api::encode(reply),
         Err(_) => (StatusCode::GATEWAY_TIMEOUT, "the report took too long and was given up\n").into_response(),
     }
 }
 
 /// Who asks: by `token_auth`, or by a bearer token. A token that is not known makes nobody of the caller, as at Matomo.
-async fn caller(app: &App, asked: &MatomoRequest, headers: &HeaderMap, _: SocketAddr) -> Result<Option<Principal>, Error> {
+async fn caller(app: &App, asked: &MatomoRequest, headers: &HeaderMap) -> Result<Principal, Error> {
     let token = asked.filled("token_auth").map(str::to_owned).or_else(|| auth::bearer(headers).map(str::to_owned));
-    match token.as_deref() {
-        None | Some("anonymous") => Ok(None),
-        Some(secret) => app.admin.token(secret, app.now_for(headers)).await,
+    let known = match token.as_deref() {
+        None | Some("anonymous") => None,
+        Some(secret) => app.admin.token(secret, app.now_for(headers)).await?,
+    };
+    match known {
+        Some(known) => Ok(known),
+        None => app.admin.anonymous().await,
     }
-}
-
-fn settings(app: &App) -> Settings {
-    let mut reports = footfall_report::Settings::default();
-    reports.row_limits = app.config.flag("matomo.compat.row_limits").then_some(reports.row_limits).flatten();
-    Settings { base_url: format!("{}/", app.config.base_url()), reports, ..Settings::default() }
-}
-
-fn encode(reply: matomo::Reply) -> Response {
-    let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(reply.content_type));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    for (name, value) in reply.headers {
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(&value)) {
-            headers.append(name, value);
-        }
-    }
-    let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, headers, Body::from(reply.body)).into_response()
 }

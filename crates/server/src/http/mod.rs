@@ -3,12 +3,11 @@
 
 mod auth;
 mod health;
-
+mod live;
 mod matomo_api;
 mod own_api;
-
+mod pages;
 mod plausible_api;
-
 mod scripts;
 pub(crate) mod serve;
 mod track;
@@ -24,7 +23,7 @@ use axum::{
     response::Response,
     routing::{any, get},
 };
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, set_header::SetResponseHeaderLayer};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 use crate::app::App;
 
@@ -39,6 +38,7 @@ pub(crate) fn private(app: &App) -> Router {
         .route("/index.php", any(matomo_api::index))
         .route("/api/v1/stats/{*rest}", any(plausible_api::answer))
         .route("/api/v2/query", any(plausible_api::answer))
+        .route("/api/v1/sites/{site_id}/live/stream", get(live::stream))
         .route("/api/v1/import/events", any(own_api::import_events))
         .route("/api/v1/{*rest}", any(own_api::answer))
         .route("/api/docs/query/schema.json", get(plausible_api::schema))
@@ -75,6 +75,7 @@ fn served(app: &App) -> Router {
         .route("/api/health", get(health::plausible))
         .route("/api/system/health/live", get(health::plausible_live))
         .route("/api/system/health/ready", get(health::plausible))
+        .route("/demo-pages/{file}", get(pages::demo))
         .with_state(app.clone())
         .layer(CompressionLayer::new())
 }
@@ -95,8 +96,3 @@ async fn no_referrer_leaks(request: Request, next: Next) -> Response {
 
 /// Limits on the time of a private request.
 pub(crate) const LONGEST_READ: Duration = Duration::from_secs(60);
-
-/// A layer that sets one header.
-pub(crate) fn header_layer(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
-    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
-}

@@ -1,16 +1,169 @@
 //! Our own described API.
 
-use axum::{
-    http::StatusCode,
-    response::{IntoResponse, Response},
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::{Arc, atomic::Ordering::Relaxed},
 };
 
+use axum::{
+    body::Body,
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use footfall_api::{
+    Call,
+    matomo::{Context, Reply, Settings},
+    own::{self, DropReason, System},
+};
+use footfall_ingest::Dropped;
+use serde_json::json;
+
+use super::auth;
+use crate::{app::App, cli::import};
+
+/// The largest body of a request, in bytes.
+const MOST: usize = 4 << 20;
+/// The largest body of an import, in bytes.
+const MOST_IMPORTED: usize = 512 << 20;
+
 /// Any operation.
-pub(crate) async fn answer() -> Response {
-    StatusCode::NOT_FOUND.into_response()
+pub(crate) async fn answer(State(app): State<App>, ConnectInfo(peer): ConnectInfo<SocketAddr>, request: Request) -> Response {
+    app.metrics.api_requests.fetch_add(1, Relaxed);
+    let (parts, body) = request.into_parts();
+    let Ok(body) = axum::body::to_bytes(body, MOST).await else { return too_large(MOST) };
+    if let Err(error) = app.read_your_hits().await {
+        return problem(StatusCode::SERVICE_UNAVAILABLE, "busy", error.message());
+    }
+    let context = context(&app, &parts.headers);
+    let call = call(&app, &parts, body.to_vec(), peer.ip());
+    let (system, call) = (system(&app), call);
+    let work = own::answer(&context, &system, &call);
+    match tokio::time::timeout(super::LONGEST_READ, work).await {
+        Ok(reply) => encode(reply),
+        Err(_) => problem(StatusCode::GATEWAY_TIMEOUT, "timeout", "the question took too long and was given up"),
+    }
 }
 
-/// `POST /api/v1/import/events`.
-pub(crate) async fn import_events() -> Response {
-    StatusCode::NOT_FOUND.into_response()
+/// `POST /api/v1/import/events`: JSON lines, for superusers.
+pub(crate) async fn import_events(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let context = context(&app, &parts.headers);
+    let caller = match own::caller(&context, &call(&app, &parts, Vec::new(), peer.ip())).await {
+        Ok(caller) => caller,
+        Err(error) => return problem(StatusCode::INTERNAL_SERVER_ERROR, "broken", error.message()),
+    };
+    if !caller.principal.superuser || !caller.by_token {
+        return problem(StatusCode::FORBIDDEN, "denied", "importing needs a superuser's token in the header `authorization`");
+    }
+    if parts.method != axum::http::Method::POST {
+        return problem(StatusCode::METHOD_NOT_ALLOWED, "invalid", "events are imported by POST");
+    }
+    let Ok(body) = axum::body::to_bytes(body, MOST_IMPORTED).await else { return too_large(MOST_IMPORTED) };
+    let named = parts.uri.query().unwrap_or("").split('&').find_map(|pair| pair.strip_prefix("batch_id="));
+    // An import that is not named is one of its own, however often the same lines are sent.
+    let batch = named.map_or_else(|| hex::encode(rand::random::<[u8; 16]>()), str::to_owned);
+    match import::lines(&app, &batch, &body, false).await {
+        Ok(outcome) => {
+            let bad: Vec<_> = outcome.bad.iter().map(|(line, reason)| json!({"line": line, "reason": reason})).collect();
+            let status = if outcome.accepted == 0 && outcome.lines > 0 { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+            let body = json!({"batch_id": batch, "lines": outcome.lines, "accepted": outcome.accepted, "bad": bad});
+            (status, axum::Json(body)).into_response()
+        }
+        Err(error) => problem(StatusCode::SERVICE_UNAVAILABLE, "busy", error.message()),
+    }
+}
+
+/// What requests of every reading API are answered with.
+pub(crate) fn context(app: &App, headers: &HeaderMap) -> Context {
+    let reports =
+        footfall_report::Settings { row_limits: app.config.flag("matomo.compat.row_limits"), ..footfall_report::Settings::default() };
+    Context {
+        store: Arc::clone(&app.store),
+        sites: app.sites(),
+        catalogue: Arc::clone(&app.catalogue),
+        admin: Arc::new(app.admin.clone()),
+        now: app.now_for(headers),
+        settings: Settings { base_url: format!("{}/", app.config.base_url()), reports, ..Settings::default() },
+    }
+}
+
+/// A request without its framework.
+pub(crate) fn call(app: &App, parts: &Parts, body: Vec<u8>, peer: IpAddr) -> Call {
+    let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    Call {
+        method: parts.method.as_str().to_owned(),
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().unwrap_or("").to_owned(),
+        authorization: header("authorization"),
+        cookie: auth::cookie(&parts.headers, Call::COOKIE).map(str::to_owned),
+        csrf: header("x-csrf-token"),
+        accept: header("accept"),
+        content_type: header(header::CONTENT_TYPE.as_str()),
+        body,
+        peer,
+        origin: origin(app, &parts.headers),
+        random: hex::encode(rand::random::<[u8; 32]>()),
+    }
+}
+
+/// The address people reach this server at: the setting, or what the request shows.
+fn origin(app: &App, headers: &HeaderMap) -> String {
+    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
+    match host {
+        Some(host) if app.config.text("base_url").is_empty() => format!("http://{host}"),
+        _ => app.config.base_url(),
+    }
+}
+
+fn system(app: &App) -> System {
+    let or = |name: &str, built_in: &str| match app.config.text(name) {
+        "" => built_in.to_owned(),
+        path => path.to_owned(),
+    };
+    System {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        engine: "DuckDB".to_owned(),
+        journal_waiting: app.journal.stats().depth,
+        place_data: or("geo.database", "built-in countries"),
+        device_data: or("devices.database", "built-in rules"),
+        drop_reasons: Dropped::ALL
+            .iter()
+            .map(|reason| DropReason { code: reason.code(), title: reason.code(), hint: reason.explain() })
+            .collect(),
+    }
+}
+
+fn too_large(most: usize) -> Response {
+    let message = format!("the request's body is larger than the {most} bytes that are accepted, or was cut short");
+    problem(StatusCode::PAYLOAD_TOO_LARGE, "too_large", &message)
+}
+
+/// An error in the shape `openapi.json` describes.
+pub(crate) fn problem(status: StatusCode, code: &str, message: &str) -> Response {
+    (status, axum::Json(json!({"error": {"code": code, "message": message}}))).into_response()
+}
+
+/// An answer of a reading API as the framework wants it.
+pub(crate) fn encode(reply: Reply) -> Response {
+    let mut headers = HeaderMap::new();
+    if !reply.content_type.is_empty() {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(reply.content_type));
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    for (name, value) in reply.headers {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(&value)) {
+            if name == header::CACHE_CONTROL {
+                headers.insert(name, value);
+            } else {
+                headers.append(name, value);
+            }
+        }
+    }
+    let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, headers, Body::from(reply.body)).into_response()
 }

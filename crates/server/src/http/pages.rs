@@ -23,7 +23,7 @@ pub(crate) async fn demo(State(app): State<App>, Path(file): Path<String>) -> Re
     if rest != "html" || !["matomo", "plausible"].contains(&dialect) {
         return (StatusCode::NOT_FOUND, "there is no such page\n").into_response();
     }
-    let snippets = footfall_api::snippets("", site);
+    let snippets = footfall_api::own::snippets("", site);
     let snippet = if dialect == "matomo" { snippets.matomo } else { snippets.plausible };
     let title = format!("{} page, {page}", if dialect == "matomo" { "Matomo" } else { "Plausible" });
     let event = if dialect == "matomo" {

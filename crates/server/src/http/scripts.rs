@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use rust_embed::RustEmbed;
+use serde_json::json;
 
 use super::track;
 use crate::app::App;
@@ -36,18 +37,30 @@ pub(crate) async fn plausible(State(app): State<App>, Path(file): Path<String>) 
         return script(Dist::get("embed.host.js").map(|file| file.data.into_owned()), LEGACY);
     }
     if let Some(id) = file.strip_prefix("pa-").or_else(|| file.strip_prefix("s-")).and_then(|rest| rest.strip_suffix(".js")) {
-        let configured = footfall_api::tracker_configuration(&app.sites(), id);
-        let filled = configured.and_then(|configuration| {
-            let template = Dist::get("plausible/pa.js")?;
-            let template = String::from_utf8(template.data.into_owned()).ok()?;
-            Some(template.replace("\"%FOOTFALL_CONFIG%\"", &configuration).into_bytes())
-        });
+        let filled = configured(&app, id).await;
         return script(filled, "public, max-age=60, no-transform");
     }
     match features(&file) {
         Some(name) => script(variants().and_then(|variants| variants.get(&name)).map(|text| text.clone().into_bytes()), LEGACY),
         None => script(None, LEGACY),
     }
+}
+
+/// A site's own script: the template with the site's configuration in it.
+async fn configured(app: &App, id: &str) -> Option<Vec<u8>> {
+    let found = app.admin.tracker_script_by_id(id).await.ok().flatten()?;
+    let domain = app.sites().get(found.site)?.domain.clone();
+    let configuration = json!({
+        "domain": domain,
+        "endpoint": format!("{}/api/event", app.config.base_url()),
+        "hashBasedRouting": found.does("hash_based_routing"),
+        "outboundLinks": found.does("outbound_links"),
+        "fileDownloads": found.does("file_downloads"),
+        "formSubmissions": found.does("form_submissions"),
+    });
+    let template = Dist::get("plausible/pa.js")?;
+    let template = std::str::from_utf8(&template.data).ok()?;
+    Some(template.replace("\"%FOOTFALL_CONFIG%\"", &configuration.to_string()).into_bytes())
 }
 
 /// The name of a legacy variant's features, sorted; `None` when the file is none of these scripts.

@@ -8,7 +8,10 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use footfall_ingest::{Accepted, Incoming, Reply, bounds, record};
+use footfall_ingest::{
+    accept::{Accepted, Incoming, Reply, bounds},
+    record,
+};
 use footfall_model::Sites;
 
 use crate::app::App;

@@ -8,7 +8,7 @@ mod sweep;
 
 use std::sync::Arc;
 
-use footfall_ingest::{Drain, Enricher};
+use footfall_ingest::{Drain, enrich::Enricher};
 use footfall_model::Error;
 use tokio::task::JoinHandle;
 

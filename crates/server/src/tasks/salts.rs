@@ -1,6 +1,6 @@
 //! The salts of cookieless visitors: one for each UTC day, deleted after 48 hours.
 
-use footfall_ingest::Salts;
+use footfall_ingest::enrich::Salts;
 use footfall_model::{Error, Millis};
 
 use crate::{app::App, clock};
