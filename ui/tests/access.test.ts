@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openStage, settled, type Stage, troublesOf } from './browser';
+
+describe('signing in', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await openStage({ firstHitAfter: 1500 });
+  });
+  afterAll(() => stage?.close());
+
+  it('leads back to where one wanted to go, and out again', async () => {
+    const page = await stage.visit('/sites/1/settings/goals?x=1', { signedIn: false });
+    await page.waitForURL(/\/login\?next=%2Fsites%2F1%2Fsettings%2Fgoals/);
+    await page.getByLabel('Login or e-mail').fill('ada');
+    await page.getByLabel('Password').fill('wrong');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('alert').waitFor();
+    expect(await page.getByRole('alert').textContent()).toContain('Login or password is wrong.');
+    await page.getByLabel('Password').fill('footfall-demo');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Goals' }).waitFor();
+    await page.getByRole('button', { name: 'Account' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.waitForURL(/\/login$/);
+    expect(troublesOf(page)).toEqual([]);
+  });
+
+  it('never leads to another host', async () => {
+    const page = await stage.visit('/login?next=//evil.example/', { signedIn: false });
+    await page.getByLabel('Login or e-mail').fill('ada');
+    await page.getByLabel('Password').fill('footfall-demo');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'All sites' }).waitFor();
+    expect(page.url()).toBe(stage.url);
+  });
+
+  it('is not needed for a public dashboard, and only for that', async () => {
+    const page = await stage.visit('/sites/2', { signedIn: false });
+    await settled(page);
+    expect(await page.getByRole('link', { name: 'Sign in' }).count()).toBe(1);
+    expect(await page.getByRole('link', { name: 'Settings' }).count()).toBe(0);
+    await page.goto(`${stage.url}sites/1`);
+    await page.waitForURL(/\/login/);
+  });
+
+  it('adds a site, shows its code and sees the first hit come in', async () => {
+    const page = await stage.visit('/sites/new');
+    await page.getByLabel('Domain').fill('https://New.Example/path?x');
+    await page.getByLabel('Cookieless').check();
+    await page.getByRole('button', { name: 'Add site' }).click();
+    await page.getByRole('heading', { name: 'Add the code to new.example' }).waitFor();
+    expect(await page.locator('pre').textContent()).toContain('data-domain="new.example"');
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: /^Copy/ }).click();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await page.locator('pre').textContent());
+    await page.getByText('The first page view is in.').waitFor();
+    await page.getByRole('button', { name: 'Open the dashboard' }).click();
+    await page.waitForURL(/\/sites\/\d+\?period=realtime/);
+  });
+
+  it('makes a goal, refuses its name a second time, and removes it', async () => {
+    const page = await stage.visit('/sites/3/settings/goals');
+    await page.getByRole('button', { name: 'Add a goal' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('Read the changelog');
+    await dialog.getByLabel('Pattern').fill('/changelog');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('cell', { name: 'Read the changelog' }).waitFor();
+    await page.getByRole('button', { name: 'Add a goal' }).click();
+    await dialog.getByLabel('Name').fill('Read the changelog');
+    await dialog.getByLabel('Pattern').fill('/x');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('The name `Read the changelog` is taken.').waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    page.on('dialog', (question) => void question.accept());
+    await page.getByRole('button', { name: 'Delete Read the changelog' }).click();
+    await page.getByRole('cell', { name: 'Read the changelog' }).waitFor({ state: 'detached' });
+  });
+
+  it('shows a token once', async () => {
+    const page = await stage.visit('/tokens');
+    await page.getByRole('button', { name: 'New token' }).click();
+    await page.getByLabel('What it is for').fill('A test');
+    await page.getByRole('button', { name: 'Make token' }).click();
+    const secret = (await page.getByRole('dialog').locator('pre').textContent())!;
+    expect(secret.length).toBeGreaterThan(20);
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('cell', { name: 'A test' }).waitFor();
+    expect(await page.content()).not.toContain(secret);
+  });
+});
+
+describe('the first start', () => {
+  it('asks for nothing but the first account, with the token from the address', async () => {
+    const stage = await openStage({ setup: true });
+    try {
+      const page = await stage.visit('/', { signedIn: false });
+      await page.waitForURL(/\/setup$/);
+      await page.getByLabel('Set-up token').waitFor();
+      await page.goto(`${stage.url}setup?token=let-me-in`);
+      await page.getByLabel('Login').fill('grace');
+      await page.getByLabel('E-mail').fill('grace@example.com');
+      await page.getByLabel('Password').fill('a long password');
+      expect(await page.getByLabel('Set-up token').count()).toBe(0);
+      await page.getByRole('button', { name: 'Create account' }).click();
+      await page.waitForURL(/\/sites\/new$/);
+      await page.getByRole('heading', { name: 'Add a site' }).waitFor();
+      expect(troublesOf(page)).toEqual([]);
+    } finally {
+      await stage.close();
+    }
+  });
+});
+
+describe('below another path', () => {
+  it('everything works the same', async () => {
+    const stage = await openStage({ base: '/stats/' });
+    try {
+      const page = await stage.visit('/sites/1?period=7d');
+      await settled(page);
+      expect(page.url()).toBe(`${stage.url}sites/1?period=7d`);
+      await page.getByRole('link', { name: 'Visitors' }).click();
+      await page.getByRole('heading', { name: 'Visitors' }).waitFor();
+      expect(new URL(page.url()).pathname).toBe('/stats/sites/1/visitors');
+      await page.reload();
+      await page.getByRole('heading', { name: 'Visitors' }).waitFor();
+      expect(troublesOf(page)).toEqual([]);
+    } finally {
+      await stage.close();
+    }
+  });
+});
