@@ -17,8 +17,9 @@ use jiff::tz::TimeZone;
 pub use asking::*;
 pub use clocks::*;
 pub use keeping::*;
-pub use marks::*;
-pub use random::*;
+pub use marks::marks_equal_distinct;
+pub use random::random_questions_agree_with_memory;
+pub(crate) use random::{batch, beginning, told};
 pub use recalling::*;
 pub use story::{Story, at, column, mark};
 
@@ -36,7 +37,9 @@ macro_rules! conformance {
             groups_have_their_keys, conditions_make_groups, measures_measure, comparisons_compare, nothing_said_is_nothing,
             related_rows_are_found, visits_are_in_the_range_by_their_anchor, groups_are_sorted_and_cut,
             bad_questions_are_refused,
+            marks_equal_distinct,
             visits_come_in_order, visitors_are_recalled,
+            random_questions_agree_with_memory,
         }
     };
     (@laws $open:expr; $($law:ident),* $(,)?) => {

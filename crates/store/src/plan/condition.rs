@@ -152,9 +152,15 @@ fn compare_key(writer: &mut Writer<'_>, place: Place, test: &Test) -> Result<Str
         Key::Site => any_number(writer, &of(place.fact, "site_id"), how, test),
         Key::Clock(column, part) => clock(writer, column, *part, how, test),
         Key::Prop(column, name) => {
+            let bound = writer.params.len();
             let name = writer.bind(name);
             let value = writer.dialect().prop(&of(column.fact, column.name), &name);
-            any_text(writer, &value, how, test)
+            let sql = any_text(writer, &value, how, test);
+            if sql == "FALSE" {
+                // Engines refuse texts that are bound and not used.
+                writer.params.truncate(bound);
+            }
+            sql
         }
         Key::PropNames(column) => {
             let one = any_text(writer, "name", how, test);
