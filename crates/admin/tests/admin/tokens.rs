@@ -82,6 +82,10 @@ async fn scopes_and_a_site_narrow_a_token() {
     assert!(!principal.superuser && principal.secure_only);
     assert_eq!((principal.access(site(1)), principal.access(site(2))), (None, Some(Access::Admin)));
     assert!(principal.in_scope("stats:read") && !principal.in_scope("tracking:write"));
+    admin.set_access("ada", Some(Access::Write), &[site(1), site(2)]).await.unwrap();
+    let (_, secret) = admin.create_token(NewToken { site: Some(site(2)), ..token("ada") }, NOW).await.unwrap();
+    let principal = admin.token(&secret, NOW).await.unwrap().unwrap();
+    assert_eq!((principal.access(site(1)), principal.access(site(2))), (None, Some(Access::Write)));
 }
 
 #[tokio::test]
