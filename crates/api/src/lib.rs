@@ -2,4 +2,8 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 pub mod access;
+mod call;
 pub mod matomo;
+pub mod own;
+
+pub use call::Call;

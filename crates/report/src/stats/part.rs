@@ -43,6 +43,11 @@ pub(super) fn parts(query: &StatsQuery) -> Vec<Part> {
     Builder::new(query).parts()
 }
 
+/// The condition that a question's filters put on visits.
+pub fn visits_condition(query: &StatsQuery) -> Condition {
+    Builder::new(query).visits_filter(&query.filters)
+}
+
 struct Builder<'a> {
     query: &'a StatsQuery,
     ground: Ground<'a>,

@@ -1,0 +1,176 @@
+use footfall_model::Access;
+use serde_json::Value;
+
+use super::{
+    Caller, Failure, OPENAPI, System, body, caller::caller, dimensions, dropped, goals, live, overview, properties, query,
+    session, settings, shape, sites, snippets, tokens, users,
+};
+use crate::{
+    Call,
+    matomo::{Context, Reply},
+};
+
+/// Where this API lies.
+const PREFIX: &str = "/api/v1/";
+
+/// An operation of the API: method and path as the API description has them, and the name of the operation.
+pub type Operation = (&'static str, &'static str, &'static str);
+
+/// Every operation, in the order of the API description. `streamLive` and the import are the server's own.
+pub const OPERATIONS: [Operation; 37] = [
+    ("GET", "/session", "getSession"),
+    ("POST", "/login", "login"),
+    ("POST", "/logout", "logout"),
+    ("POST", "/setup", "setup"),
+    ("PATCH", "/account", "changeAccount"),
+    ("GET", "/openapi.json", "getOpenApi"),
+    ("GET", "/sites", "listSites"),
+    ("POST", "/sites", "createSite"),
+    ("GET", "/sites/overview", "getOverview"),
+    ("GET", "/sites/{site_id}", "getSite"),
+    ("PATCH", "/sites/{site_id}", "updateSite"),
+    ("DELETE", "/sites/{site_id}", "deleteSite"),
+    ("GET", "/sites/{site_id}/snippets", "getSnippets"),
+    ("GET", "/sites/{site_id}/goals", "listGoals"),
+    ("POST", "/sites/{site_id}/goals", "createGoal"),
+    ("PATCH", "/sites/{site_id}/goals/{goal_id}", "updateGoal"),
+    ("DELETE", "/sites/{site_id}/goals/{goal_id}", "deleteGoal"),
+    ("GET", "/sites/{site_id}/dimensions", "listDimensions"),
+    ("POST", "/sites/{site_id}/dimensions", "createDimension"),
+    ("PATCH", "/sites/{site_id}/dimensions/{dimension_id}", "updateDimension"),
+    ("DELETE", "/sites/{site_id}/dimensions/{dimension_id}", "deleteDimension"),
+    ("GET", "/sites/{site_id}/properties", "listProperties"),
+    ("POST", "/sites/{site_id}/query", "query"),
+    ("GET", "/sites/{site_id}/live", "getLive"),
+    ("GET", "/sites/{site_id}/live/stream", "streamLive"),
+    ("GET", "/sites/{site_id}/dropped", "getDropped"),
+    ("GET", "/dropped", "getUnattributedDropped"),
+    ("GET", "/users", "listUsers"),
+    ("POST", "/users", "createUser"),
+    ("PATCH", "/users/{login}", "updateUser"),
+    ("DELETE", "/users/{login}", "deleteUser"),
+    ("PUT", "/users/{login}/access", "setAccess"),
+    ("GET", "/tokens", "listTokens"),
+    ("POST", "/tokens", "createToken"),
+    ("DELETE", "/tokens/{token_id}", "deleteToken"),
+    ("GET", "/settings", "getSettings"),
+    ("PATCH", "/settings", "updateSettings"),
+];
+
+/// Answers a request below `/api/v1/`.
+pub async fn answer(ctx: &Context, system: &System, call: &Call) -> Reply {
+    match run(ctx, system, call).await {
+        Ok(reply) => reply,
+        Err(failure) => failure.reply(),
+    }
+}
+
+async fn run(ctx: &Context, system: &System, call: &Call) -> Result<Reply, Failure> {
+    let nowhere = || Failure::not_found("there is no such operation").hint("`/api/v1/openapi.json` describes all there are");
+    let parts = call.below(PREFIX).ok_or_else(nowhere)?;
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    let caller = caller(ctx, call).await?;
+    let operation = find(&call.method, &parts).ok_or_else(nowhere)?;
+    check(ctx, &caller, call, operation, &parts)?;
+    match operation {
+        "getSession" => session::get(ctx, system, &caller, call).await,
+        "login" => session::login(ctx, system, &caller, call).await,
+        "logout" => session::logout(ctx, system, &caller, call).await,
+        "setup" => session::setup(ctx, system, &caller, call).await,
+        "changeAccount" => session::change(ctx, system, &caller, call).await,
+        "getOpenApi" => Ok(Reply { body: OPENAPI.as_bytes().to_vec(), ..shape::json(200, &Value::Null) }),
+        "listSites" => sites::list(ctx, &caller, call).await,
+        "createSite" => sites::create(ctx, &caller, call).await,
+        "getOverview" => overview::get(ctx, &caller, call).await,
+        "getUnattributedDropped" => dropped::of_nobody(ctx, system, &caller, call).await,
+        "listUsers" => users::list(ctx, &caller).await,
+        "createUser" => users::create(ctx, &caller, call).await,
+        "updateUser" => users::update(ctx, &caller, call, parts[1]).await,
+        "deleteUser" => users::delete(ctx, &caller, parts[1]).await,
+        "setAccess" => users::set_access(ctx, &caller, call, parts[1]).await,
+        "listTokens" => tokens::list(ctx, &caller).await,
+        "createToken" => tokens::create(ctx, &caller, call).await,
+        "deleteToken" => tokens::delete(ctx, &caller, parts[1]).await,
+        "getSettings" => settings::get(ctx, system, &caller).await,
+        "updateSettings" => settings::update(ctx, system, &caller, call).await,
+        _ => of_site(ctx, system, &caller, call, operation, &parts).await,
+    }
+}
+
+/// Operations on one site.
+async fn of_site(
+    ctx: &Context,
+    system: &System,
+    caller: &Caller,
+    call: &Call,
+    operation: &str,
+    parts: &[&str],
+) -> Result<Reply, Failure> {
+    let site = sites::find(ctx, caller, parts.get(1).copied().unwrap_or_default())?;
+    let below = parts.get(3).copied().unwrap_or_default();
+    match operation {
+        "getSite" => sites::get(ctx, caller, &site).await,
+        "updateSite" => sites::update(ctx, caller, call, &site).await,
+        "deleteSite" => sites::delete(ctx, caller, &site).await,
+        "getSnippets" => snippets::get(ctx, caller, call, &site).await,
+        "listGoals" => goals::list(ctx, caller, &site).await,
+        "createGoal" => goals::create(ctx, caller, call, &site).await,
+        "updateGoal" => goals::update(ctx, caller, call, &site, below).await,
+        "deleteGoal" => goals::delete(ctx, caller, &site, below).await,
+        "listDimensions" => dimensions::list(ctx, caller, &site).await,
+        "createDimension" => dimensions::create(ctx, caller, call, &site).await,
+        "updateDimension" => dimensions::update(ctx, caller, call, &site, below).await,
+        "deleteDimension" => dimensions::delete(ctx, caller, &site, below).await,
+        "listProperties" => properties::list(ctx, caller, &site).await,
+        "getLive" => live::get(ctx, caller, call, &site).await,
+        "getDropped" => dropped::of_site(ctx, system, caller, call, &site).await,
+        "query" => {
+            caller.check_site(&site, Access::View, "asking for figures")?;
+            let asked: Value = body::read(call)?;
+            Ok(shape::json(200, &query::query(&ctx.reader(), &site, &asked).await?))
+        }
+        "streamLive" => {
+            let pulse = live::pulse(ctx, caller, parts[1]).await?;
+            let event = format!("event: pulse\ndata: {}\n\n", pulse.json());
+            Ok(Reply { content_type: "text/event-stream", body: event.into_bytes(), ..shape::json(200, &Value::Null) })
+        }
+        _ => Err(Failure::not_found("there is no such operation")),
+    }
+}
+
+/// The operation of a method and path.
+fn find(method: &str, parts: &[&str]) -> Option<&'static str> {
+    let fits = |path: &str| {
+        let wanted: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        wanted.len() == parts.len()
+            && wanted.iter().zip(parts).all(|(wanted, part)| match *wanted {
+                "{site_id}" => part.bytes().all(|digit| digit.is_ascii_digit()),
+                wanted => wanted.starts_with('{') || wanted == *part,
+            })
+    };
+    OPERATIONS
+        .iter()
+        .find(|(known, path, _)| *known == method && fits(path))
+        .map(|(_, _, name)| *name)
+}
+
+/// What holds for every operation: browsers repeat a token where something could change, and tokens are for something.
+fn check(ctx: &Context, caller: &Caller, call: &Call, operation: &str, parts: &[&str]) -> Result<(), Failure> {
+    let reads = call.method == "GET" || operation == "query";
+    if caller.by_token && !matches!(operation, "getSession" | "getOpenApi") {
+        if caller.principal.is_anonymous() {
+            return Err(Failure::new(401, "unauthenticated", "the token is not known"));
+        }
+        if reads {
+            caller.check_scope("stats:read")?;
+        } else if !caller.principal.scopes.is_empty() {
+            return Err(Failure::forbidden("the token is for something else"));
+        }
+    }
+    let public = operation == "query"
+        && parts.get(1).and_then(|id| id.parse().ok()).and_then(|id| ctx.sites.get(footfall_model::SiteId(id))).is_some_and(|site| site.public);
+    if call.method != "GET" && !public {
+        caller.check_csrf(call)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,32 @@
+//! Our own API, which the web UI uses and `openapi.json` describes: decode, check the right, call, encode.
+
+mod body;
+mod caller;
+mod dispatch;
+mod dropped;
+mod failure;
+mod form;
+mod goals;
+mod live;
+mod dimensions;
+mod openapi;
+mod overview;
+mod properties;
+mod query;
+mod session;
+mod settings;
+mod shape;
+mod sites;
+mod snippets;
+mod system;
+mod tokens;
+mod totp;
+mod users;
+
+pub use caller::{Caller, caller};
+pub use dispatch::{OPERATIONS, answer};
+pub use failure::Failure;
+pub use live::{Pulse, pulse};
+pub use openapi::OPENAPI;
+pub use snippets::{Snippets, snippets};
+pub use system::{DropReason, System};

@@ -1,0 +1,162 @@
+//! Users and their rights.
+
+use std::collections::HashMap;
+
+use footfall_admin::{NewUser, SiteAccess, User, UserChanges, access_name, parse_access};
+use footfall_model::{Access, Error, SiteId};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{
+    Caller, Failure, body,
+    caller::unknown,
+    shape,
+};
+use crate::{
+    Call,
+    matomo::{Context, Reply},
+};
+
+/// `GET /users`.
+pub(super) async fn list(ctx: &Context, caller: &Caller) -> Result<Reply, Failure> {
+    caller.check_user()?;
+    let all = ctx.admin.all_access().await?;
+    let administers = |site: SiteId| caller.principal.allows(site, Access::Admin);
+    if !caller.principal.superuser && !caller.principal.allows_somewhere(Access::Admin) {
+        return Err(Failure::forbidden("reading users needs `admin` access to a site"));
+    }
+    let mut by_login: HashMap<String, Vec<SiteAccess>> = HashMap::new();
+    for right in all {
+        if administers(right.site) {
+            by_login.entry(right.login.clone()).or_default().push(right);
+        }
+    }
+    let users = ctx.admin.users().await?;
+    let shown: Vec<Value> = users
+        .iter()
+        .filter(|user| caller.principal.superuser || by_login.contains_key(&user.login) || user.login == caller.principal.login)
+        .map(|user| describe(user, by_login.get(&user.login).map_or(&[], Vec::as_slice)))
+        .collect();
+    Ok(shape::json(200, &json!({ "users": shown })))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct New {
+    login: String,
+    email: String,
+    password: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    superuser: bool,
+}
+
+/// `POST /users`.
+pub(super) async fn create(ctx: &Context, caller: &Caller, call: &Call) -> Result<Reply, Failure> {
+    caller.check_superuser("adding a user")?;
+    let asked: New = body::read(call)?;
+    let new = NewUser {
+        login: asked.login,
+        email: asked.email,
+        name: asked.name,
+        password: Some(asked.password),
+        superuser: asked.superuser,
+    };
+    let user = ctx.admin.add_user(new, ctx.now).await.map_err(taken)?;
+    Ok(shape::json(201, &describe(&user, &[])))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Change {
+    name: Option<String>,
+    email: Option<String>,
+    password: Option<String>,
+    superuser: Option<bool>,
+}
+
+/// `PATCH /users/{login}`.
+pub(super) async fn update(ctx: &Context, caller: &Caller, call: &Call, login: &str) -> Result<Reply, Failure> {
+    caller.check_superuser("changing a user")?;
+    let asked: Change = body::read(call)?;
+    let changes = UserChanges {
+        name: asked.name,
+        email: asked.email,
+        password: asked.password,
+        superuser: asked.superuser,
+        ..UserChanges::default()
+    };
+    let user = ctx.admin.update_user(login, changes, ctx.now).await.map_err(taken)?;
+    Ok(shape::json(200, &describe(&user, &rights(ctx, &user.login).await?)))
+}
+
+/// `DELETE /users/{login}`.
+pub(super) async fn delete(ctx: &Context, caller: &Caller, login: &str) -> Result<Reply, Failure> {
+    caller.check_superuser("deleting a user")?;
+    let user = ctx.admin.user(login).await?;
+    if user.login == caller.principal.login {
+        return Err(Failure::conflict("nobody deletes themselves"));
+    }
+    ctx.admin.delete_user(&user.login).await.map_err(taken)?;
+    Ok(shape::nothing())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AccessChange {
+    site_id: u32,
+    access: Option<String>,
+}
+
+/// `PUT /users/{login}/access`.
+pub(super) async fn set_access(ctx: &Context, caller: &Caller, call: &Call, login: &str) -> Result<Reply, Failure> {
+    caller.check_user()?;
+    let asked: AccessChange = body::read(call)?;
+    let site = ctx.sites.get(SiteId(asked.site_id)).ok_or_else(|| unknown(&asked.site_id.to_string()))?;
+    caller.check_site(site, Access::Admin, "giving a right")?;
+    let access = match &asked.access {
+        None => None,
+        Some(name) => Some(
+            parse_access(name)
+                .filter(|access| *access != Access::Superuser)
+                .ok_or_else(|| Failure::field("access", "`access` must be `view`, `write`, `admin` or null"))?,
+        ),
+    };
+    ctx.admin.set_access(login, access, &[site.id]).await?;
+    let user = ctx.admin.user(login).await?;
+    let mut held = rights(ctx, &user.login).await?;
+    held.retain(|right| caller.principal.allows(right.site, Access::Admin));
+    Ok(shape::json(200, &describe(&user, &held)))
+}
+
+async fn rights(ctx: &Context, login: &str) -> Result<Vec<SiteAccess>, Error> {
+    ctx.admin.access_of(login).await
+}
+
+/// A login or address that is taken is a conflict, and so is leaving no superuser.
+pub(super) fn taken(error: Error) -> Failure {
+    let message = error.message();
+    if message.ends_with(" is taken") || message.contains("is the only superuser") {
+        return Failure::conflict(message);
+    }
+    error.into()
+}
+
+fn describe(user: &User, rights: &[SiteAccess]) -> Value {
+    let mut rights: Vec<&SiteAccess> = if user.superuser { Vec::new() } else { rights.iter().collect() };
+    rights.sort_by_key(|right| right.site);
+    let access: Vec<Value> = rights
+        .iter()
+        .map(|right| json!({ "site_id": right.site.0, "access": access_name(right.access) }))
+        .collect();
+    json!({
+        "login": user.login,
+        "name": user.name,
+        "email": user.email,
+        "superuser": user.superuser,
+        "created_at": shape::moment(user.created_at),
+        "last_seen_at": shape::maybe_moment(user.last_seen_at),
+        "access": access,
+    })
+}
