@@ -3,7 +3,7 @@
 use std::{borrow::Cow, net::IpAddr, sync::Arc};
 
 use footfall_devices::Detector;
-use footfall_model::{Millis, Sites};
+use footfall_model::{Millis, Sites, Source, dimensions};
 
 use crate::{Dropped, Hit, patterns::Patterns, protocol, spam::Spam};
 
@@ -100,12 +100,18 @@ pub struct Gate {
     pub(crate) detector: Arc<Detector>,
     pub(crate) patterns: Patterns,
     pub(crate) spam: Spam,
+    /// Tracking parameters that are columns of the catalogue.
+    pub(crate) catalogued: Vec<&'static str>,
 }
 
 impl Gate {
     /// A gate that tells bots by this detector.
     pub fn new(detector: Arc<Detector>) -> Gate {
-        Gate { detector, patterns: Patterns::default(), spam: Spam::built_in() }
+        let catalogued = dimensions::ALL.iter().filter_map(|dimension| match dimension.source {
+            Source::Param { matomo, .. } => Some(matomo),
+            _ => None,
+        });
+        Gate { detector, patterns: Patterns::default(), spam: Spam::built_in(), catalogued: catalogued.collect() }
     }
 
     /// A request to `matomo.php` or one of its other names.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use footfall_model::{Access, Dimension, GoalId, Site, SiteId, Sites, Source, Token, VisitorId, dimensions};
+use footfall_model::{Access, GoalId, Site, SiteId, Sites, Token, VisitorId, dimensions};
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -218,12 +218,12 @@ impl Scene<'_, '_> {
             referrer: bounded(params.text(Name::AttributionReferrer)),
         };
         hit.plugins = PLUGINS.iter().filter(|(name, _)| params.is_set(*name)).map(|(_, plugin)| (*plugin).to_owned()).collect();
-        for (name, text) in params.texts() {
+        for (name, text) in params.others() {
             if let Some(number) = name.strip_prefix("dimension").and_then(|number| number.parse().ok()) {
                 if (1..=999).contains(&number) {
                     hit.dimensions.push((number, plain(text).trim().chars().take(250).collect()));
                 }
-            } else if is_catalogued(name) || is_campaign(name, self.sites) {
+            } else if self.gate.catalogued.contains(&name) || is_campaign(name, self.sites) {
                 hit.params.push((name.to_owned(), bounded(text)));
             }
         }
@@ -491,10 +491,6 @@ pub(crate) fn hints(incoming: &Incoming<'_>) -> Option<String> {
         }
     }
     (!hints.is_empty()).then(|| serde_json::Value::Object(hints).to_string())
-}
-
-fn is_catalogued(name: &str) -> bool {
-    dimensions::ALL.iter().any(|Dimension { source, .. }| matches!(source, Source::Param { matomo, .. } if *matomo == name))
 }
 
 fn is_campaign(name: &str, sites: &Sites) -> bool {

@@ -6,7 +6,7 @@ use crate::accept::bounds;
 
 macro_rules! names {
     ($($variant:ident $text:literal,)*) => {
-        /// A parameter of Matomo's tracking API, in the order of the bytes of its name.
+        /// A parameter of Matomo's tracking API.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[repr(u8)]
         pub(crate) enum Name { $($variant,)* }
@@ -104,42 +104,43 @@ pub(crate) enum Raw<'a> {
 /// The parameters of one tracking request, as PHP would hand them over: the last of a name wins, `name[]` is a list.
 #[derive(Debug)]
 pub(crate) struct Params<'a> {
+    /// For each [`Name`], its place in `values` from 1.
     known: [u16; NAMES.len()],
-    pairs: Vec<(Cow<'a, str>, Raw<'a>)>,
+    values: Vec<Raw<'a>>,
+    others: Vec<(Cow<'a, str>, Raw<'a>)>,
 }
 
 impl<'a> Params<'a> {
     /// Nothing.
     pub(crate) fn new() -> Params<'a> {
-        Params { known: [0; NAMES.len()], pairs: Vec::with_capacity(32) }
+        Params { known: [0; NAMES.len()], values: Vec::with_capacity(40), others: Vec::with_capacity(8) }
     }
 
     /// Adds the pairs of a query string or a form. What is there already stays when `keep` is set.
     pub(crate) fn form(&mut self, text: &'a [u8], keep: bool) {
-        let before = self.pairs.len();
+        let kept = if keep { (self.values.len(), self.others.len()) } else { (0, 0) };
         for pair in text.split(|sign| *sign == b'&') {
-            if self.pairs.len() >= bounds::PARAMETERS {
+            if self.values.len() + self.others.len() >= bounds::PARAMETERS {
                 return;
-            }
-            if pair.is_empty() {
-                continue;
             }
             let (name, value) = match pair.iter().position(|sign| *sign == b'=') {
                 Some(at) => (&pair[..at], &pair[at + 1..]),
                 None => (pair, &b""[..]),
             };
-            if name.len() > bounds::NAME || value.len() > bounds::VALUE {
+            if name.is_empty() || name.len() > bounds::NAME || value.len() > bounds::VALUE {
+                continue;
+            }
+            if let Some(at) = place(name) {
+                self.put_known(at, Raw::Text(decoded(value)), kept.0);
                 continue;
             }
             let name = decoded(name);
-            let name = name.trim_start();
-            let (name, raw) = match name.find('[') {
-                Some(at) if at > 0 && name[at..].contains(']') => {
-                    (name[..at].to_owned().into(), Raw::Json(Value::Array(Vec::new())))
-                }
-                _ => (Cow::Owned(name.to_owned()), Raw::Text(decoded(value))),
+            let (name, is_list) = match name.trim_start().split_once('[') {
+                Some((name, rest)) if !name.is_empty() && rest.contains(']') => (Cow::Owned(name.to_owned()), true),
+                _ => (name, false),
             };
-            self.put(name, raw, if keep { before } else { 0 });
+            let raw = if is_list { Raw::Json(Value::Array(Vec::new())) } else { Raw::Text(decoded(value)) };
+            self.put(name, raw, kept);
         }
     }
 
@@ -155,39 +156,41 @@ impl<'a> Params<'a> {
             };
             let long = matches!(&raw, Raw::Text(text) if text.len() > bounds::VALUE);
             if name.len() <= bounds::NAME && !long {
-                self.put(Cow::Borrowed(name), raw, 0);
+                self.put(Cow::Borrowed(name), raw, (0, 0));
             }
         }
     }
 
-    fn put(&mut self, name: Cow<'a, str>, raw: Raw<'a>, kept: usize) {
-        if let Ok(at) = NAMES.binary_search(&name.as_ref()) {
-            match usize::from(self.known[at]).checked_sub(1) {
-                Some(there) if there < kept => {}
-                Some(there) => self.pairs[there].1 = raw,
-                None => {
-                    self.pairs.push((name, raw));
-                    self.known[at] = u16::try_from(self.pairs.len()).unwrap_or(0);
-                }
-            }
-            return;
+    fn put(&mut self, name: Cow<'a, str>, raw: Raw<'a>, kept: (usize, usize)) {
+        if let Some(at) = place(name.as_bytes()) {
+            return self.put_known(at, raw, kept.0);
         }
-        match self.pairs.iter().position(|(known, _)| *known == name) {
+        match self.others.iter().position(|(known, _)| *known == name) {
+            Some(there) if there < kept.1 => {}
+            Some(there) => self.others[there].1 = raw,
+            None => self.others.push((name, raw)),
+        }
+    }
+
+    fn put_known(&mut self, at: usize, raw: Raw<'a>, kept: usize) {
+        match usize::from(self.known[at]).checked_sub(1) {
             Some(there) if there < kept => {}
-            Some(there) => self.pairs[there].1 = raw,
-            None => self.pairs.push((name, raw)),
+            Some(there) => self.values[there] = raw,
+            None => {
+                self.values.push(raw);
+                self.known[at] = u16::try_from(self.values.len()).unwrap_or(0);
+            }
         }
     }
 
     /// Whether nothing was sent.
     pub(crate) fn is_empty(&self) -> bool {
-        self.pairs.is_empty()
+        self.values.is_empty() && self.others.is_empty()
     }
 
     /// The value as it was sent.
     pub(crate) fn raw(&self, name: Name) -> Option<&Raw<'a>> {
-        let there = usize::from(self.known[name as usize]).checked_sub(1)?;
-        self.pairs.get(there).map(|(_, raw)| raw)
+        self.values.get(usize::from(self.known[name as usize]).checked_sub(1)?)
     }
 
     /// The text; empty when nothing was sent, or a list.
@@ -227,12 +230,61 @@ impl<'a> Params<'a> {
         }
     }
 
-    /// Every parameter that is text.
-    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.pairs.iter().filter_map(|(name, raw)| match raw {
+    /// Every parameter that is text and not among [`Name`]s.
+    pub(crate) fn others(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.others.iter().filter_map(|(name, raw)| match raw {
             Raw::Text(text) => Some((name.as_ref(), text.as_ref())),
             Raw::Json(_) => None,
         })
+    }
+
+    /// Every parameter that is text.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        let known = NAMES.iter().zip(self.known).filter_map(|(name, there)| {
+            match self.values.get(usize::from(there).checked_sub(1)?)? {
+                Raw::Text(text) => Some((*name, text.as_ref())),
+                Raw::Json(_) => None,
+            }
+        });
+        known.chain(self.others())
+    }
+}
+
+/// Names by a hash of theirs: the place in [`NAMES`] from 1, 0 for none; a name that finds its place taken lies in the next.
+const PLACES: [u8; 512] = {
+    let mut places = [0; 512];
+    let mut at = 0;
+    while at < NAMES.len() {
+        let mut hash = hash(NAMES[at].as_bytes());
+        while places[hash] != 0 {
+            hash = (hash + 1) % 512;
+        }
+        places[hash] = at as u8 + 1;
+        at += 1;
+    }
+    places
+};
+
+const fn hash(name: &[u8]) -> usize {
+    match name {
+        [] => 0,
+        [first, ..] => {
+            let last = name[name.len() - 1] as usize;
+            let middle = name[name.len() / 2] as usize;
+            (name.len() * 131 + *first as usize * 31 + middle * 7 + last * 57) % 512
+        }
+    }
+}
+
+/// The place of a name in [`NAMES`].
+fn place(name: &[u8]) -> Option<usize> {
+    let mut hash = hash(name);
+    loop {
+        let at = usize::from(PLACES[hash]).checked_sub(1)?;
+        if NAMES[at].as_bytes() == name {
+            return Some(at);
+        }
+        hash = (hash + 1) % 512;
     }
 }
 
