@@ -1,6 +1,6 @@
 //! Metrics that are worked out from others: what they are made of and how.
 
-use footfall_model::{DataTable, Row, Unit, Value};
+use footfall_model::{Cell, DataTable, Row, Unit, Value};
 
 use crate::number;
 
@@ -68,6 +68,48 @@ pub fn add(table: &mut DataTable, metrics: &[Processed]) {
 /// One column over another; 0 where the row has neither.
 pub fn ratio(row: &Row, of: &str, by: &str, digits: i32) -> Option<Value> {
     Some(number::quotient(row.number(of).unwrap_or_default(), row.number(by).unwrap_or_default(), digits))
+}
+
+pub use crate::number::quotient;
+
+/// Adds the numbers of a row to another's: the greatest of what is a greatest, the sum of everything else. Labels and text stay.
+pub fn sum_rows(into: &mut Row, other: &Row) {
+    for (name, cell) in &other.columns {
+        if name == "label" {
+            continue;
+        }
+        let joined = match into.get(name) {
+            None => cell.clone(),
+            Some(held) => sum_cells(name, held, cell),
+        };
+        into.set(name.clone(), joined);
+    }
+}
+
+fn sum_cells(name: &str, held: &Cell, other: &Cell) -> Cell {
+    match (held, other) {
+        (Cell::Map(held), Cell::Map(other)) => {
+            let mut sum = held.clone();
+            for (name, cell) in other {
+                match sum.iter_mut().find(|(known, _)| known == name) {
+                    Some((_, held)) => *held = sum_cells(name, held, cell),
+                    None => sum.push((name.clone(), cell.clone())),
+                }
+            }
+            Cell::Map(sum)
+        }
+        _ => match (held.as_f64(), other.as_f64()) {
+            (Some(one), Some(two)) => Cell::Value(number::number(match name {
+                "max_actions" | "max_event_value" => one.max(two),
+                "min_event_value" => one.min(two),
+                name if name.starts_with("max_time_") => one.max(two),
+                name if name.starts_with("min_time_") => one.min(two),
+                _ => one + two,
+            })),
+            (None, Some(_)) => other.clone(),
+            _ => held.clone(),
+        },
+    }
 }
 
 /// Visits with one action only, as a share of all.

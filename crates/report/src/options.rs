@@ -23,6 +23,14 @@ pub struct Options {
     pub is_single: bool,
     /// Whether the answer has a table for each of several periods.
     pub is_by_date: bool,
+    /// Whether the answer has a table for each of several sites.
+    pub is_by_site: bool,
+    /// The one kind of referrer that is wanted, by Matomo's number.
+    pub referrer_type: Option<String>,
+    /// How many levels of rows below rows are wanted.
+    pub depth: Option<u32>,
+    /// Whether every goal's numbers are wanted beside the sums.
+    pub every_goal: bool,
     /// Only these columns are wanted; empty means all.
     pub columns: Vec<String>,
 }

@@ -29,6 +29,8 @@ pub struct Report {
     pub metrics: &'static [&'static str],
     /// The metrics that are worked out for it.
     pub processed: &'static [Processed],
+    /// Metrics that are worked out for its own rows only, not for those below.
+    pub root_processed: &'static [Processed],
     /// Metrics it can be asked to show beside, by name.
     pub processed_names: &'static [&'static str],
     /// Whether its rows carry the goals' metrics too.
@@ -77,6 +79,31 @@ pub struct Ask<'a> {
     pub options: &'a Options,
 }
 
+impl Ask<'_> {
+    /// The rows below the row that is asked for, with its label; none where there is no such row.
+    pub fn below(&self, table: DataTable) -> (String, DataTable) {
+        let Some(id) = self.options.subtable else {
+            return (String::new(), DataTable::default());
+        };
+        find_below(table, id).unwrap_or_default()
+    }
+}
+
+fn find_below(table: DataTable, id: u64) -> Option<(String, DataTable)> {
+    for row in table.rows {
+        if row.subtable_id == Some(id) {
+            let label = row.label().to_owned();
+            return row.subtable.map(|below| (label, *below));
+        }
+        if let Some(below) = row.subtable
+            && let Some(found) = find_below(*below, id)
+        {
+            return Some(found);
+        }
+    }
+    None
+}
+
 impl Report {
     /// What reports have in common; never used as it stands.
     pub const BASE: Report = Report {
@@ -91,6 +118,7 @@ impl Report {
         subdimension: None,
         metrics: &["nb_visits", "nb_uniq_visitors", "nb_actions", "nb_users"],
         processed: &[],
+        root_processed: &[],
         processed_names: &["nb_actions_per_visit", "avg_time_on_site", "bounce_rate"],
         has_goals: false,
         constant_rows: false,

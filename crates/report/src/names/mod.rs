@@ -5,6 +5,8 @@ mod currency_names;
 pub mod icons;
 mod language_names;
 mod region_names;
+mod search_engine_names;
+mod social_names;
 
 /// Countries, by ISO 3166-1 code.
 pub mod countries {
@@ -67,6 +69,57 @@ pub mod currencies {
     }
 }
 
+/// Search engines, by name.
+pub mod search_engines {
+    use super::search_engine_names::SEARCH_ENGINES;
+
+    fn find(name: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {
+        SEARCH_ENGINES.binary_search_by(|(known, _, _)| (*known).cmp(name)).ok().map(|at| &SEARCH_ENGINES[at])
+    }
+
+    /// The address of an engine.
+    pub fn url(name: &str) -> String {
+        match find(name) {
+            Some((_, host, _)) => format!("http://{host}"),
+            None => "URL unknown!".to_owned(),
+        }
+    }
+
+    /// The address of a search for a keyword, where the engine has one.
+    pub fn search_url(name: &str, keyword: &str) -> Option<String> {
+        if keyword.is_empty() {
+            return Some(NOT_DEFINED.to_owned());
+        }
+        let (_, host, path) = find(name)?;
+        let keyword = crate::record::breakdown::encode(keyword);
+        (!path.is_empty()).then(|| format!("http://{host}/{}", path.replace("{k}", &keyword)))
+    }
+
+    /// Where the picture of an engine lies.
+    pub fn logo(name: &str) -> String {
+        let file = find(name).map_or("xx", |(_, host, _)| host);
+        format!("plugins/Morpheus/icons/dist/searchEngines/{file}.png")
+    }
+
+    /// Where Matomo's clients are sent for a keyword that the engine does not tell.
+    const NOT_DEFINED: &str = "https://matomo.org/faq/general/faq_144";
+}
+
+/// Social networks, by name.
+pub mod socials {
+    use super::social_names::SOCIALS;
+
+    /// The main host of a network.
+    pub fn host(name: &str) -> Option<&'static str> {
+        super::find(SOCIALS, name)
+    }
+
+    /// Where the picture of a network lies.
+    pub fn logo(name: &str) -> String {
+        format!("plugins/Morpheus/icons/dist/socials/{}.png", host(name).unwrap_or("xx"))
+    }
+}
+
 fn find(names: &'static [(&'static str, &'static str)], code: &str) -> Option<&'static str> {
     names.binary_search_by(|(known, _)| (*known).cmp(code)).ok().map(|at| names[at].1)
 }
@@ -91,5 +144,7 @@ mod tests {
         assert!(language_names::LANGUAGES.is_sorted());
         assert!(region_names::REGIONS.is_sorted());
         assert!(currency_names::CURRENCIES.is_sorted());
+        assert!(search_engine_names::SEARCH_ENGINES.is_sorted());
+        assert!(social_names::SOCIALS.is_sorted());
     }
 }

@@ -1,6 +1,10 @@
 //! What reports are made of: questions to the store, put together to tables.
 
+pub mod action_path;
+pub mod actions;
 pub mod breakdown;
+pub mod page_goals;
 pub mod ranges;
+pub mod referrers;
 pub mod tree;
 pub mod visits;

@@ -2,8 +2,16 @@
 
 use crate::Report;
 
+pub mod actions;
+pub mod contents;
+pub mod custom_dimensions;
 pub mod device_plugins;
 pub mod devices_detection;
+pub mod events;
+pub mod goals;
+pub mod items;
+pub mod page_performance;
+pub mod referrers;
 pub mod resolution;
 pub mod user_country;
 pub mod user_id;
@@ -43,6 +51,67 @@ pub const ALL: &[&Report] = &[
     &visitor_interest::VISIT_COUNT,
     &visitor_interest::DAYS_SINCE_LAST,
     &user_id::USERS,
+    &actions::GET,
+    &actions::PAGE_URLS,
+    &actions::ENTRY_URLS,
+    &actions::EXIT_URLS,
+    &actions::PAGE_TITLES,
+    &actions::ENTRY_TITLES,
+    &actions::EXIT_TITLES,
+    &actions::OUTLINKS,
+    &actions::DOWNLOADS,
+    &actions::KEYWORDS,
+    &actions::URLS_AFTER_SEARCH,
+    &actions::NO_RESULT_KEYWORDS,
+    &actions::TITLES_AFTER_SEARCH,
+    &actions::CATEGORIES,
+    &actions::PAGE_URL,
+    &actions::PAGE_TITLE,
+    &actions::DOWNLOAD,
+    &actions::OUTLINK,
+    &events::CATEGORY,
+    &events::ACTION,
+    &events::NAME,
+    &events::ACTION_OF_CATEGORY,
+    &events::NAME_OF_CATEGORY,
+    &events::CATEGORY_OF_ACTION,
+    &events::NAME_OF_ACTION,
+    &events::ACTION_OF_NAME,
+    &events::CATEGORY_OF_NAME,
+    &contents::NAMES,
+    &contents::PIECES,
+    &page_performance::GET,
+    &custom_dimensions::GET,
+    &goals::GET,
+    &goals::METRICS,
+    &goals::DAYS,
+    &goals::VISITS,
+    &goals::CONVERSIONS,
+    &goals::VISITS_CONVERTED,
+    &goals::REVENUE,
+    &goals::RATE,
+    &items::NAME,
+    &items::SKU,
+    &items::CATEGORY,
+    &referrers::GET,
+    &referrers::TYPE,
+    &referrers::ALL,
+    &referrers::KEYWORDS,
+    &referrers::ENGINES_OF_KEYWORD,
+    &referrers::WEBSITES,
+    &referrers::PAGES_OF_WEBSITE,
+    &referrers::ENGINES,
+    &referrers::KEYWORDS_OF_ENGINE,
+    &referrers::CAMPAIGNS,
+    &referrers::KEYWORDS_OF_CAMPAIGN,
+    &referrers::SOCIALS,
+    &referrers::PAGES_OF_SOCIAL,
+    &referrers::N_ENGINES,
+    &referrers::N_SOCIALS,
+    &referrers::N_KEYWORDS,
+    &referrers::N_CAMPAIGNS,
+    &referrers::N_WEBSITES,
+    &referrers::N_PAGES,
 ];
 
 /// The report of this method.

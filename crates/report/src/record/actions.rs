@@ -1,0 +1,451 @@
+//! What was done: pages, titles, downloads, links and searches, with where visits began and ended and how long was stayed.
+
+use std::sync::Arc;
+
+use footfall_model::{
+    ActionKind, Aggregate, Column, DataTable, Error, Fact, Filter, HitRow, Key, Measure, Name, Op, Order, Row, Text, Value,
+};
+
+use super::{
+    action_path::{self, PathRules},
+    page_goals,
+    tree::{Join, Place, Tree},
+    visits::{self, column, name_in},
+};
+use crate::{Reader, Slice, calculate};
+
+/// Which table is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actions {
+    /// Pages by URL.
+    Urls,
+    /// Pages by title.
+    Titles,
+    /// Files that were fetched.
+    Downloads,
+    /// Links that were followed.
+    Outlinks,
+    /// What was searched for.
+    Keywords,
+}
+
+impl Actions {
+    /// The kind of action.
+    pub fn kind(self) -> ActionKind {
+        match self {
+            Actions::Urls | Actions::Titles => ActionKind::PageView,
+            Actions::Downloads => ActionKind::Download,
+            Actions::Outlinks => ActionKind::Outlink,
+            Actions::Keywords => ActionKind::Search,
+        }
+    }
+
+    fn is_page(self) -> bool {
+        matches!(self, Actions::Urls | Actions::Titles)
+    }
+
+    /// The column that tells these actions apart.
+    fn column(self) -> Column {
+        hit(match self {
+            Actions::Titles => "title",
+            Actions::Keywords => "search_keyword",
+            _ => "url",
+        })
+    }
+
+    /// The columns of visits and hits that name such an action as the first, the last, or the one before.
+    fn ends(self) -> (Column, Column, Column) {
+        match self {
+            Actions::Titles | Actions::Keywords => (column("entry_title"), column("exit_title"), hit("ref_title")),
+            _ => (column("entry_url"), column("exit_url"), hit("ref_url")),
+        }
+    }
+}
+
+/// A column of actions.
+pub fn hit(name: &str) -> Column {
+    HitRow::column(name).unwrap_or(HitRow::COLUMNS[0])
+}
+
+/// Timings of a page's load: the name in columns, and how it is called.
+pub const TIMINGS: [&str; 6] =
+    ["time_network", "time_server", "time_transfer", "time_dom_processing", "time_dom_completion", "time_on_load"];
+
+/// Milliseconds beyond which a timing is cut, so that one stuck page does not spoil an average.
+pub const LONGEST_TIMING: i64 = 3_600_000;
+
+const VISITS: usize = 0;
+
+const HITS: usize = 2;
+const TIME_SPENT: usize = 3;
+const FOLLOWING: usize = 4;
+const NO_RESULT: usize = 5;
+const ENTRY: usize = 6;
+const EXIT: usize = 11;
+const TIMED: usize = 13;
+
+/// The table of some actions, with rows for their folders or hosts.
+///
+/// # Errors
+/// When the segment is not known or the store cannot answer.
+pub async fn table(reader: &Reader, slice: &Slice, of: Actions) -> Result<DataTable, Error> {
+    let mut tree = Tree::new(columns(slice, of));
+    let mut places = Places::default();
+    add_actions(reader, slice, of, &mut tree, &mut places).await?;
+    if places.is_empty() {
+        return Ok(DataTable::default());
+    }
+    add_ends(reader, slice, of, &mut tree, &places).await?;
+    add_time_spent(reader, slice, of, &mut tree, &places).await?;
+    if of.is_page() {
+        add_timings(reader, slice, of, &mut tree, &places).await?;
+        page_goals::add(reader, slice, of == Actions::Urls, &mut tree, &|text| places.find(text)).await?;
+    }
+    tree.sum_up();
+    let mut table = tree.into_table();
+    finish(reader, slice, of, &mut table);
+    Ok(table)
+}
+
+/// How many such actions there were, in how many visits, row by row of the top level.
+///
+/// # Errors
+/// When the segment is not known or the store cannot answer.
+pub async fn counts(reader: &Reader, slice: &Slice, of: Actions) -> Result<(i64, i64, i64), Error> {
+    let mut tree = Tree::new(columns(slice, of));
+    let mut places = Places::default();
+    add_actions(reader, slice, of, &mut tree, &mut places).await?;
+    tree.sum_up();
+    let sum = |column| tree.roots().into_iter().filter_map(|at| tree.value(at, column).as_i64()).sum();
+    Ok((sum(HITS), sum(VISITS), tree.roots().len() as i64))
+}
+
+/// The rules of this server, as paths need them.
+pub fn rules(reader: &Reader) -> PathRules<'_> {
+    PathRules { url_delimiter: &reader.sites.settings.url_delimiter, title_delimiter: &reader.sites.settings.title_delimiter }
+}
+
+/// Where the rows of actions are, by their text.
+#[derive(Default)]
+struct Places {
+    by_text: rustc_hash::FxHashMap<Text, Place>,
+    unnamed: Option<Place>,
+}
+
+impl Places {
+    fn find(&self, text: &Value) -> Option<Place> {
+        match text {
+            Value::Text(text) if !text.is_empty() => self.by_text.get(text).copied(),
+            _ => self.unnamed,
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.by_text.is_empty() && self.unnamed.is_none()
+    }
+}
+
+fn columns(slice: &Slice, of: Actions) -> Vec<(Name, Join)> {
+    let period = slice.period;
+    let sum = |name: &'static str| (name_in(period, name), Join::Sum);
+    let mut columns = vec![
+        sum("nb_visits"),
+        sum("nb_uniq_visitors"),
+        sum("nb_hits"),
+        sum("sum_time_spent"),
+        sum("nb_hits_following_search"),
+        ("no_result".into(), Join::Min),
+        sum("entry_nb_uniq_visitors"),
+        sum("entry_nb_visits"),
+        sum("entry_nb_actions"),
+        sum("entry_sum_visit_length"),
+        sum("entry_bounce_count"),
+        sum("exit_nb_uniq_visitors"),
+        sum("exit_nb_visits"),
+    ];
+    if of.is_page() {
+        for name in TIMINGS {
+            columns.push((format!("sum_{name}").into(), Join::Sum));
+            columns.push((format!("nb_hits_with_{name}").into(), Join::Sum));
+            columns.push((format!("min_{name}").into(), Join::Min));
+            columns.push((format!("max_{name}").into(), Join::Max));
+        }
+    }
+    columns
+}
+
+async fn add_actions(reader: &Reader, slice: &Slice, of: Actions, tree: &mut Tree, places: &mut Places) -> Result<(), Error> {
+    let mut query = slice.query(Fact::Hits);
+    let of_kind = Filter::is(hit("kind"), of.kind() as i64);
+    query.filter = reader.segment_filter(slice, Fact::Hits)?.and(of_kind);
+    query.keys = vec![Key::Column(of.column())];
+    let after_search = Filter::is(hit("ref_kind"), ActionKind::Search as i64);
+    query.measures = vec![
+        Measure::new("nb_visits", Aggregate::Visits),
+        Measure::new("nb_uniq_visitors", Aggregate::DailyVisitors),
+        Measure::new("nb_hits", Aggregate::Count),
+    ];
+    let has_search = slice.site.search.enabled;
+    if has_search {
+        query.measures.push(Measure::new("following", Aggregate::Count).only(after_search));
+    }
+    match of {
+        Actions::Keywords => query.measures.push(Measure::new("most_results", Aggregate::Max(hit("search_count")))),
+        Actions::Titles => {}
+        _ => query.measures.push(Measure::new("prefix", Aggregate::Any(hit("url_prefix")))),
+    }
+    query.order = vec![Order::Measure { name: "nb_hits".into(), descending: true }];
+    let rules = rules(reader);
+    for row in reader.ask(&query).await?.rows {
+        let text = row[0].as_str().unwrap_or_default();
+        let path = match of {
+            Actions::Titles => action_path::of_title(text, rules),
+            Actions::Keywords => vec![text.to_owned()],
+            _ => action_path::of_url(text, of.kind(), rules),
+        };
+        let mut at = None;
+        for label in &path {
+            at = Some(tree.row(at, &Text::from(label.as_str())));
+        }
+        let Some(at) = at else {
+            continue;
+        };
+        match &row[0] {
+            Value::Text(text) if !text.is_empty() => {
+                places.by_text.insert(Arc::clone(text), at);
+            }
+            _ => places.unnamed = Some(at),
+        }
+        tree.add(at, VISITS, &row[1..4]);
+        tree.add(at, TIME_SPENT, &[Value::Int(0)]);
+        if has_search {
+            tree.add(at, FOLLOWING, &row[4..5]);
+        }
+        let last = row.last();
+        match of {
+            Actions::Keywords => {
+                let nothing = last.and_then(Value::as_i64) == Some(0);
+                tree.add(at, NO_RESULT, &[Value::Int(i64::from(nothing))]);
+            }
+            Actions::Titles => {
+                if !text.is_empty() {
+                    tree.set_metadata(at, "page_title_path", Value::text(text));
+                }
+            }
+            _ => set_url(tree, at, text, last, row[3].as_f64()),
+        }
+    }
+    Ok(())
+}
+
+/// A row shows the URL that was seen most of those that share its labels.
+fn set_url(tree: &mut Tree, at: Place, text: &str, prefix: Option<&Value>, hits: Option<f64>) {
+    let most = tree.metadata(at, "most_hits").and_then(footfall_model::Cell::as_f64);
+    if most.is_some() && most >= hits {
+        return;
+    }
+    let url = if text.is_empty() { String::new() } else { full_url(text, prefix.and_then(Value::as_i64)) };
+    tree.set_metadata(at, "url", Value::text(&url));
+    tree.set_metadata(at, "most_hits", Value::Real(hits.unwrap_or_default()));
+}
+
+/// A URL with what was cut before it put back.
+pub fn full_url(text: &str, prefix: Option<i64>) -> String {
+    let prefix = match prefix {
+        Some(0) => "http://",
+        Some(1) => "http://www.",
+        Some(2) => "https://",
+        Some(3) => "https://www.",
+        _ => "",
+    };
+    format!("{prefix}{text}")
+}
+
+/// Where visits began and ended. What was not done in the slice itself has no row and is passed over.
+async fn add_ends(reader: &Reader, slice: &Slice, of: Actions, tree: &mut Tree, places: &Places) -> Result<(), Error> {
+    let (entry, exit, _) = of.ends();
+    let segment = reader.segment_filter(slice, Fact::Visits)?;
+    let kind = of.kind() as i64;
+    let mut query = slice.query(Fact::Visits);
+    query.filter = segment.clone().and(end_filter(of, entry, "entry_kind", kind));
+    query.keys = vec![Key::Column(entry)];
+    query.measures = vec![
+        Measure::new("uniq", Aggregate::DailyVisitors),
+        Measure::new("visits", Aggregate::Count),
+        Measure::new("actions", Aggregate::Sum(column("actions"))),
+        Measure::new("length", Aggregate::Sum(column("duration"))),
+        Measure::new("bounces", Aggregate::Count).only(visits::single_action()),
+    ];
+    for row in reader.ask(&query).await?.rows {
+        if let Some(at) = places.find(&row[0]) {
+            tree.add(at, ENTRY, &row[1..]);
+        }
+    }
+    query.filter = segment.and(end_filter(of, exit, "exit_kind", kind));
+    query.keys = vec![Key::Column(exit)];
+    query.measures.truncate(2);
+    for row in reader.ask(&query).await?.rows {
+        if let Some(at) = places.find(&row[0]) {
+            tree.add(at, EXIT, &row[1..]);
+        }
+    }
+    Ok(())
+}
+
+/// Visits that began or ended with such an action.
+fn end_filter(of: Actions, text: Column, kind_column: &str, kind: i64) -> Filter {
+    let is_set = Filter::test(Key::Column(text), Op::IsNot, vec![Value::Null]);
+    match of {
+        Actions::Titles | Actions::Keywords => is_set.and(Filter::is(column(kind_column), kind)),
+        _ => is_set,
+    }
+}
+
+/// Time spent is known when the next action comes: it belongs to the action before.
+async fn add_time_spent(reader: &Reader, slice: &Slice, of: Actions, tree: &mut Tree, places: &Places) -> Result<(), Error> {
+    let (_, _, before) = of.ends();
+    let mut query = slice.query(Fact::Hits);
+    let no_event = Filter::is(hit("kind"), ActionKind::Event as i64).negated();
+    let spent = Filter::test(Key::Column(hit("time_spent")), Op::Greater, vec![Value::Int(0)]);
+    query.filter = reader.segment_filter(slice, Fact::Hits)?.and(spent).and(no_event).and(Filter::test(
+        Key::Column(before),
+        Op::IsNot,
+        vec![Value::Null],
+    ));
+    if matches!(of, Actions::Titles | Actions::Keywords) {
+        query.filter = query.filter.and(Filter::is(hit("ref_kind"), of.kind() as i64));
+    }
+    query.keys = vec![Key::Column(before)];
+    query.measures = vec![Measure::new("spent", Aggregate::Sum(hit("time_spent")))];
+    for row in reader.ask(&query).await?.rows {
+        if let Some(at) = places.find(&row[0]) {
+            tree.add(at, TIME_SPENT, &row[1..]);
+        }
+    }
+    Ok(())
+}
+
+/// Timings of loading, of the page views that have any.
+async fn add_timings(reader: &Reader, slice: &Slice, of: Actions, tree: &mut Tree, places: &Places) -> Result<(), Error> {
+    let mut query = slice.query(Fact::Hits);
+    query.filter = reader.segment_filter(slice, Fact::Hits)?.and(Filter::is(hit("kind"), of.kind() as i64)).and(has_timing());
+    query.keys = vec![Key::Column(of.column())];
+    for name in TIMINGS {
+        let column = hit(name);
+        let known = Filter::test(Key::Column(column), Op::IsNot, vec![Value::Null]);
+        query.measures.extend([
+            Measure::new(&format!("sum_{name}"), Aggregate::Sum(column)),
+            Measure::new(&format!("n_{name}"), Aggregate::Count).only(known),
+            Measure::new(&format!("min_{name}"), Aggregate::Min(column)),
+            Measure::new(&format!("max_{name}"), Aggregate::Max(column)),
+        ]);
+    }
+    let rows = reader.ask(&query).await?.rows;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    // As soon as any page was timed, every page shows how many of its views were.
+    for at in places.by_text.values().copied().chain(places.unnamed) {
+        for timing in 0..TIMINGS.len() {
+            tree.add(at, TIMED + timing * 4, &[Value::Int(0), Value::Int(0)]);
+        }
+    }
+    for row in rows {
+        if let Some(at) = places.find(&row[0]) {
+            tree.add(at, TIMED, &row[1..]);
+        }
+    }
+    Ok(())
+}
+
+/// Page views with any timing.
+pub fn has_timing() -> Filter {
+    Filter::Or(TIMINGS.iter().map(|name| Filter::test(Key::Column(hit(name)), Op::IsNot, vec![Value::Null])).collect())
+}
+
+/// What remains to be done to the rows: sums that mean nothing go, timings become seconds, folders know their address.
+fn finish(reader: &Reader, slice: &Slice, of: Actions, table: &mut DataTable) {
+    let is_timed =
+        |table: &DataTable, name: &str| table.rows.iter().filter_map(|row| row.number(&format!("sum_{name}"))).sum::<f64>() > 0.0;
+    let untimed: Vec<&str> = TIMINGS.into_iter().filter(|name| !is_timed(table, name)).collect();
+    table.each_row(&mut |row| finish_row(row, of, &untimed));
+    match of {
+        Actions::Urls => {
+            let main = slice.site.urls.first().map_or("", String::as_str);
+            let start = format!("{}/", main.trim_end_matches('/'));
+            set_folders(table, "folder_url_start", &start, "/");
+        }
+        Actions::Titles => {
+            let delimiter = &reader.sites.settings.title_delimiter;
+            set_folders(table, "page_title_path", "", delimiter);
+        }
+        _ => {}
+    }
+}
+
+fn finish_row(row: &mut Row, of: Actions, untimed: &[&str]) {
+    row.remove_metadata("most_hits");
+    let is_folder = row.subtable_id.is_some();
+    if is_folder {
+        for name in [
+            "nb_uniq_visitors",
+            "sum_daily_nb_uniq_visitors",
+            "entry_nb_uniq_visitors",
+            "sum_daily_entry_nb_uniq_visitors",
+            "exit_nb_uniq_visitors",
+            "sum_daily_exit_nb_uniq_visitors",
+        ] {
+            row.remove(name);
+        }
+    }
+    if of == Actions::Keywords {
+        row.columns.retain(|(name, _)| {
+            !name.ends_with("uniq_visitors") && !name.starts_with("entry_") && name != "nb_hits_following_search"
+        });
+    } else {
+        row.remove("no_result");
+        if row.number("nb_hits_following_search") == Some(0.0) {
+            row.remove("nb_hits_following_search");
+        }
+    }
+    for name in TIMINGS {
+        let columns = ["sum_", "nb_hits_with_", "min_", "max_"].map(|part| format!("{part}{name}"));
+        if untimed.contains(&name) {
+            for column in &columns {
+                row.remove(column);
+            }
+            continue;
+        }
+        if row.get(&columns[0]).is_none() {
+            continue;
+        }
+        let seconds = |row: &Row, column: &str| row.number(column).map(|ms| ms / 1000.0);
+        if let Some(sum) = seconds(row, &columns[0]) {
+            row.set(columns[0].clone(), crate::number::number(crate::number::round(sum, 4)));
+        }
+        for column in &columns[2..] {
+            let text = match seconds(row, column) {
+                Some(value) => Value::text(&format!("{value:.4}")),
+                None => Value::Null,
+            };
+            row.set(column.clone(), text);
+        }
+    }
+}
+
+fn set_folders(table: &mut DataTable, name: &'static str, prefix: &str, separator: &str) {
+    for row in &mut table.rows {
+        let path = format!("{prefix}{}", row.label());
+        if row.subtable_id.is_some() {
+            row.set_metadata(name, Value::text(&path));
+        }
+        if let Some(below) = &mut row.subtable {
+            set_folders(below, name, &format!("{path}{separator}"), separator);
+        }
+    }
+}
+
+/// Adds up rows that are the same but for their folder; used where tables are looked into by label.
+pub fn merge(into: &mut Row, other: &Row) {
+    calculate::sum_rows(into, other);
+}

@@ -1,0 +1,127 @@
+//! Contents that were seen and used.
+
+use footfall_model::{ActionKind, Aggregate, Cell, DataTable, Error, Fact, Filter, Key, Measure, Text, Unit, Value};
+
+use crate::{
+    Ask, Processed, Report, calculate,
+    record::{
+        actions::hit,
+        breakdown::is,
+        tree::{Join, Tree},
+        visits::name_in,
+    },
+};
+
+const CONTENTS: Report = Report {
+    module: "Contents",
+    category: "General_Actions",
+    subcategory: "Contents_Contents",
+    metrics: &["nb_impressions", "nb_interactions"],
+    processed: &[INTERACTION_RATE],
+    processed_names: &[],
+    ..Report::BASE
+};
+
+/// Uses of a content, as a share of the times it was seen.
+pub const INTERACTION_RATE: Processed = Processed::new(
+    "interaction_rate",
+    "Interaction Rate",
+    "The share of impressions that were followed by an interaction.",
+    Unit::Percent,
+    &["nb_impressions", "nb_interactions"],
+    |row| calculate::ratio(row, "nb_interactions", "nb_impressions", 4),
+);
+
+/// Contents by name.
+pub const NAMES: Report = Report {
+    action: "getContentNames",
+    title: "Content Name",
+    doc: "The contents of the site by name, with how often they were seen and used.",
+    dimension: Some("Content Name"),
+    subdimension: Some("Contents.ContentPiece"),
+    segment: "contentName",
+    subtable: Some("getContentNames"),
+    order: 35,
+    make: |ask| Box::pin(table(ask, "content_name", "content_piece")),
+    ..CONTENTS
+};
+
+/// Contents by piece.
+pub const PIECES: Report = Report {
+    action: "getContentPieces",
+    title: "Content Piece",
+    doc: "The contents of the site by piece, with how often they were seen and used.",
+    dimension: Some("Content Piece"),
+    subdimension: Some("Contents.ContentName"),
+    segment: "contentPiece",
+    subtable: Some("getContentPieces"),
+    order: 36,
+    make: |ask| Box::pin(table(ask, "content_piece", "content_name")),
+    ..CONTENTS
+};
+
+const NO_PIECE: &str = "Content Piece not defined";
+
+async fn table(ask: &Ask<'_>, top: &str, below: &str) -> Result<DataTable, Error> {
+    let mut tree = Tree::new(vec![
+        (name_in(ask.slice.period, "nb_uniq_visitors"), Join::Sum),
+        ("nb_visits".into(), Join::Sum),
+        ("nb_impressions".into(), Join::Sum),
+        ("nb_interactions".into(), Join::Sum),
+    ]);
+    add(ask, &mut tree, top, below, ActionKind::ContentImpression).await?;
+    add(ask, &mut tree, top, below, ActionKind::ContentInteraction).await?;
+    let table = tree.into_table();
+    let is_below = ask.options.subtable.is_some();
+    let mut table = if is_below { ask.below(table).1 } else { table };
+    for row in &mut table.rows {
+        let label = row.label().to_owned();
+        let is_piece = (top == "content_piece") != is_below;
+        if is_piece && label.is_empty() {
+            row.set("label", Value::text(NO_PIECE));
+        } else if !is_below {
+            row.set_metadata("segment", Cell::text(&is(ask.report.segment, &label)));
+        }
+    }
+    Ok(table)
+}
+
+/// Adds what was seen, or what was used of what was seen.
+async fn add(ask: &Ask<'_>, tree: &mut Tree, top: &str, below: &str, kind: ActionKind) -> Result<(), Error> {
+    let mut query = ask.slice.query(Fact::Hits);
+    query.filter = ask.reader.segment_filter(ask.slice, Fact::Hits)?.and(Filter::is(hit("kind"), kind as i64));
+    let is_impression = kind == ActionKind::ContentImpression;
+    query.keys = vec![Key::Column(hit(top)), Key::Column(hit(below))];
+    query.keys.push(Key::Column(hit(if is_impression { "content_target" } else { "content_interaction" })));
+    query.measures = vec![Measure::new("n", Aggregate::Count)];
+    if is_impression {
+        query
+            .measures
+            .extend([Measure::new("nb_visits", Aggregate::Visits), Measure::new("nb_uniq_visitors", Aggregate::DailyVisitors)]);
+    }
+    query.order =
+        vec![footfall_model::Order::Measure { name: if is_impression { "nb_visits" } else { "n" }.into(), descending: true }];
+    for row in ask.reader.ask(&query).await?.rows {
+        let label = row[0].as_str().unwrap_or_default();
+        let at = if is_impression {
+            tree.row(None, &Text::from(label))
+        } else {
+            match tree.find(None, label) {
+                Some(at) => at,
+                None => continue,
+            }
+        };
+        let values = if is_impression {
+            vec![row[5].clone(), row[4].clone(), row[3].clone(), Value::Int(0)]
+        } else {
+            vec![Value::Null, Value::Null, Value::Null, row[3].clone()]
+        };
+        tree.add(at, 0, &values);
+        let below = row[1].as_str().unwrap_or_default();
+        if !below.is_empty() && below != "0" {
+            let at = tree.row(Some(at), &Text::from(below));
+            tree.add(at, 0, &values);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,198 @@
+//! Custom dimensions of a site.
+
+use footfall_model::{
+    Aggregate, Cell, CustomDimension, CustomScope, DataTable, Error, Fact, Filter, Key, Measure, Op, Text, Value,
+};
+
+use crate::{
+    Ask, Report,
+    record::{
+        actions::hit,
+        breakdown::is,
+        tree::{Join, Tree},
+        visits::{self, name_in},
+    },
+};
+
+/// Visits or actions by the value of a custom dimension.
+pub const GET: Report = Report {
+    module: "CustomDimensions",
+    action: "getCustomDimension",
+    title: "Custom Dimensions",
+    doc: "The values that a custom dimension had.",
+    category: "CustomDimensions_CustomDimensions",
+    dimension: Some("Custom Dimension"),
+    subdimension: Some("Actions.PageUrl"),
+    subtable: Some("getCustomDimension"),
+    processed_names: &[],
+    order: 100,
+    make: |ask| Box::pin(get(ask)),
+    ..Report::BASE
+};
+
+const NO_VALUE: &str = "Value not defined";
+
+/// The custom dimension a request is about.
+///
+/// # Errors
+/// When the site has none of this number, or it is not active.
+pub fn wanted<'a>(ask: &'a Ask<'_>) -> Result<&'a CustomDimension, Error> {
+    let id = ask.options.dimension.unwrap_or_default();
+    let site = &ask.slice.site;
+    let dimension = site
+        .dimensions
+        .iter()
+        .find(|dimension| dimension.id == id)
+        .ok_or_else(|| Error::invalid(format!("Dimension {id} for website {} does not exist.", site.id)))?;
+    if !dimension.active {
+        return Err(Error::invalid(format!("Dimension {id} for website {} is not active.", site.id)));
+    }
+    Ok(dimension)
+}
+
+async fn get(ask: &Ask<'_>) -> Result<DataTable, Error> {
+    let dimension = wanted(ask)?;
+    let name = format!("dimension{}", dimension.id);
+    let tree = match dimension.scope {
+        CustomScope::Visit => by_visits(ask, dimension).await?,
+        CustomScope::Action => by_actions(ask, dimension).await?,
+    };
+    let table = tree.into_table();
+    if ask.options.subtable.is_some() {
+        let (value, mut rows) = ask.below(table);
+        for row in &mut rows.rows {
+            let url = row.label().to_owned();
+            let segment = format!("{};{}", segment_of(&name, &value), is("actionUrl", &url));
+            row.set_metadata("segment", Cell::text(&segment));
+            row.set_metadata("url", Cell::text(&url));
+        }
+        return Ok(rows);
+    }
+    let mut table = table;
+    for row in &mut table.rows {
+        let value = row.label().to_owned();
+        row.set_metadata("segment", Cell::text(&segment_of(&name, &value)));
+        if ask.options.flat
+            && let Some(below) = &mut row.subtable
+        {
+            for row in &mut below.rows {
+                let url = row.label().to_owned();
+                let segment = format!("{};{}", segment_of(&name, &value), is("actionUrl", &url));
+                row.set_metadata("segment", Cell::text(&segment));
+            }
+        }
+    }
+    Ok(table)
+}
+
+/// What the value is in a segment; nothing where it is not defined.
+fn segment_of(name: &str, value: &str) -> String {
+    if value == NO_VALUE { format!("{name}==") } else { is(name, value) }
+}
+
+fn label(value: &Value) -> Text {
+    match value.as_str() {
+        Some(text) if !text.is_empty() => Text::from(text),
+        _ => Text::from(NO_VALUE),
+    }
+}
+
+async fn by_visits(ask: &Ask<'_>, dimension: &CustomDimension) -> Result<Tree, Error> {
+    let mut tree = Tree::new(visits::columns(ask.slice.period));
+    let Some(column) = ask.reader.catalogue.slot(Fact::Visits, dimension.slot) else {
+        return Ok(tree);
+    };
+    let key = Key::Column(column);
+    let known = Filter::test(key.clone(), Op::IsNot, vec![Value::Null]);
+    let keys = [key];
+    for group in visits::by_with(ask.reader, ask.slice, &keys, known, Vec::new()).await? {
+        let at = tree.row(None, &label(&group.keys[0]));
+        visits::add(&mut tree, at, &group);
+    }
+    for reached in visits::reached_by(ask.reader, ask.slice, &keys).await? {
+        if !reached.keys[0].is_null() {
+            let at = tree.row(None, &label(&reached.keys[0]));
+            tree.add_goal(at, reached.goal, &reached.metrics);
+        }
+    }
+    Ok(tree)
+}
+
+const TIME_SPENT: usize = 3;
+const EXITS: usize = 5;
+
+async fn by_actions(ask: &Ask<'_>, dimension: &CustomDimension) -> Result<Tree, Error> {
+    let mut tree = Tree::new(vec![
+        ("nb_visits".into(), Join::Sum),
+        (name_in(ask.slice.period, "nb_uniq_visitors"), Join::Sum),
+        ("nb_hits".into(), Join::Sum),
+        ("sum_time_spent".into(), Join::Sum),
+        ("bounce_count".into(), Join::Sum),
+        ("exit_nb_visits".into(), Join::Sum),
+    ]);
+    let Some(column) = ask.reader.catalogue.slot(Fact::Hits, dimension.slot) else {
+        return Ok(tree);
+    };
+    let value = Key::Column(column);
+    let known = Filter::test(value.clone(), Op::IsNot, vec![Value::Null]);
+    let mut query = ask.slice.query(Fact::Hits);
+    let segment = ask.reader.segment_filter(ask.slice, Fact::Hits)?;
+    query.filter = segment.clone().and(known);
+    query.keys = vec![value, Key::Column(hit("url"))];
+    query.measures = vec![
+        Measure::new("nb_visits", Aggregate::Visits),
+        Measure::new("nb_uniq_visitors", Aggregate::DailyVisitors),
+        Measure::new("nb_hits", Aggregate::Count),
+        Measure::new("bounce_count", Aggregate::Count).only(visits::single_action()),
+    ];
+    query.order = vec![footfall_model::Order::Measure { name: "nb_hits".into(), descending: true }];
+    for row in ask.reader.ask(&query).await?.rows {
+        let values = [&row[2], &row[3], &row[4]].map(Clone::clone);
+        let rest = [Value::Int(0), row[5].clone(), Value::Int(0)];
+        let at = tree.row(None, &label(&row[0]));
+        tree.add(at, 0, &values);
+        tree.add(at, TIME_SPENT, &rest);
+        if let Some(url) = row[1].as_str().filter(|url| !url.is_empty()) {
+            let at = tree.row(Some(at), &Text::from(url));
+            tree.add(at, 0, &values);
+            tree.add(at, TIME_SPENT, &rest);
+        }
+    }
+    add_order(ask, segment, column, &mut tree).await?;
+    Ok(tree)
+}
+
+/// What only the order of actions tells: how long each was stayed on, and which were the last.
+async fn add_order(ask: &Ask<'_>, segment: Filter, column: footfall_model::Column, tree: &mut Tree) -> Result<(), Error> {
+    let mut query = ask.slice.query(Fact::Hits);
+    let actions_only = Filter::is(hit("kind"), footfall_model::ActionKind::Engagement as i64).negated();
+    query.filter = segment.and(actions_only);
+    query.keys = vec![
+        Key::Column(hit("visit_id")),
+        Key::Column(hit("at")),
+        Key::Column(hit("hit_id")),
+        Key::Column(column),
+        Key::Column(hit("url")),
+    ];
+    query.measures = vec![Measure::new("spent", Aggregate::Sum(hit("time_spent")))];
+    query.order = (0..3).map(|index| footfall_model::Order::Key { index, descending: false }).collect();
+    let rows = ask.reader.ask(&query).await?.rows;
+    for (index, row) in rows.iter().enumerate() {
+        if row[3].is_null() {
+            continue;
+        }
+        let next = rows.get(index + 1).filter(|next| next[0] == row[0]);
+        let (column, value) = match next {
+            Some(next) => (TIME_SPENT, next[5].clone()),
+            None => (EXITS, Value::Int(1)),
+        };
+        let Some(at) = tree.find(None, &label(&row[3])) else {
+            continue;
+        };
+        tree.add(at, column, std::slice::from_ref(&value));
+        if let Some(below) = row[4].as_str().and_then(|url| tree.find(Some(at), url)) {
+            tree.add(below, column, std::slice::from_ref(&value));
+        }
+    }
+    Ok(())
+}
