@@ -16,7 +16,7 @@ use footfall_journal::{Journal, Offset};
 use footfall_model::{Catalogue, Error, Millis, Sites};
 use footfall_store::Store;
 use parking_lot::{Mutex, RwLock};
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 
 use crate::{clock, config::Config, metrics::Metrics};
 
@@ -40,8 +40,8 @@ pub(crate) struct Parts {
     pub(crate) data_deleted: AtomicBool,
     /// Wakes what waits for the process to end.
     pub(crate) stopping: watch::Sender<bool>,
-    /// Wakes the task that takes a new snapshot of the sites.
-    pub(crate) sites_changed: Notify,
+    /// Held while a new snapshot of the sites is taken, so that an older one never replaces a newer one.
+    pub(crate) refreshing: tokio::sync::Mutex<()>,
     /// Hits that do not count, by site and reason, since they were last written down.
     pub(crate) drops: Mutex<HashMap<(u32, Dropped), u64>>,
     /// The longest a read waits for earlier hits.
@@ -100,11 +100,25 @@ impl Parts {
         }
     }
 
+    /// Does some work that may change sites, tokens or rules; when it did, tracking knows before its outcome is given back.
+    pub(crate) async fn with_changes<T>(&self, work: impl Future<Output = T>) -> T {
+        let changes = self.admin.changes();
+        let before = *changes.borrow();
+        let outcome = work.await;
+        if *changes.borrow() != before
+            && let Err(error) = self.refresh_sites().await
+        {
+            tracing::error!(error = %error, "sites cannot be read again; the last ones stay in force");
+        }
+        outcome
+    }
+
     /// Takes a new snapshot of sites, tokens and rules.
     ///
     /// # Errors
     /// When they cannot be read.
     pub(crate) async fn refresh_sites(&self) -> Result<(), Error> {
+        let _one_at_a_time = self.refreshing.lock().await;
         let mut sites = self.admin.snapshot(clock::now()).await?;
         crate::wiring::apply_tracking(&mut sites, &self.config)?;
         *self.sites.write() = Arc::new(sites);

@@ -16,7 +16,7 @@ use footfall_model::{Catalogue, Error, Sites};
 use footfall_store::Store;
 use footfall_store_duckdb::DuckStore;
 use parking_lot::{Mutex, RwLock};
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 use crate::{
@@ -63,7 +63,7 @@ pub(crate) async fn build(config: Config) -> Result<App, Error> {
         drained: watch::Sender::new(swallowed),
         data_deleted: AtomicBool::new(false),
         stopping: watch::Sender::new(false),
-        sites_changed: Notify::new(),
+        refreshing: tokio::sync::Mutex::default(),
         drops: Mutex::default(),
         reads_wait,
         config,

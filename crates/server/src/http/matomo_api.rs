@@ -59,7 +59,7 @@ async fn answer(State(app): State<App>, request: Request) -> Response {
     }
     let context = own_api::context(&app, &parts.headers);
     let work = matomo::answer(&context, &caller, &asked);
-    match tokio::time::timeout(super::LONGEST_READ, work).await {
+    match tokio::time::timeout(super::LONGEST_READ, app.with_changes(work)).await {
         Ok(reply) => own_api::encode(reply),
         Err(_) => (StatusCode::GATEWAY_TIMEOUT, "the report took too long and was given up\n").into_response(),
     }

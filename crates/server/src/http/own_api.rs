@@ -39,7 +39,7 @@ pub(crate) async fn answer(State(app): State<App>, ConnectInfo(peer): ConnectInf
     let call = call(&app, &parts, body.to_vec(), peer.ip());
     let (system, call) = (system(&app), call);
     let work = own::answer(&context, &system, &call);
-    match tokio::time::timeout(super::LONGEST_READ, work).await {
+    match tokio::time::timeout(super::LONGEST_READ, app.with_changes(work)).await {
         Ok(reply) => encode(reply),
         Err(_) => problem(StatusCode::GATEWAY_TIMEOUT, "timeout", "the question took too long and was given up"),
     }
