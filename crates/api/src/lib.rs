@@ -5,5 +5,6 @@ pub mod access;
 mod call;
 pub mod matomo;
 pub mod own;
+pub mod plausible;
 
 pub use call::Call;

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     Call,
     matomo::{Context, Reply},
+    plausible,
 };
 
 /// Where this API lies.
@@ -57,8 +58,11 @@ pub const OPERATIONS: [Operation; 37] = [
     ("PATCH", "/settings", "updateSettings"),
 ];
 
-/// Answers a request below `/api/v1/`.
+/// Answers a request below `/api/v1/`; Plausible's Sites API lies there too.
 pub async fn answer(ctx: &Context, system: &System, call: &Call) -> Reply {
+    if plausible::answers_sites(call) {
+        return plausible::answer(ctx, call).await;
+    }
     match run(ctx, system, call).await {
         Ok(reply) => reply,
         Err(failure) => failure.reply(),

@@ -62,7 +62,8 @@ impl Failure {
         self
     }
 
-    pub(super) fn reply(&self) -> Reply {
+    /// As it is answered.
+    pub fn reply(&self) -> Reply {
         let mut error = Map::new();
         error.insert("code".to_owned(), json!(self.code));
         error.insert("message".to_owned(), json!(self.message));
