@@ -35,9 +35,11 @@ impl Pool {
             return Err(Error::broken("the store has lost a connection"));
         };
         let running = Arc::new(Mutex::new(Some(connection.interrupt_handle())));
-        let mut lent = Lent { connection: Some(connection), idle: Arc::clone(&self.idle), running: Arc::clone(&running) };
+        let lent = Lent { connection: Some(connection), idle: Arc::clone(&self.idle), running: Arc::clone(&running) };
         let task = tokio::task::spawn_blocking(move || {
+            // The connection goes back before its slot is free: the next one to get the slot finds it.
             let _slot = slot;
+            let mut lent = lent;
             lent.with(work)
         });
         let joined = match self.timeout {
