@@ -2,6 +2,7 @@
 //! routers, so that a gateway can expose one and put a sign-on in front of the other.
 
 mod auth;
+mod blocks;
 mod health;
 mod live;
 mod matomo_api;

@@ -1,6 +1,6 @@
 //! The tracker scripts, embedded in the binary.
 
-use std::{net::SocketAddr, sync::OnceLock};
+use std::net::SocketAddr;
 
 use axum::{
     extract::{ConnectInfo, Path, Request, State},
@@ -10,7 +10,7 @@ use axum::{
 use rust_embed::RustEmbed;
 use serde_json::json;
 
-use super::track;
+use super::{blocks, track};
 use crate::app::App;
 
 #[derive(RustEmbed)]
@@ -40,10 +40,7 @@ pub(crate) async fn plausible(State(app): State<App>, Path(file): Path<String>) 
         let filled = configured(&app, id).await;
         return script(filled, "public, max-age=60, no-transform");
     }
-    match features(&file) {
-        Some(name) => script(variants().and_then(|variants| variants.get(&name)).map(|text| text.clone().into_bytes()), LEGACY),
-        None => script(None, LEGACY),
-    }
+    script(features(&file).and_then(|wanted| variant(&wanted)), LEGACY)
 }
 
 /// A site's own script: the template with the site's configuration in it.
@@ -60,13 +57,13 @@ async fn configured(app: &App, id: &str) -> Option<Vec<u8>> {
     });
     let template = Dist::get("plausible/pa.js")?;
     let template = std::str::from_utf8(&template.data).ok()?;
-    Some(template.replace("\"%FOOTFALL_CONFIG%\"", &configuration.to_string()).into_bytes())
+    Some(template.replace("\"%CONFIG%\"", &configuration.to_string()).into_bytes())
 }
 
-/// The name of a legacy variant's features, sorted; `None` when the file is none of these scripts.
-fn features(file: &str) -> Option<String> {
+/// The features a file name asks for, sorted; `None` when the file is none of these scripts.
+fn features(file: &str) -> Option<Vec<&str>> {
     const NAMES: [&str; 4] = ["script", "plausible", "analytics", "p"];
-    const FEATURES: [&str; 9] = [
+    const FEATURES: [&str; 10] = [
         "compat",
         "exclusions",
         "file-downloads",
@@ -76,6 +73,7 @@ fn features(file: &str) -> Option<String> {
         "outbound-links",
         "pageview-props",
         "revenue",
+        "tagged-events",
     ];
     let mut parts = file.strip_suffix(".js")?.split('.');
     if !NAMES.contains(&parts.next()?) {
@@ -85,20 +83,20 @@ fn features(file: &str) -> Option<String> {
     for part in parts {
         match part {
             "pageleave" | "js" => {}
-            "tagged-events" => found.push(part),
             part if FEATURES.contains(&part) => found.push(part),
             _ => return None,
         }
     }
     found.sort_unstable();
     found.dedup();
-    Some(found.join("."))
+    Some(found)
 }
 
-/// Every variant, by its features.
-fn variants() -> Option<&'static std::collections::HashMap<String, String>> {
-    static VARIANTS: OnceLock<Option<std::collections::HashMap<String, String>>> = OnceLock::new();
-    VARIANTS.get_or_init(|| serde_json::from_slice(&Dist::get("plausible.json")?.data).ok()).as_ref()
+/// The script with these features.
+fn variant(wanted: &[&str]) -> Option<Vec<u8>> {
+    let name = if wanted.contains(&"compat") { "plausible/script.compat.js" } else { "plausible/script.js" };
+    let template = Dist::get(name)?;
+    blocks::assemble(std::str::from_utf8(&template.data).ok()?, wanted).map(String::into_bytes)
 }
 
 fn script(text: Option<Vec<u8>>, kept: &'static str) -> Response {
@@ -117,16 +115,30 @@ fn script(text: Option<Vec<u8>>, kept: &'static str) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use super::features;
+    use super::{features, variant};
 
     #[test]
     fn features_come_in_any_order_and_unknown_ones_are_refused() {
-        assert_eq!(features("script.js").as_deref(), Some(""));
-        assert_eq!(features("plausible.outbound-links.hash.js").as_deref(), Some("hash.outbound-links"));
-        assert_eq!(features("script.hash.pageleave.hash.js").as_deref(), Some("hash"));
-        assert_eq!(features("script.tagged-events.revenue.js").as_deref(), Some("revenue.tagged-events"));
-        assert_eq!(features("script.nonsense.js"), None);
-        assert_eq!(features("other.js"), None);
-        assert_eq!(features("script"), None);
+        let found = |file| features(file).map(|features| features.join("."));
+        assert_eq!(found("script.js").as_deref(), Some(""));
+        assert_eq!(found("plausible.outbound-links.hash.js").as_deref(), Some("hash.outbound-links"));
+        assert_eq!(found("script.hash.pageleave.hash.js").as_deref(), Some("hash"));
+        assert_eq!(found("script.tagged-events.revenue.js").as_deref(), Some("revenue.tagged-events"));
+        assert_eq!(found("script.nonsense.js"), None);
+        assert_eq!(found("other.js"), None);
+        assert_eq!(found("script"), None);
+    }
+
+    #[test]
+    fn variants_hold_what_they_are_named_for() {
+        let text = |wanted: &[&str]| String::from_utf8(variant(wanted).unwrap()).unwrap();
+        for wanted in [vec![], vec!["compat"], vec!["exclusions", "hash", "outbound-links"]] {
+            let text = text(&wanted);
+            assert!(!text.contains("/*!"), "{wanted:?}");
+            assert_eq!(text.contains("hashchange"), wanted.contains(&"hash"), "{wanted:?}");
+            assert_eq!(text.contains("Outbound Link: Click"), wanted.contains(&"outbound-links"), "{wanted:?}");
+            assert_eq!(text.contains("exclusion rule"), wanted.contains(&"exclusions"), "{wanted:?}");
+            assert_eq!(text.contains("XMLHttpRequest"), wanted.contains(&"compat"), "{wanted:?}");
+        }
     }
 }
