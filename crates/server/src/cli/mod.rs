@@ -3,7 +3,7 @@
 mod config;
 mod doctor;
 mod goal;
-mod import;
+pub(crate) mod import;
 pub(crate) mod output;
 mod serve;
 mod site;

@@ -42,7 +42,7 @@ pub(crate) fn private(app: &App) -> Router {
         .route("/api/v1/sites/{site_id}/live/stream", get(live::stream))
         .route("/api/v1/import/events", any(own_api::import_events))
         .route("/api/v1/{*rest}", any(own_api::answer))
-        .route("/api/docs/query/schema.json", get(plausible_api::schema))
+        .route("/api/docs/query/schema.json", get(plausible_api::answer))
         .route("/metrics", get(health::metrics))
         .route("/", any(matomo_api::root))
         .fallback(ui::page)

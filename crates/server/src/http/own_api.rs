@@ -165,5 +165,8 @@ pub(crate) fn encode(reply: Reply) -> Response {
         }
     }
     let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    if status.is_server_error() {
+        tracing::error!(status = reply.status, answer = %String::from_utf8_lossy(&reply.body), "a request could not be answered");
+    }
     (status, headers, Body::from(reply.body)).into_response()
 }

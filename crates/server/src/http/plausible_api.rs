@@ -1,16 +1,39 @@
-//! Plausible API.
+//! Plausible's reading APIs.
+
+use std::{net::SocketAddr, sync::atomic::Ordering::Relaxed};
 
 use axum::{
+    extract::{ConnectInfo, Request, State},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use footfall_api::plausible;
 
-/// Any operation.
-pub(crate) async fn answer() -> Response {
-    StatusCode::NOT_FOUND.into_response()
+use super::own_api;
+use crate::app::App;
+
+/// The largest body of a query, in bytes.
+const MOST: usize = 1 << 20;
+
+/// Stats v1 and v2, and the schema of v2.
+pub(crate) async fn answer(State(app): State<App>, ConnectInfo(peer): ConnectInfo<SocketAddr>, request: Request) -> Response {
+    app.metrics.api_requests.fetch_add(1, Relaxed);
+    let (parts, body) = request.into_parts();
+    let Ok(body) = axum::body::to_bytes(body, MOST).await else {
+        return problem(StatusCode::PAYLOAD_TOO_LARGE, "the request's body is too large");
+    };
+    if let Err(error) = app.read_your_hits().await {
+        return problem(StatusCode::SERVICE_UNAVAILABLE, error.message());
+    }
+    let context = own_api::context(&app, &parts.headers);
+    let call = own_api::call(&app, &parts, body.to_vec(), peer.ip());
+    let work = plausible::answer(&context, &call);
+    match tokio::time::timeout(super::LONGEST_READ, app.with_changes(work)).await {
+        Ok(reply) => own_api::encode(reply),
+        Err(_) => problem(StatusCode::GATEWAY_TIMEOUT, "the query took too long and was given up"),
+    }
 }
 
-/// `POST /api/v1/import/events`.
-pub(crate) async fn schema() -> Response {
-    StatusCode::NOT_FOUND.into_response()
+fn problem(status: StatusCode, message: &str) -> Response {
+    (status, axum::Json(serde_json::json!({ "error": message }))).into_response()
 }
