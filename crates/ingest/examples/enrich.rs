@@ -107,7 +107,13 @@ fn busy() -> Option<u64> {
     status.split_whitespace().next()?.parse().ok()
 }
 
-fn incoming<'a>(method: &'a str, query: &'a str, body: &'a [u8], header: &'a dyn Fn(&str) -> Option<&'a str>, at: usize) -> Incoming<'a> {
+fn incoming<'a>(
+    method: &'a str,
+    query: &'a str,
+    body: &'a [u8],
+    header: &'a dyn Fn(&str) -> Option<&'a str>,
+    at: usize,
+) -> Incoming<'a> {
     Incoming {
         method,
         path: "/",

@@ -12,8 +12,8 @@ use footfall_ingest::{
     record,
 };
 use footfall_model::{
-    Catalogue, CustomDimension, CustomScope, Exclusions, Goal, GoalId, GoalMatch, MatchAttribute, MatchPattern, Millis, Site, SiteId,
-    SiteSearch, Sites, Token, TrackingSettings, VisitPolicy,
+    Catalogue, CustomDimension, CustomScope, Exclusions, Goal, GoalId, GoalMatch, MatchAttribute, MatchPattern, Millis, Site,
+    SiteId, SiteSearch, Sites, Token, TrackingSettings, VisitPolicy,
 };
 use serde_json::Value;
 use sha2::{Digest, Sha256};

@@ -53,18 +53,28 @@ pub(crate) fn tags(query: &str) -> Tags {
     tags
 }
 
-/// A campaign in Matomo's terms, in lower case: its name, and its keyword where there is one.
+/// A campaign in Matomo's terms: its name, and its keyword where there is one. Of several parameters the first of the settings'
+/// list that says something counts; of one that comes twice, the last.
 pub(crate) fn named(query: &str, settings: &TrackingSettings) -> Option<(String, Option<String>)> {
-    if query.is_empty() {
+    if !query.contains('=') {
         return None;
     }
-    let value = |wanted: &str| {
-        query.split('&').rev().find_map(|pair| {
-            let (name, value) = pair.split_once('=')?;
-            (name == wanted).then(|| decoded(value).trim().to_owned())
-        })
+    let first = |names: &[String]| {
+        let mut best: Option<(usize, String)> = None;
+        for (name, value) in query.split('&').rev().filter_map(|pair| pair.split_once('=')) {
+            let Some(rank) = names.iter().position(|known| known == name) else {
+                continue;
+            };
+            if best.as_ref().is_none_or(|(known, _)| rank < *known) {
+                let value = decoded(value);
+                let value = value.trim();
+                if !matches!(value, "" | "0") {
+                    best = Some((rank, value.to_owned()));
+                }
+            }
+        }
+        best.map(|(_, value)| value)
     };
-    let first = |names: &[String]| names.iter().filter_map(|name| value(name)).find(|text| !matches!(text.as_str(), "" | "0"));
     let name = first(&settings.campaign_name_params)?;
     Some((name, first(&settings.campaign_keyword_params)))
 }

@@ -1,7 +1,9 @@
+use std::net::IpAddr;
+
 use footfall_devices::Device;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::Salts;
+use super::{Salts, identity};
 
 /// What a visitor's configuration is made of.
 pub(crate) struct Looks<'a> {
@@ -10,7 +12,7 @@ pub(crate) struct Looks<'a> {
     /// Browser features, in the tracker's order.
     pub(crate) plugins: &'a [String],
     /// The address, masked where that comes first.
-    pub(crate) address: &'a str,
+    pub(crate) address: Option<IpAddr>,
     /// The languages as sent, cleaned.
     pub(crate) language: &'a str,
     /// The site.
@@ -45,8 +47,8 @@ pub(crate) fn of(looks: &Looks<'_>, salts: &Salts) -> u64 {
     for plugin in looks.plugins.iter().filter(|plugin| steady || *plugin != "cookie") {
         part(plugin);
     }
-    part(looks.address);
     part(&looks.language[..looks.language.floor_char_boundary(20)]);
+    hash.update(&identity::octets(looks.address));
     hash.update(&looks.site.to_le_bytes());
     hash.update(&match looks.day {
         Some(day) => salts.of(day),

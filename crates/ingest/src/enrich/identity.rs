@@ -1,7 +1,8 @@
+use std::{hash::Hasher, net::IpAddr};
+
 use footfall_model::VisitorId;
 use sha1::{Digest, Sha1};
 use siphasher::sip::SipHasher24;
-use std::hash::Hasher;
 
 /// The visitor a user id makes: the first sixteen digits of its SHA-1, as Matomo's trackers compute it.
 pub(crate) fn of_user(user: &str) -> VisitorId {
@@ -16,7 +17,7 @@ pub(crate) struct Trace<'a> {
     /// The user agent.
     pub(crate) user_agent: &'a str,
     /// The address.
-    pub(crate) address: &'a str,
+    pub(crate) address: Option<IpAddr>,
     /// The site's domain.
     pub(crate) domain: &'a str,
     /// The page's host.
@@ -26,11 +27,21 @@ pub(crate) struct Trace<'a> {
 /// The visitor that a trace makes with a day's salt. Without the salt nobody can find the way back.
 pub(crate) fn of_trace(trace: &Trace<'_>, salt: &[u8; 16]) -> VisitorId {
     let mut hash = SipHasher24::new_with_key(salt);
-    for part in [trace.user_agent, trace.address, trace.domain, registrable(trace.host)] {
+    hash.write(&octets(trace.address));
+    for part in [trace.user_agent, trace.domain, registrable(trace.host)] {
         hash.write(part.as_bytes());
         hash.write_u8(0xff);
     }
     VisitorId(hash.finish())
+}
+
+/// An address as sixteen bytes; zeroes where there is none.
+pub(crate) fn octets(address: Option<IpAddr>) -> [u8; 16] {
+    match address {
+        Some(IpAddr::V4(four)) => four.to_ipv6_mapped().octets(),
+        Some(IpAddr::V6(six)) => six.octets(),
+        None => [0; 16],
+    }
 }
 
 /// Second-level names under which others register.
@@ -83,14 +94,13 @@ mod tests {
 
     #[test]
     fn the_salt_decides() {
-        let trace = Trace { user_agent: "Firefox", address: "203.0.113.77", domain: "example.org", host: "www.example.org" };
-        let sub = Trace {
-            host: "docs.example.org",
-            ..Trace { user_agent: "Firefox", address: "203.0.113.77", domain: "example.org", host: "" }
-        };
-        assert_eq!(of_trace(&trace, &[1; 16]), of_trace(&sub, &[1; 16]));
-        assert_ne!(of_trace(&trace, &[1; 16]), of_trace(&trace, &[2; 16]));
-        let split = Trace { user_agent: "Fire", address: "fox203.0.113.77", ..sub };
-        assert_ne!(of_trace(&trace, &[1; 16]), of_trace(&split, &[1; 16]));
+        let trace = |user_agent, host| Trace { user_agent, address: "203.0.113.77".parse().ok(), domain: "example.org", host };
+        let (ada, docs) = (trace("Firefox", "www.example.org"), trace("Firefox", "docs.example.org"));
+        assert_eq!(of_trace(&ada, &[1; 16]), of_trace(&docs, &[1; 16]));
+        assert_ne!(of_trace(&ada, &[1; 16]), of_trace(&ada, &[2; 16]));
+        assert_ne!(of_trace(&ada, &[1; 16]), of_trace(&trace("Chrome", "www.example.org"), &[1; 16]));
+        assert_ne!(of_trace(&ada, &[1; 16]), of_trace(&trace("Firefox", "example.net"), &[1; 16]));
+        let elsewhere = Trace { address: "203.0.113.78".parse().ok(), ..trace("Firefox", "www.example.org") };
+        assert_ne!(of_trace(&ada, &[1; 16]), of_trace(&elsewhere, &[1; 16]));
     }
 }

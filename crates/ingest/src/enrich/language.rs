@@ -33,7 +33,7 @@ pub(crate) fn first(languages: &str) -> Cow<'_, str> {
     for tag in languages.split(',') {
         let mut parts = tag.split('-');
         let language = parts.next().unwrap_or("");
-        if language.len() != 2 || !KNOWN.split_ascii_whitespace().any(|known| known == language) {
+        if !is_known(language) {
             continue;
         }
         let region = parts.filter(|part| part.len() != 4).take(1).find(|part| is_region(part));
@@ -49,6 +49,29 @@ pub(crate) fn first(languages: &str) -> Cow<'_, str> {
 fn is_region(part: &str) -> bool {
     part.len() == 2 && part.bytes().all(|sign| sign.is_ascii_lowercase())
 }
+
+fn is_known(language: &str) -> bool {
+    match language.as_bytes() {
+        [first @ b'a'..=b'z', second @ b'a'..=b'z'] => MARKS[index(*first, *second)],
+        _ => false,
+    }
+}
+
+const fn index(first: u8, second: u8) -> usize {
+    (first - b'a') as usize * 26 + (second - b'a') as usize
+}
+
+/// Which pairs of letters are in [`KNOWN`].
+const MARKS: [bool; 676] = {
+    let mut marks = [false; 676];
+    let known = KNOWN.as_bytes();
+    let mut at = 0;
+    while at < known.len() {
+        marks[index(known[at], known[at + 1])] = true;
+        at += 3;
+    }
+    marks
+};
 
 /// ISO 639-1, and codes of before.
 const KNOWN: &str = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el \

@@ -22,7 +22,6 @@ use std::{net::IpAddr, sync::Arc};
 
 use footfall_devices::Detector;
 use footfall_model::{Catalogue, Millis, Scope, Site, SiteId, Sites, Text, TrackingSettings, Value, VisitPolicy, VisitorId};
-use rustc_hash::FxHashSet;
 
 use self::{
     columns::Columns,
@@ -49,7 +48,6 @@ pub struct Enricher {
     columns: Columns,
     catalogue: Arc<Catalogue>,
     patterns: Patterns,
-    always_cut: FxHashSet<&'static str>,
 }
 
 impl Enricher {
@@ -64,7 +62,6 @@ impl Enricher {
             columns: Columns::of(&catalogue),
             catalogue,
             patterns: Patterns::default(),
-            always_cut: url::always_cut(),
         }
     }
 
@@ -284,7 +281,7 @@ impl Enricher {
 
     /// The action with its URL; a page view may turn out to be a site search.
     fn page(&self, hit: &Hit, page: Option<&Parts<'_>>, site: &Site, settings: &TrackingSettings) -> (Action, PageUrl) {
-        let mut cuts = Cuts::of(site, settings, &self.always_cut, &self.patterns);
+        let mut cuts = Cuts::of(site, settings, &self.patterns);
         let mut url = match &hit.action {
             Action::Download { target } | Action::Outlink { target } => {
                 return (hit.action.clone(), url::target(target, settings.page_maximum_length));
@@ -349,15 +346,13 @@ impl Enricher {
         salts: &Salts,
     ) -> Who {
         let cookieless = site.policy == VisitPolicy::Plausible || hit.dialect == Dialect::Plausible;
-        let address = address.map(|address| address.to_string()).unwrap_or_default();
         let named = settings.user_id_makes_visitor_id && hit.dialect != Dialect::Import;
         let user = hit.user.as_deref().filter(|_| named).map(identity::of_user);
         let forced = user.is_some() || hit.visitor_forced && hit.visitor.is_some();
         let claimed = user.or_else(|| hit.visitor.filter(|_| forced || !cookieless).map(VisitorId));
         if cookieless && claimed.is_none() {
             let day = hit.at.div_euclid(86_400_000);
-            let trace =
-                identity::Trace { user_agent: &hit.user_agent, address: &address, domain: &site.domain, host: bare(host) };
+            let trace = identity::Trace { user_agent: &hit.user_agent, address, domain: &site.domain, host: bare(host) };
             return Who {
                 visitor: Some(identity::of_trace(&trace, &salts.of(day))),
                 before: Some(identity::of_trace(&trace, &salts.of(day - 1))),
@@ -372,7 +367,7 @@ impl Enricher {
         let looks = fingerprint::Looks {
             device: &device.device,
             plugins: &hit.plugins,
-            address: &address,
+            address,
             language: languages,
             site: site.id.0,
             day,

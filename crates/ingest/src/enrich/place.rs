@@ -100,12 +100,36 @@ impl Places {
 
 /// Matomo's letters of the continent a country lies in; `unk` where nobody knows.
 pub(crate) fn continent(country: &str) -> &'static str {
-    if country.len() != 2 {
-        return "unk";
+    match country.as_bytes() {
+        [first, second] if first.is_ascii_alphabetic() && second.is_ascii_alphabetic() => {
+            match CONTINENT_OF[index(first.to_ascii_uppercase(), second.to_ascii_uppercase())].checked_sub(1) {
+                Some(at) => CONTINENTS[usize::from(at)].0,
+                None => "unk",
+            }
+        }
+        _ => "unk",
     }
-    let word = format!(" {} ", country.to_ascii_uppercase());
-    CONTINENTS.iter().find(|(_, countries)| countries.contains(&word)).map_or("unk", |(continent, _)| continent)
 }
+
+const fn index(first: u8, second: u8) -> usize {
+    (first - b'A') as usize * 26 + (second - b'A') as usize
+}
+
+/// For each pair of letters its place in [`CONTINENTS`] from 1.
+const CONTINENT_OF: [u8; 676] = {
+    let mut continents = [0; 676];
+    let mut at = 0;
+    while at < CONTINENTS.len() {
+        let countries = CONTINENTS[at].1.as_bytes();
+        let mut letter = 1;
+        while letter + 1 < countries.len() {
+            continents[index(countries[letter], countries[letter + 1])] = at as u8 + 1;
+            letter += 3;
+        }
+        at += 1;
+    }
+    continents
+};
 
 /// The country most speakers of a language live in, or the region that a language tag names; in upper case.
 pub(crate) fn of_language(languages: &str) -> Option<String> {

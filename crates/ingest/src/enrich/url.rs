@@ -1,7 +1,6 @@
 use std::{borrow::Cow, sync::Arc};
 
 use footfall_model::{Site, Text, TrackingSettings};
-use rustc_hash::FxHashSet;
 
 use crate::{enriched::PageUrl, patterns::Patterns};
 
@@ -122,7 +121,6 @@ pub(crate) fn looks_like_one(text: &str) -> bool {
 pub(crate) struct Cuts<'a> {
     site: &'a Site,
     settings: &'a TrackingSettings,
-    always: &'a FxHashSet<&'static str>,
     patterns: &'a Patterns,
     /// Further names, such as those of a site search that was found.
     pub(crate) more: [&'a str; 2],
@@ -130,36 +128,28 @@ pub(crate) struct Cuts<'a> {
 
 impl<'a> Cuts<'a> {
     /// The server's, the site's, and every campaign parameter.
-    pub(crate) fn of(
-        site: &'a Site,
-        settings: &'a TrackingSettings,
-        always: &'a FxHashSet<&'static str>,
-        patterns: &'a Patterns,
-    ) -> Cuts<'a> {
-        Cuts { site, settings, always, patterns, more: ["", ""] }
+    pub(crate) fn of(site: &'a Site, settings: &'a TrackingSettings, patterns: &'a Patterns) -> Cuts<'a> {
+        Cuts { site, settings, patterns, more: ["", ""] }
     }
 
     fn takes(&self, name: &str) -> bool {
-        let lower = name.to_ascii_lowercase();
         let listed = |list: &[String]| {
-            list.iter().any(|entry| {
-                entry.eq_ignore_ascii_case(&lower)
-                    || entry.starts_with('/') && self.patterns.delimited(entry).is_some_and(|pattern| pattern.is_match(&lower))
-            })
+            list.iter().any(|entry| entry.eq_ignore_ascii_case(name) || entry.starts_with('/') && self.matches(entry, name))
         };
-        self.always.contains(lower.as_str())
-            || self.more.iter().any(|more| !more.is_empty() && more.eq_ignore_ascii_case(&lower))
+        ALWAYS_CUT.iter().chain(&self.more).any(|always| always.eq_ignore_ascii_case(name))
             || listed(&self.settings.excluded_params)
             || listed(&self.settings.campaign_name_params)
             || listed(&self.settings.campaign_keyword_params)
             || listed(&self.site.excluded_params)
     }
+
+    fn matches(&self, entry: &str, name: &str) -> bool {
+        self.patterns.delimited(entry).is_some_and(|pattern| pattern.is_match(&name.to_ascii_lowercase()))
+    }
 }
 
 /// Parameters that are cut whatever the settings say.
-pub(crate) fn always_cut() -> FxHashSet<&'static str> {
-    ["ignore_referrer", "ignore_referer"].into_iter().collect()
-}
+const ALWAYS_CUT: [&str; 2] = ["ignore_referrer", "ignore_referer"];
 
 /// A page's URL as it is stored: cleaned, without the parameters that are cut, and without its fragment where the site does
 /// not keep those. Empty when the text is no URL.

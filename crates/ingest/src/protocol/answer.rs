@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use base64::Engine;
+
 use crate::{
     Dropped,
     accept::{Incoming, Reply},
@@ -82,6 +84,17 @@ pub(crate) fn silence(incoming: &Incoming<'_>, dropped: &[Dropped]) -> Reply {
     Reply { status: 204, content_type: "", headers: headers(incoming, dropped), body: Cow::Borrowed(b"") }
 }
 
+/// The cookie of our own domain that keeps a visitor's id, as Matomo writes it.
+pub(crate) fn cookie(incoming: &Incoming<'_>, id: u64) -> String {
+    let digits = format!("{id:016x}");
+    let is_number = digits.bytes().all(|sign| sign.is_ascii_digit());
+    let value = if is_number { digits } else { base64::engine::general_purpose::STANDARD.encode(digits) };
+    let value = percent_encoding::utf8_percent_encode(&value, percent_encoding::NON_ALPHANUMERIC);
+    let safe = incoming.header("x-forwarded-proto").eq_ignore_ascii_case("https");
+    let site = if safe { "SameSite=None; Secure" } else { "SameSite=Lax" };
+    format!("_pk_uid=0%3D{value}; Max-Age=33955200; Path=/; {site}")
+}
+
 /// The header that says why: each reason once, in the order they came up.
 pub(crate) fn reasons(dropped: &[Dropped]) -> Option<Cow<'static, str>> {
     let (first, rest) = dropped.split_first()?;
@@ -125,8 +138,6 @@ fn headers(incoming: &Incoming<'_>, dropped: &[Dropped]) -> Vec<(&'static str, C
 
 #[cfg(test)]
 mod tests {
-    use base64::Engine;
-
     use super::*;
 
     #[test]

@@ -24,7 +24,9 @@ pub(crate) struct Suspect<'a> {
 /// Why the hit is not counted, if so; the checks in Matomo's order.
 pub(crate) fn matomo(gate: &Gate, sites: &Sites, site: &Site, client: &Client<'_>, hit: &Suspect<'_>) -> Option<Dropped> {
     let settings = &sites.settings;
-    if !hit.count_bots && (gate.detector.detect(hit.user_agent, None).is_bot() || (!client.data_saver && is_crawlers(hit.address))) {
+    if !hit.count_bots
+        && (gate.detector.detect(hit.user_agent, None).is_bot() || (!client.data_saver && is_crawlers(hit.address)))
+    {
         return Some(Dropped::Bot);
     }
     if !hit.record {

@@ -81,15 +81,20 @@ pub(crate) fn accept(gate: &Gate, incoming: &Incoming<'_>, sites: &Sites) -> Acc
         Verdict::Excluded(reason) => (200, vec![*reason]),
         Verdict::Refused(reason) => (400, vec![*reason]),
     };
-    Accepted {
-        reply: answer::pixel(incoming, status, image, &dropped),
-        hits: match verdict {
-            Verdict::Counted(hit) => vec![*hit],
-            _ => Vec::new(),
-        },
-        dropped,
-        failures,
-    }
+    let mut reply = answer::pixel(incoming, status, image, &dropped);
+    let hits = match verdict {
+        Verdict::Counted(hit) => {
+            let claimed = || VisitorId::parse(params.text(Name::Id)).map(|id| id.0);
+            if sites.settings.third_party_cookie
+                && let Some(id) = client.cookie_id.or_else(claimed)
+            {
+                reply.headers.push(("set-cookie", answer::cookie(incoming, id).into()));
+            }
+            vec![*hit]
+        }
+        _ => Vec::new(),
+    };
+    Accepted { reply, hits, dropped, failures }
 }
 
 /// Everything around a tracking request that is the same for all of a bulk.

@@ -1,0 +1,128 @@
+//! Lines of an import.
+
+use footfall_ingest::{
+    Hit,
+    hit::{Action, Dialect},
+    import,
+};
+use footfall_model::Millis;
+
+use crate::stage::{NOW, Stage};
+
+fn line(text: &str) -> Result<Hit, String> {
+    import::line(text.as_bytes(), 7, "batch", &Stage::new().sites(), Millis(NOW)).map_err(|error| error.to_string())
+}
+
+fn with(fields: &str) -> String {
+    format!(r#"{{"site":"example.org","timestamp":"2021-01-01T00:25:00Z","visitor":"1","hostname":"example.org"{fields}}}"#)
+}
+
+#[test]
+fn a_page_view_is_the_least() {
+    let hit = line(&with("")).unwrap();
+    assert_eq!((hit.site, hit.dialect, hit.at), (1, Dialect::Import, 1_609_460_700_000));
+    assert_eq!((hit.received_at, hit.visitor_forced), (NOW, true));
+    assert_eq!((hit.action, hit.url.as_str()), (Action::PageView, "https://example.org/"));
+    assert_eq!(hit.import, Some(("batch".to_owned(), 7)));
+}
+
+#[test]
+fn sites_moments_and_visitors_have_several_forms() {
+    for site in ["\"example.org\"", "\"EXAMPLE.org\"", "1", "\"1\""] {
+        let text = with("").replace("\"example.org\",\"timestamp\"", &format!("{site},\"timestamp\""));
+        assert_eq!(line(&text).unwrap().site, 1, "{site}");
+    }
+    for (moment, at) in [
+        ("2021-01-01T01:25:00+01:00", 1_609_460_700_000),
+        ("2021-01-01T00:25:00.250Z", 1_609_460_700_250),
+        ("2021-01-01 00:25:00", 1_609_460_700_000),
+    ] {
+        assert_eq!(line(&with("").replace("2021-01-01T00:25:00Z", moment)).unwrap().at, at, "{moment}");
+    }
+    let visitor = |text: &str| line(&with("").replace("\"visitor\":\"1\"", &format!("\"visitor\":{text}"))).unwrap().visitor;
+    assert_eq!(visitor("1"), visitor("\"1\""));
+    assert_ne!(visitor("1"), visitor("2"));
+    let quiet = with("").replace("\"site\":\"example.org\"", "\"site\":\"quiet.example\"");
+    assert_ne!(line(&quiet).unwrap().visitor, visitor("1"));
+}
+
+#[test]
+fn kinds_of_lines() {
+    let action = |fields: &str| line(&with(fields)).unwrap().action;
+    assert_eq!(action(r#","type":"event","name":"Buy""#), Action::Custom { name: "Buy".into(), interactive: true });
+    assert_eq!(
+        action(r#","type":"event","name":"Buy","interactive":false"#),
+        Action::Custom { name: "Buy".into(), interactive: false }
+    );
+    assert_eq!(
+        action(r#","type":"engagement","scroll_depth":40,"engagement_time_ms":1500"#),
+        Action::Engagement { scroll_depth: Some(40), milliseconds: 1500 }
+    );
+    assert_eq!(action(r#","type":"engagement","scroll_depth":255"#), Action::Engagement { scroll_depth: None, milliseconds: 0 });
+}
+
+#[test]
+fn given_facts_win() {
+    let stage = Stage::new();
+    let hit = line(&with(
+        r#","path":"/a","title":"A","referrer":"https://ref.example/x/","referrer_source":"Google","utm_medium":"cpc",
+        "browser":"Firefox","browser_version":"127.0","os":"Mac","os_version":"14","device":"Mobile","country":"ee","region":"EE-37",
+        "city":"588409","language":"et","screen":"800x600","props":{"a":"b"},"revenue":{"amount":5,"currency":"EUR"},"user_id":"ada""#,
+    ))
+    .unwrap();
+    let enriched = stage.enrich(hit);
+    for (id, wanted) in [
+        ("visit.source", "Google"),
+        ("visit.referrer", "https://ref.example/x/"),
+        ("visit.channel", "Paid Search"),
+        ("visit.utm_medium", "cpc"),
+        ("visit.browser", "Firefox"),
+        ("visit.browser_name", "Firefox"),
+        ("visit.browser_release", "127.0"),
+        ("visit.os", "Mac"),
+        ("visit.screen_class", "Mobile"),
+        ("visit.country", "EE"),
+        ("visit.continent", "eur"),
+        ("visit.region", "EE-37"),
+        ("visit.city", ""),
+        ("visit.city_id", "588409"),
+        ("visit.language", "et"),
+        ("visit.resolution", "800x600"),
+    ] {
+        assert_eq!(stage.text(&enriched, id), wanted, "{id}");
+    }
+    assert_eq!((&*enriched.url.host, &*enriched.url.path, &*enriched.title), ("example.org", "/a", "A"));
+    assert_eq!(enriched.revenue, Some((5.0, "EUR".into())));
+    assert_eq!(enriched.visitor.map(|id| id.0), line(&with("")).unwrap().visitor);
+}
+
+#[test]
+fn tags_make_a_channel_and_no_source() {
+    let stage = Stage::new();
+    let enriched = stage.enrich(line(&with(r#","utm_source":"newsletter","utm_medium":"email""#)).unwrap());
+    assert_eq!(
+        (stage.text(&enriched, "visit.source"), stage.text(&enriched, "visit.channel")),
+        (String::new(), "Email".to_owned())
+    );
+}
+
+#[test]
+fn a_wrong_line_says_what_is_wrong() {
+    for (text, wanted) in [
+        ("".to_owned(), "line 7: no JSON object: EOF while parsing a value at line 1 column 0"),
+        (with("").replace("example.org\",\"t", "nowhere\",\"t"), "line 7: no site is called `nowhere`"),
+        (with("").replace("\"site\":\"example.org\",", ""), "line 7: `site` is missing: a domain or a number"),
+        (with("").replace("2021-01-01T00:25:00Z", "noon"), "line 7: `timestamp` is no moment of RFC 3339: `noon`"),
+        (with("").replace("\"visitor\":\"1\",", ""), "line 7: `visitor` is missing: a text or a whole number"),
+        (with("").replace(",\"hostname\":\"example.org\"", ""), "line 7: `url` is missing, and so is `hostname`"),
+        (with(r#","type":"event""#), "line 7: `name` is missing: an event has one"),
+        (with(r#","type":"visit""#), "line 7: `type` is `visit`; it may be `pageview`, `event` or `engagement`"),
+        (with(r#","type":"engagement","scroll_depth":300"#), "line 7: `scroll_depth` is no whole number from 0 to 255"),
+        (with(r#","title":[]"#), "line 7: `title` is no text"),
+        (with(r#","revenue":5"#), "line 7: `revenue` needs an `amount` and a `currency` of ISO 4217"),
+        (with(&format!(r#","title":"{}""#, "a".repeat(5000))), "line 7: `title` is longer than 4096 bytes"),
+        (" ".repeat(300_000), "line 7: the line is longer than 262144 bytes"),
+    ] {
+        assert_eq!(line(&text).unwrap_err(), wanted);
+    }
+}
