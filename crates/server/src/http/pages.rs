@@ -24,7 +24,12 @@ pub(crate) async fn demo(State(app): State<App>, Path(file): Path<String>) -> Re
         return (StatusCode::NOT_FOUND, "there is no such page\n").into_response();
     }
     let snippets = footfall_api::own::snippets("", site);
-    let snippet = if dialect == "matomo" { snippets.matomo } else { snippets.plausible };
+    let snippet = if dialect == "matomo" {
+        snippets.matomo
+    } else {
+        // The plain script keeps quiet on this machine's own addresses, where the demo usually runs.
+        snippets.plausible.replace("/js/script.js", "/js/script.local.file-downloads.outbound-links.js")
+    };
     let title = format!("{} page, {page}", if dialect == "matomo" { "Matomo" } else { "Plausible" });
     let event = if dialect == "matomo" {
         "window._paq.push(['trackEvent','Demo','Press','Button'])"
