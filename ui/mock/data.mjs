@@ -118,31 +118,52 @@ export const SITES = [
 
 const DAYS = 430;
 
-/** All visits of a site up to `now`, oldest first. */
-export function visitsOf(site, now) {
-  if (!site.size) return [];
-  const today = Math.floor(now / MS_DAY);
-  const visits = [];
-  let id = site.id * 1_000_000;
-  for (let day = today - DAYS; day <= today; day++) {
+/** The visits of a site up to `now`, made day by day as they are asked for. */
+export class Visits {
+  #days = new Map();
+  #site;
+  #now;
+
+  constructor(site, now) {
+    this.#site = site;
+    this.#now = now;
+    this.first = now - DAYS * MS_DAY;
+  }
+
+  get empty() {
+    return !this.#site.size;
+  }
+
+  /** Those that may touch the time from `from` to `to`, oldest first. */
+  between(from, to) {
+    if (this.empty) return [];
+    const list = [];
+    const today = Math.floor(this.#now / MS_DAY);
+    for (let day = Math.max(today - DAYS, Math.floor(from / MS_DAY) - 1); day <= Math.min(today, Math.floor(to / MS_DAY)); day++) {
+      if (!this.#days.has(day)) this.#days.set(day, this.#make(day, today));
+      list.push(...this.#days.get(day));
+    }
+    return list;
+  }
+
+  #make(day, today) {
+    const site = this.#site;
     const random = numbers(day * 31 + site.id * 7919);
     const weekend = [0, 6].includes(new Date(day * MS_DAY).getUTCDay()) ? 0.58 : 1;
     const growth = 0.55 + (0.45 * (day - today + DAYS)) / DAYS;
     const spike = day % 53 === 17 ? 2.1 : day % 53 === 18 ? 1.5 : 1;
     const count = Math.round(112 * site.size * weekend * growth * spike * (0.86 + random() * 0.28));
     const starts = Array.from({ length: count }, () => day * MS_DAY + HOURS(random()) * 3_600_000 + Math.floor(random() * 3_600_000)).sort((a, b) => a - b);
-    for (const start of starts) {
-      const one = visit(++id, start, random, site);
-      if (start <= now) visits.push(one);
+    let id = (site.id * 100_000 + day) * 1000;
+    const visits = starts.map((start) => visit(++id, start, random, site)).filter((one) => one.start <= this.#now);
+    if (day < today) return visits;
+    // Some are on the site right now, whatever the hour.
+    for (let i = 0; i < Math.ceil(14 * site.size); i++) {
+      const one = visit(++id, this.#now - Math.floor(random() * random() * 1_700_000), random, site);
+      one.actions = one.actions.filter((a) => a.time <= this.#now);
+      one.end = Math.min(one.end, this.#now);
+      visits.push(one);
     }
+    return visits.sort((a, b) => a.start - b.start);
   }
-  // Some are on the site right now, whatever the hour.
-  const random = numbers(today + site.id);
-  for (let i = 0; i < Math.ceil(14 * site.size); i++) {
-    const one = visit(++id, now - Math.floor(random() * 280_000), random, site);
-    one.actions = one.actions.filter((a) => a.time <= now);
-    one.end = Math.min(one.end, now);
-    visits.push(one);
-  }
-  return visits.sort((a, b) => a.start - b.start);
 }

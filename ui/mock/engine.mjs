@@ -163,7 +163,7 @@ function group(visits, goals, query, [from, to], names) {
   const everyone = new Set();
   const visitFilters = (query.filters ?? []).filter((f) => !mentionsEvent(f));
   const eventFilters = (query.filters ?? []).filter(mentionsEvent);
-  for (const visit of visits) {
+  for (const visit of visits.between(from, to)) {
     if (visit.end < from || visit.start >= to) continue;
     if (!visitFilters.every((f) => passes(f, visit, null, goals))) continue;
     for (const action of visit.actions) {
@@ -200,7 +200,7 @@ export function answer(visits, goals, query, now) {
   for (const metric of query.metrics) if (!UNITS[metric]) throw new QueryError(`unknown metric \`${metric}\``);
   const dimensions = query.dimensions ?? [];
   for (const dimension of dimensions) if (!/^(time|visit|event):./.test(dimension) || dimension === 'event:props:') throw new QueryError(`unknown dimension \`${dimension}\``);
-  const range = window(query.range, now, visits[0]?.start ?? now);
+  const range = window(query.range, now, visits.first);
   const other = compared(query.compare, query.range, range, now);
   const names = { 'visit:country': {}, 'visit:region': {} };
   const main = group(visits, goals, query, range, names);

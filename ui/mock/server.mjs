@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { existsSync, readFileSync } from 'node:fs';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SITES, visitsOf } from './data.mjs';
+import { SITES, Visits } from './data.mjs';
 import { answer, liveVisit, QueryError } from './engine.mjs';
 
 const DIST = join(fileURLToPath(new URL('..', import.meta.url)), 'dist');
@@ -42,12 +42,12 @@ export function startMock({ port = 18102, base = '/', setup = false, firstHitAft
   const state = makeState({ setup, now });
   const streams = new Set();
   const visits = (site) => {
-    if (!state.visits.has(site.id)) state.visits.set(site.id, visitsOf({ ...SITES.find((s) => s.id === site.id), ...site, size: SITES.find((s) => s.id === site.id)?.size ?? 0 }, now()));
+    if (!state.visits.has(site.id)) state.visits.set(site.id, new Visits({ ...site, size: SITES.find((s) => s.id === site.id)?.size ?? 0 }, now()));
     return state.visits.get(site.id);
   };
   const lively = (site) => {
-    const list = visits(site);
-    if (!list.length) return site.last_hit_at ? 1 : 0;
+    if (visits(site).empty) return site.last_hit_at ? 1 : 0;
+    const list = visits(site).between(now() - 864e5, now());
     // A gentle wave around the true number, so that the page is seen to move.
     return Math.max(1, Math.round(list.filter((v) => now() - v.end < 300_000).length + 2 * Math.sin(now() / 9000)));
   };
@@ -188,7 +188,7 @@ export function startMock({ port = 18102, base = '/', setup = false, firstHitAft
         return ok(Object.assign(one, body));
       }
       case 'properties':
-        return ok({ properties: visits(site).length ? [{ name: 'tier', events: 410 }, { name: 'method', events: 410 }, { name: 'length', events: 390 }, { name: 'theme', events: 390 }] : [] });
+        return ok({ properties: !visits(site).empty ? [{ name: 'tier', events: 410 }, { name: 'method', events: 410 }, { name: 'length', events: 390 }, { name: 'theme', events: 390 }] : [] });
       case 'dropped':
         return ok(dropReport(Number(query.get('days') ?? 7)));
       case 'query':
@@ -202,8 +202,8 @@ export function startMock({ port = 18102, base = '/', setup = false, firstHitAft
         const limit = Number(query.get('limit') ?? 30);
         const before = query.get('before');
         const filters = JSON.parse(query.get('filters') ?? '[]');
-        const all = visits(site);
-        const kept = filters.length ? all.filter((v) => answer([v], goals, { range: { period: 'custom', from: '2000-01-01', to: '2100-01-01' }, metrics: ['visits'], filters }, now()).totals.metrics[0] > 0) : all;
+        const all = visits(site).between(now() - 7 * 864e5, now());
+        const kept = filters.length ? all.filter((v) => answer({ first: v.start, between: () => [v] }, goals, { range: { period: 'custom', from: '2000-01-01', to: '2100-01-01' }, metrics: ['visits'], filters }, now()).totals.metrics[0] > 0) : all;
         const ordered = kept.slice(-600).sort((a, b) => b.end - a.end);
         const at = before ? ordered.findIndex((v) => String(v.id) === before) : 0;
         const page = ordered.slice(at, at + limit);

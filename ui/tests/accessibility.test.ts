@@ -42,7 +42,7 @@ describe.each(['light', 'dark'] as const)('in %s colours, axe finds nothing wron
     expect(await barriers(page)).toEqual([]);
     await page.keyboard.type('browser');
     await page.keyboard.press('Enter');
-    await page.getByRole('option').first().waitFor();
+    await page.locator('[role=option]').first().waitFor();
     expect(await barriers(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.keyboard.press('?');

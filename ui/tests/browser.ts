@@ -38,6 +38,8 @@ export async function openStage(mockOptions: Record<string, unknown> = {}): Prom
       await mock?.close();
     },
     async visit(path, { signedIn = true, ...options } = {}) {
+      // A page left open would go on asking for fresh figures.
+      await Promise.all(contexts.splice(0).map((one) => one.close()));
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-US', reducedMotion: 'reduce', ...options });
       contexts.push(context);
       const page = await context.newPage();
@@ -67,10 +69,10 @@ async function signIn(page: Page, url: string) {
 /** What went wrong on a page: uncaught errors, and what the security policy refused. */
 export const troublesOf = (page: Page): string[] => (page as Page & { troubles: string[] }).troubles;
 
-/** Waits until nothing on the page is being fetched any more. */
+/** Waits until nothing that can be seen is being fetched any more. Panels further down fetch when they come near. */
 export async function settled(page: Page) {
   await page.locator('#main').waitFor();
-  await page.waitForFunction(() => !document.querySelector('.shimmer, [aria-busy="true"]'));
+  await page.waitForFunction(() => ![...document.querySelectorAll('.shimmer, [aria-busy="true"], .old')].some((one) => one.getBoundingClientRect().top < innerHeight));
 }
 
 /** Scrolls once through the page, so that everything that waits to be near is shown. */

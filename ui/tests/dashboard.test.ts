@@ -67,7 +67,7 @@ describe('the dashboard', () => {
     await page.getByRole('dialog', { name: 'Add a filter' }).waitFor();
     await page.keyboard.type('country');
     await page.keyboard.press('Enter');
-    const suggestion = page.getByRole('option').first();
+    const suggestion = page.locator('[role=option]').first();
     await suggestion.waitFor();
     const country = (await suggestion.locator('span').first().textContent())!;
     await page.keyboard.press('Enter');

@@ -84,7 +84,7 @@ describe('the keyboard', () => {
     const page = await stage.visit('/sites/1?period=7d&f=is,visit:source,Google');
     await settled(page);
     await page.keyboard.press('s');
-    await page.getByRole('option').nth(1).waitFor();
+    await page.locator('[role=option]').nth(1).waitFor();
     await page.keyboard.press('ArrowDown');
     const id = Number(new URL(page.url()).pathname.split('/').pop());
     await page.keyboard.press('Enter');
