@@ -4,6 +4,9 @@ use parking_lot::RwLock;
 use regex::{Regex, RegexBuilder};
 use rustc_hash::FxHashMap;
 
+/// A pattern as written, and whether case does not matter.
+type Written = (String, bool);
+
 /// How many compiled patterns are remembered.
 const MOST: usize = 4096;
 /// The largest compiled pattern, in bytes.
@@ -12,7 +15,7 @@ const LARGEST: usize = 1 << 20;
 /// Regular expressions that people wrote, compiled once. A pattern that is no regular expression is remembered as such.
 #[derive(Default)]
 pub(crate) struct Patterns {
-    known: RwLock<FxHashMap<(String, bool), Option<Arc<Regex>>>>,
+    known: RwLock<FxHashMap<Written, Option<Arc<Regex>>>>,
 }
 
 impl Patterns {

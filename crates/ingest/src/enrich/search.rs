@@ -28,11 +28,11 @@ pub(crate) fn of<'a>(page: &Parts<'_>, site: &'a Site, settings: &'a TrackingSet
     let query = page.query.unwrap_or("");
     let value = |wanted: &str| {
         let pairs = query.split('&').chain(fragment.split('&'));
-        let found = pairs.filter_map(|pair| pair.split_once('=')).filter(|(name, _)| {
+        let mut found = pairs.filter_map(|pair| pair.split_once('=')).filter(|(name, _)| {
             let name = name.strip_suffix("[]").or_else(|| name.strip_suffix("%5B%5D")).unwrap_or(name);
             name.eq_ignore_ascii_case(wanted)
         });
-        found.last().map(|(_, value)| value).filter(|value| !matches!(*value, "" | "0"))
+        found.next_back().map(|(_, value)| value).filter(|value| !matches!(*value, "" | "0"))
     };
     let (param, keyword) = keywords.iter().find_map(|name| Some((name.as_str(), value(name)?)))?;
     let keyword = decoded(keyword, charset).trim().to_owned();

@@ -162,7 +162,7 @@ impl Scene<'_, '_> {
         hit.count_bots = suspect.count_bots;
         hit.action = action(params, site)?;
         hit.url = bounded(url);
-        hit.title = bounded(params.text(Name::ActionName));
+        hit.title = bounded(params.text(Name::Title));
         hit.referrer = bounded(referrer);
         hit.given = given;
         self.visitor(params, &mut hit)?;
@@ -217,7 +217,7 @@ impl Scene<'_, '_> {
         hit.page_variables = variables::read(page.as_deref());
         hit.product = product(params);
         hit.attribution = Attribution {
-            campaign: bounded(params.text(Name::CampaignName)),
+            campaign: bounded(params.text(Name::Campaign)),
             keyword: bounded(params.text(Name::CampaignKeyword)),
             at: params.int(Name::AttributionTime).unwrap_or(0),
             referrer: bounded(params.text(Name::AttributionReferrer)),
@@ -390,12 +390,12 @@ fn action(params: &Params<'_>, site: &Site) -> Result<Action, Refusal> {
         return Ok(Action::Event {
             category: bounded(&category),
             action: bounded(&action),
-            name: bounded(&trimmed(Name::EventName)),
+            name: bounded(&trimmed(Name::EventLabel)),
             value: params.float(Name::EventValue),
         });
     }
-    if params.filled(Name::ContentName).is_some() {
-        let name = trimmed(Name::ContentName);
+    if params.filled(Name::Content).is_some() {
+        let name = trimmed(Name::Content);
         if name.is_empty() {
             return Err(wrong);
         }
@@ -447,7 +447,7 @@ fn cents(amount: f64) -> f64 {
 
 fn product(params: &Params<'_>) -> Option<Product> {
     let sku = bounded(params.text(Name::ProductSku)).trim().to_owned();
-    let name = bounded(params.text(Name::ProductName)).trim().to_owned();
+    let name = bounded(params.text(Name::ProductLabel)).trim().to_owned();
     let categories = products::categories(params.text(Name::ProductCategory));
     if sku.is_empty() && name.is_empty() && categories.is_empty() {
         return None;
