@@ -43,7 +43,8 @@ export async function openStage(mockOptions: Record<string, unknown> = {}): Prom
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-US', reducedMotion: 'reduce', ...options });
       contexts.push(context);
       const page = await context.newPage();
-      page.setDefaultTimeout(20_000);
+      // Generous: a busy machine is not a fault of the page.
+      page.setDefaultTimeout(60_000);
       const troubles: string[] = [];
       page.on('pageerror', (error) => troubles.push(error.message));
       page.on('console', (message) => {
