@@ -4,18 +4,17 @@ use std::sync::Arc;
 
 use duckdb::{
     Connection,
-    arrow::{
-        array::{ArrayRef, Int64Array, StringArray, UInt32Array},
-        record_batch::RecordBatch,
-    },
+    arrow::array::{ArrayRef, Int64Array, StringArray, UInt32Array},
 };
-use footfall_model::{Error, Fact, Kind};
-use footfall_store::{Batch, FactRow, HitUpdate, Schema, TEXTS, text_hash};
+use footfall_model::{Column, Error, Fact, Kind, VisitRow};
+use footfall_store::{Batch, FactRow, HitUpdate, Schema, TEXTS, Table, text_hash};
 
 use crate::{
-    columns::{Columns, batch as arrow_batch},
+    columns::{Columns, Wanted, batch as arrow_batch},
     details::list,
     fault::fault,
+    read::quoted,
+    seldom::Seldom,
     store::{Facts, Reach},
 };
 
@@ -23,25 +22,40 @@ const TIMINGS: [&str; 6] =
     ["time_network", "time_server", "time_transfer", "time_dom_processing", "time_dom_completion", "time_on_load"];
 
 /// Keeps the batch, or nothing of it. Gives how far the store reaches afterwards, `None` when the batch was kept before.
-pub(crate) fn append(connection: &Connection, schema: &Schema, facts: Facts, batch: &Batch) -> Result<Option<Reach>, Error> {
+pub(crate) fn append(
+    connection: &Connection,
+    schema: &Schema,
+    facts: Facts,
+    seldom: &mut Seldom,
+    batch: &Batch,
+) -> Result<Option<Reach>, Error> {
     run(connection, "BEGIN")?;
-    let kept = keep(connection, schema, facts, batch);
+    let kept = keep(connection, schema, facts, seldom, batch);
     match &kept {
-        Ok(Some(_)) => run(connection, "COMMIT")?,
+        Ok(Some(_)) => run(connection, "COMMIT").inspect_err(|_| seldom.forget())?,
         // The first failure is the one to tell; rolling back a broken transaction may fail too.
-        _ => drop(run(connection, "ROLLBACK")),
+        _ => {
+            seldom.forget();
+            drop(run(connection, "ROLLBACK"));
+        }
     }
     kept
 }
 
-fn keep(connection: &Connection, schema: &Schema, facts: Facts, batch: &Batch) -> Result<Option<Reach>, Error> {
+fn keep(
+    connection: &Connection,
+    schema: &Schema,
+    facts: Facts,
+    seldom: &mut Seldom,
+    batch: &Batch,
+) -> Result<Option<Reach>, Error> {
     let mut reach = Reach::read(connection)?;
     if batch.swallowed <= reach.swallowed {
         return Ok(None);
     }
     texts(connection, batch)?;
     insert(connection, schema, Fact::Visits, facts.visits, &batch.opened)?;
-    change_visits(connection, schema, facts, batch)?;
+    change_visits(connection, schema, facts, batch, seldom)?;
     insert(connection, schema, Fact::Hits, facts.hits, &batch.hits)?;
     update_hits(connection, &batch.hit_updates)?;
     if !batch.carts_dropped.is_empty() {
@@ -74,7 +88,8 @@ fn texts(connection: &Connection, batch: &Batch) -> Result<(), Error> {
         Arc::new(StringArray::from_iter_values(texts.iter().map(|(_, text)| &**text))),
     ];
     let names = ["id", "hash", "text"];
-    append_batch(connection, TEXTS, &names, arrow_batch(&names, arrays)?)
+    let rows = arrow_batch(&names, arrays)?;
+    append_rows(connection, TEXTS, Columns { names: names.to_vec(), rows })
 }
 
 fn insert<R: FactRow>(connection: &Connection, schema: &Schema, fact: Fact, facts: usize, rows: &[R]) -> Result<(), Error> {
@@ -82,37 +97,49 @@ fn insert<R: FactRow>(connection: &Connection, schema: &Schema, fact: Fact, fact
         return Ok(());
     }
     let table = schema.table(fact);
-    let columns = Columns::of(table, facts, rows)?;
-    let names = columns.names().to_vec();
-    append_batch(connection, table.name(), &names, columns.finish()?)
+    append_rows(connection, table.name(), Columns::of(table, facts, rows.iter(), Wanted::Said)?)
 }
 
-/// Visits as they stand now, over those that are kept, by way of a table for this transaction.
-fn change_visits(connection: &Connection, schema: &Schema, facts: Facts, batch: &Batch) -> Result<(), Error> {
-    if batch.changed.is_empty() {
-        return Ok(());
-    }
+/// Visits as they stand now, over those that are kept. Facts, slots and properties seldom change after a visit was opened, and
+/// writing them anew costs the most, so they are written only where they may differ from what is kept.
+fn change_visits(connection: &Connection, schema: &Schema, facts: Facts, batch: &Batch, seldom: &mut Seldom) -> Result<(), Error> {
+    let (same, differ): (Vec<&VisitRow>, Vec<&VisitRow>) = batch.changed.iter().partition(|visit| seldom.is_kept(visit));
     let table = schema.table(Fact::Visits);
-    run(connection, "CREATE OR REPLACE TEMP TABLE changed AS SELECT * FROM visits LIMIT 0")?;
-    let columns = Columns::of(table, facts.visits, &batch.changed)?;
-    let names = columns.names().to_vec();
-    append_batch(connection, "changed", &names, columns.finish()?)?;
-    let ids = batch.changed.iter().map(|visit| visit.visit_id.0);
-    let (first, last) = (ids.clone().min().unwrap_or_default(), ids.max().unwrap_or_default());
+    overwrite(connection, table, facts, &same, Wanted::Own)?;
+    overwrite(connection, table, facts, &differ, Wanted::All)?;
+    for visit in batch.opened.iter().chain(differ) {
+        seldom.keep(visit);
+    }
+    Ok(())
+}
+
+/// Overwrites some columns of visits, by way of a table that lives as long as that takes.
+fn overwrite(
+    connection: &Connection,
+    table: &Table,
+    facts: Facts,
+    visits: &[&VisitRow],
+    wanted: Wanted,
+) -> Result<(), Error> {
+    let ids = visits.iter().map(|visit| visit.visit_id.0);
+    let (Some(first), Some(last)) = (ids.clone().min(), ids.max()) else { return Ok(()) };
+    let changed = Columns::of(table, facts.visits, visits.iter().copied(), wanted)?;
+    let columns: Vec<&Column> = table.columns.iter().filter(|column| changed.names.contains(&column.name)).collect();
+    let names: Vec<String> = changed.names.iter().map(|name| quoted(name)).collect();
+    run(connection, &format!("CREATE OR REPLACE TEMP TABLE changed AS SELECT {} FROM visits LIMIT 0", names.join(", ")))?;
+    append_rows(connection, "changed", changed)?;
     let near = format!("v.visit_id BETWEEN {first} AND {last} AND v.visit_id = c.visit_id");
-    let plain: Vec<String> = table
-        .plain()
-        .filter(|column| column.name != "visit_id")
+    let set: Vec<String> = columns
+        .iter()
+        .filter(|column| column.kind != Kind::Props && column.name != "visit_id")
         .map(|column| format!("{0} = c.{0}", column.name))
         .collect();
-    run(connection, &format!("UPDATE visits v SET {} FROM changed c WHERE {near}", plain.join(", ")))?;
-    // Writing properties anew makes DuckDB write whole rows anew, so only where they differ.
-    for column in table.columns.iter().filter(|column| column.kind == Kind::Props) {
+    run(connection, &format!("UPDATE visits v SET {} FROM changed c WHERE {near}", set.join(", ")))?;
+    // Overwriting properties makes DuckDB write whole rows anew, so only where they differ.
+    for column in columns.iter().filter(|column| column.kind == Kind::Props) {
         let name = column.name;
-        run(
-            connection,
-            &format!("UPDATE visits v SET {name} = c.{name} FROM changed c WHERE {near} AND v.{name} IS DISTINCT FROM c.{name}"),
-        )?;
+        let set = format!("UPDATE visits v SET {name} = c.{name} FROM changed c WHERE {near} AND v.{name} IS DISTINCT FROM c.{name}");
+        run(connection, &set)?;
     }
     run(connection, "DROP TABLE changed")
 }
@@ -137,7 +164,8 @@ fn update_hits(connection: &Connection, updates: &[HitUpdate]) -> Result<(), Err
     }
     let mut names = vec!["hit_id"];
     names.extend(TIMINGS);
-    append_batch(connection, "timings", &names, arrow_batch(&names, arrays)?)?;
+    let rows = arrow_batch(&names, arrays)?;
+    append_rows(connection, "timings", Columns { names, rows })?;
     let (first, last) = (latest.keys().min().copied().unwrap_or_default(), latest.keys().max().copied().unwrap_or_default());
     let set: Vec<String> = TIMINGS.iter().map(|name| format!("{name} = coalesce(t.{name}, h.{name})")).collect();
     run(
@@ -150,10 +178,10 @@ fn update_hits(connection: &Connection, updates: &[HitUpdate]) -> Result<(), Err
     run(connection, "DROP TABLE timings")
 }
 
-fn append_batch(connection: &Connection, table: &str, names: &[&str], rows: RecordBatch) -> Result<(), Error> {
+fn append_rows(connection: &Connection, table: &str, columns: Columns) -> Result<(), Error> {
     let failed = |cause| fault("keeping a batch", cause);
-    let mut appender = connection.appender_with_columns(table, names).map_err(failed)?;
-    appender.append_record_batch(rows).map_err(failed)?;
+    let mut appender = connection.appender_with_columns(table, &columns.names).map_err(failed)?;
+    appender.append_record_batch(columns.rows).map_err(failed)?;
     appender.flush().map_err(failed)
 }
 

@@ -13,10 +13,29 @@ use duckdb::arrow::{
 use footfall_model::{Column, Error, Kind, Text, Value};
 use footfall_store::{FactRow, Table, check_row, is_signed, kept_props};
 
-/// The rows of a table, column by column.
+/// Rows of a table as Arrow columns, and the columns' names.
 pub(crate) struct Columns {
-    names: Vec<&'static str>,
-    builders: Vec<Builder>,
+    pub(crate) names: Vec<&'static str>,
+    pub(crate) rows: RecordBatch,
+}
+
+/// Which columns are wanted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// Those that hold more than what DuckDB puts there anyway.
+    Said,
+    /// The row type's own, whatever they hold.
+    Own,
+    /// All of them.
+    All,
+}
+
+/// A column, and whether a row said anything in it.
+struct Filled {
+    name: &'static str,
+    kind: Kind,
+    builder: Builder,
+    said: bool,
 }
 
 enum Builder {
@@ -32,35 +51,55 @@ enum Builder {
 
 impl Columns {
     /// These rows of a table. A row of the wrong shape refuses them all.
-    pub(crate) fn of<R: FactRow>(table: &Table, facts: usize, rows: &[R]) -> Result<Columns, Error> {
-        let mut builders: Vec<Builder> =
-            table.columns.iter().map(|column| Builder::new(column, rows.len())).collect();
-        let plain = table.plain().count();
+    pub(crate) fn of<'a, R: FactRow + 'a>(
+        table: &Table,
+        facts: usize,
+        rows: impl ExactSizeIterator<Item = &'a R>,
+        wanted: Wanted,
+    ) -> Result<Columns, Error> {
+        let plain = if wanted == Wanted::Own { R::OWN.len() } else { table.plain().count() };
+        let mut columns: Vec<Filled> = table.columns.iter().map(|column| Filled::new(column, rows.len())).collect();
+        if wanted == Wanted::Own {
+            columns.truncate(plain);
+        }
         for row in rows {
             check_row(row, facts)?;
-            let mut place = 0;
+            let mut places = columns[..plain].iter_mut();
             row.each_value(|value| {
-                if let Some(builder) = builders.get_mut(place) {
-                    builder.push(&value);
+                if let Some(column) = places.next() {
+                    column.push(&value);
                 }
-                place += 1;
             });
-            for (builder, props) in builders[plain..].iter_mut().zip(row.props()) {
-                builder.push_props(props)?;
+            for (column, props) in columns[plain..].iter_mut().zip(row.props()) {
+                column.push_props(props)?;
             }
         }
-        Ok(Columns { names: table.columns.iter().map(|column| column.name).collect(), builders })
+        columns.retain(|column| column.said || wanted != Wanted::Said);
+        let names: Vec<&'static str> = columns.iter().map(|column| column.name).collect();
+        let arrays = columns.iter_mut().map(|column| column.builder.finish()).collect();
+        let rows = batch(&names, arrays)?;
+        Ok(Columns { names, rows })
+    }
+}
+
+impl Filled {
+    fn new(column: &Column, rows: usize) -> Filled {
+        Filled { name: column.name, kind: column.kind, builder: Builder::new(column, rows), said: false }
     }
 
-    /// The columns' names, in order.
-    pub(crate) fn names(&self) -> &[&'static str] {
-        &self.names
+    fn push(&mut self, value: &Value) {
+        // What DuckDB puts where nothing is appended: `DEFAULT 0` for dictionary numbers, else `NULL`.
+        self.said |= match value {
+            Value::Null => false,
+            Value::Int(0) => self.kind != Kind::Long,
+            _ => true,
+        };
+        self.builder.push(value);
     }
 
-    /// What DuckDB takes.
-    pub(crate) fn finish(mut self) -> Result<RecordBatch, Error> {
-        let arrays: Vec<ArrayRef> = self.builders.iter_mut().map(Builder::finish).collect();
-        batch(&self.names, arrays)
+    fn push_props(&mut self, props: &Vec<(Text, Text)>) -> Result<(), Error> {
+        self.said |= !props.is_empty();
+        self.builder.push_props(props)
     }
 }
 

@@ -13,6 +13,7 @@ mod pool;
 mod read;
 mod recall;
 mod details;
+mod seldom;
 mod store;
 
 use std::time::Duration;

@@ -13,7 +13,7 @@ use footfall_store::{
 };
 use parking_lot::Mutex;
 
-use crate::{Options, append, database, details, fault::fault, forget, migrate, pool::Pool, read, recall};
+use crate::{Options, append, database, details, fault::fault, forget, migrate, pool::Pool, read, recall, seldom::Seldom};
 
 /// A store in one DuckDB file.
 pub struct DuckStore {
@@ -23,6 +23,7 @@ pub struct DuckStore {
     writer: Pool,
     readers: Pool,
     reach: Arc<Mutex<Reach>>,
+    seldom: Arc<Mutex<Seldom>>,
 }
 
 /// How many catalogue columns visits and hits have.
@@ -74,6 +75,7 @@ impl DuckStore {
             writer: Pool::new(vec![writer], None),
             readers: Pool::new(readers, Some(options.timeout)),
             reach: Arc::new(Mutex::new(reach)),
+            seldom: Arc::default(),
         })
     }
 
@@ -100,11 +102,12 @@ impl DuckStore {
 impl Store for DuckStore {
     async fn append(&self, batch: Batch) -> Result<(), Error> {
         let (schema, facts, reach) = (Arc::clone(&self.schema), self.facts, Arc::clone(&self.reach));
+        let seldom = Arc::clone(&self.seldom);
         // Questions that see the batch as soon as it is kept must not look at too few rows.
         reach.lock().widen(&batch);
         self.writer
             .run(move |connection| {
-                if let Some(reached) = append::append(connection, &schema, facts, &batch)? {
+                if let Some(reached) = append::append(connection, &schema, facts, &mut seldom.lock(), &batch)? {
                     let mut reach = reach.lock();
                     (reach.swallowed, reach.marks) = (reached.swallowed, reached.marks);
                 }

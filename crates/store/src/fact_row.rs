@@ -1,4 +1,4 @@
-use footfall_model::{ConversionRow, Error, Fact, HitRow, ItemRow, Scope, Text, Value, VisitRow};
+use footfall_model::{Column, ConversionRow, Error, Fact, HitRow, ItemRow, Scope, Text, Value, VisitRow};
 
 /// Names with text values, as rows carry them.
 pub type Props = Vec<(Text, Text)>;
@@ -7,6 +7,9 @@ pub type Props = Vec<(Text, Text)>;
 pub trait FactRow: Sized {
     /// The table.
     const FACT: Fact;
+
+    /// The columns that the row type declares itself: the first of its table.
+    const OWN: &'static [Column];
 
     /// Hands over every plain column's value, in order.
     fn each_value(&self, take: impl FnMut(Value));
@@ -61,6 +64,7 @@ macro_rules! fact_row {
         impl FactRow for $row {
             const FACT: Fact = Fact::$fact;
             const SCOPE: Option<Scope> = $scope;
+            const OWN: &'static [Column] = $row::COLUMNS;
 
             fn each_value(&self, mut take: impl FnMut(Value)) {
                 $row::each_value(self, &mut take);

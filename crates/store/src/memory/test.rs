@@ -48,9 +48,7 @@ impl<'a> World<'a> {
                 if is_text(*part) { text(value) } else { number(value) }
             }
             Key::Prop(column, name) => text(self.prop(row, column, name)),
-            Key::PropNames(column) => {
-                self.named(row, column).iter().any(|(name, _)| text(Value::Text(name.clone())))
-            }
+            Key::PropNames(column) => self.named(row, column).iter().any(|(name, _)| text(Value::Text(name.clone()))),
             Key::FirstOf(_) | Key::EachOf(_) => false,
         };
         holds != negated

@@ -83,6 +83,9 @@ struct Grouped {
     /// Where each measure is found.
     found: Vec<String>,
     passes: Vec<String>,
+    /// Counts over the rows for which a marked column is not set, and the condition that it is not.
+    unset: Vec<String>,
+    is_unset: Option<String>,
 }
 
 impl Grouped {
@@ -99,6 +102,12 @@ impl Grouped {
             Written::Aggregate(sql) => {
                 self.aggregates.push(format!("{sql} AS {name}"));
                 self.found.push(format!("g.{name}"));
+            }
+            Written::Marked { sum, count, id } => {
+                self.aggregates.push(format!("{sum} AS {name}"));
+                self.found.push(format!("g.{name} + coalesce(u.{name}, 0)"));
+                self.unset.push(format!("{count} AS {name}"));
+                self.is_unset = Some(format!("{id} = 0"));
             }
             Written::PerVisitor { value, only } => {
                 let mut rows = rows.clone();
@@ -130,25 +139,35 @@ impl Grouped {
         }
         let group = rows.select(&columns, keys.len());
         let having = having(query)?;
-        if self.passes.is_empty() && having.is_empty() {
+        let mut passes = self.passes.clone();
+        let mut joined_passes: Vec<String> = (0..passes.len()).map(|pass| format!("p{pass}")).collect();
+        if let Some(is_unset) = &self.is_unset {
+            let mut rows = rows.clone();
+            rows.wanted.push(is_unset.clone());
+            let mut columns = named(keys);
+            columns.extend(self.unset.iter().cloned());
+            passes.push(format!("u AS (\n  {}\n)", rows.select(&columns, keys.len())));
+            joined_passes.push("u".to_owned());
+        }
+        if passes.is_empty() && having.is_empty() {
             return Ok(vec![group]);
         }
         let mut with = vec![group];
-        with.extend(self.passes.iter().cloned());
-        let shown: Vec<String> = (0..keys.len())
-            .map(|place| format!("g.k{place}"))
-            .chain(self.found.iter().enumerate().map(|(place, found)| format!("{found} AS m{place}")))
-            .collect();
-        let mut joined = format!("SELECT * FROM (SELECT {} FROM g", if shown.is_empty() { "1".to_owned() } else { shown.join(", ") });
-        for pass in 0..self.passes.len() {
-            let same: Vec<String> = (0..keys.len())
-                .map(|place| format!("g.k{place} IS NOT DISTINCT FROM p{pass}.k{place}"))
-                .collect();
-            joined += &format!(" LEFT JOIN p{pass} ON {}", if same.is_empty() { "TRUE".to_owned() } else { same.join(" AND ") });
+        with.extend(passes);
+        let measures = self.found.iter().enumerate().map(|(place, found)| format!("{found} AS m{place}"));
+        let shown: Vec<String> = (0..keys.len()).map(|place| format!("g.k{place}")).chain(measures).collect();
+        let mut joined = "g".to_owned();
+        if !joined_passes.is_empty() {
+            joined = format!("SELECT {}\n  FROM g", shown.join(", "));
         }
-        joined += ") AS g";
+        for pass in &joined_passes {
+            let same: Vec<String> =
+                (0..keys.len()).map(|place| format!("g.k{place} IS NOT DISTINCT FROM {pass}.k{place}")).collect();
+            joined += &format!(" LEFT JOIN {pass} ON {}", if same.is_empty() { "TRUE".to_owned() } else { same.join(" AND ") });
+        }
         if !having.is_empty() {
-            joined += &format!(" WHERE {}", having.join(" AND "));
+            let from = if joined_passes.is_empty() { joined } else { format!("({joined}) g") };
+            joined = format!("SELECT * FROM {from} WHERE {}", having.join(" AND "));
         }
         with.push(joined);
         Ok(with)
@@ -306,7 +325,7 @@ fn finish(writer: &Writer<'_>, query: &Query, with: Vec<String>, shapes: Vec<Sha
     for (place, sql) in with.into_iter().enumerate() {
         named_queries.push(match place {
             0 if last == 0 => format!("g AS {materialized}(\n  {sql}\n)"),
-            0 => format!("g AS {}(\n  {sql}\n)", dialect.materialized()),
+            0 => format!("g AS (\n  {sql}\n)"),
             _ if place == last => format!("q AS {materialized}(\n  {sql}\n)"),
             _ => sql,
         });

@@ -40,10 +40,19 @@ pub(crate) fn asks_for_nothing(values: &[Value]) -> bool {
     })
 }
 
+/// A text that is compared.
+#[derive(Clone, Copy)]
+pub(super) struct Compared<'a> {
+    /// The text in SQL.
+    pub(super) sql: &'a str,
+    /// Whether it can be empty, which means that it is not set.
+    pub(super) can_be_empty: bool,
+}
+
 /// A comparison of a text that is set; rows where it is not set are not looked after here.
 pub(super) fn text(
     writer: &mut Writer<'_>,
-    text: &str,
+    text: Compared<'_>,
     how: Positive,
     values: &[Value],
     case_sensitive: bool,
@@ -53,6 +62,7 @@ pub(super) fn text(
     if how == Positive::Is {
         given.retain(|value| !value.is_empty());
     }
+    let empty_would_do = matches!(how, Positive::Matches | Positive::Order(_)) || given.iter().any(String::is_empty);
     let mut bind = |value: &str| match (how, case_sensitive) {
         (Positive::Matches, false) => writer.bind(&format!("(?i:{value})")),
         (Positive::Matches, true) | (_, true) => writer.bind(value),
@@ -62,17 +72,12 @@ pub(super) fn text(
     if places.is_empty() {
         return "FALSE".to_owned();
     }
-    let set = match how {
-        Positive::Is => text.to_owned(),
-        _ => format!("nullif({text}, '')"),
-    };
-    let set = match how {
-        Positive::Matches => set,
-        _ if case_sensitive => set,
-        _ => dialect.lower(&set),
-    };
-    if how == Positive::Is {
-        return format!("{set} IN ({})", places.join(", "));
+    let mut set = text.sql.to_owned();
+    if text.can_be_empty && empty_would_do {
+        set = format!("nullif({set}, '')");
+    }
+    if !case_sensitive && how != Positive::Matches {
+        set = dialect.lower(&set);
     }
     let one = |place: &String| match how {
         Positive::Is | Positive::Contains => dialect.contains(&set, place),
@@ -81,7 +86,18 @@ pub(super) fn text(
         Positive::Matches => dialect.matches(&set, place),
         Positive::Order(sign) => format!("{set} {sign} {place}"),
     };
-    any(places.iter().map(one).collect())
+    match how {
+        Positive::Is => one_of(&set, &places),
+        _ => any(places.iter().map(one).collect()),
+    }
+}
+
+/// Whether a value is one of these; there is at least one.
+pub(super) fn one_of(value: &str, these: &[String]) -> String {
+    match these {
+        [only] => format!("{value} = {only}"),
+        these => format!("{value} IN ({})", these.join(", ")),
+    }
 }
 
 /// A comparison of a number; `None` for those that compare its digits.
@@ -89,7 +105,7 @@ pub(super) fn number(number: &str, how: Positive, values: &[Value]) -> Option<St
     let given: Vec<String> = values.iter().filter_map(value_number).collect();
     match how {
         Positive::Is => {
-            let set = (!given.is_empty()).then(|| format!("{number} IN ({})", given.join(", ")));
+            let set = (!given.is_empty()).then(|| one_of(number, &given));
             let unset = asks_for_nothing(values).then(|| format!("{number} IS NULL"));
             Some(any(set.into_iter().chain(unset).collect()))
         }

@@ -3,7 +3,7 @@ use footfall_model::{Column, Error, Fact, Filter, Key, Kind, Related, Test, Time
 use super::{
     Shape,
     clock::number,
-    compare::{self, Positive, all, any, asks_for_nothing, positive},
+    compare::{self, Compared, Positive, all, any, asks_for_nothing, positive},
     writer::{Writer, comparable, from, of},
 };
 use crate::{TEXTS, schema::text_hash};
@@ -163,7 +163,8 @@ fn compare_key(writer: &mut Writer<'_>, place: Place, test: &Test) -> Result<Str
             sql
         }
         Key::PropNames(column) => {
-            let one = any_text(writer, "name", how, test);
+            let name = Compared { sql: "name", can_be_empty: false };
+            let one = compare::text(writer, name, how, &test.values, test.case_sensitive);
             writer.dialect().any_name(&of(column.fact, column.name), &one)
         }
         Key::FirstOf(_) | Key::EachOf(_) => {
@@ -175,7 +176,8 @@ fn compare_key(writer: &mut Writer<'_>, place: Place, test: &Test) -> Result<Str
 
 /// A comparison with a text in place, which may not be set.
 fn any_text(writer: &mut Writer<'_>, value: &str, how: Positive, test: &Test) -> String {
-    let set = compare::text(writer, value, how, &test.values, test.case_sensitive);
+    let compared = Compared { sql: value, can_be_empty: true };
+    let set = compare::text(writer, compared, how, &test.values, test.case_sensitive);
     if how != Positive::Is || !asks_for_nothing(&test.values) {
         return set;
     }
@@ -187,21 +189,23 @@ fn any_text(writer: &mut Writer<'_>, value: &str, how: Positive, test: &Test) ->
 fn any_number(writer: &mut Writer<'_>, value: &str, how: Positive, test: &Test) -> String {
     compare::number(value, how, &test.values).unwrap_or_else(|| {
         let digits = writer.dialect().text(value);
-        compare::text(writer, &digits, how, &test.values, test.case_sensitive)
+        let digits = Compared { sql: &digits, can_be_empty: false };
+        compare::text(writer, digits, how, &test.values, test.case_sensitive)
     })
 }
 
 /// A comparison with a text of the dictionary: finds the numbers of all texts that satisfy it.
 fn long(writer: &mut Writer<'_>, column: &Column, how: Positive, test: &Test) -> String {
     let id = of(column.fact, column.name);
-    let mut wanted = compare::text(writer, "t.text", how, &test.values, test.case_sensitive);
+    let text = Compared { sql: "t.text", can_be_empty: false };
+    let mut wanted = compare::text(writer, text, how, &test.values, test.case_sensitive);
     if how == Positive::Is && test.case_sensitive && wanted != "FALSE" {
         let texts = test.values.iter().filter_map(compare::value_text);
         let hashes: Vec<String> = texts
             .filter(|text| !text.is_empty())
             .map(|text| text_hash(&text).to_string())
             .collect();
-        wanted = format!("t.hash IN ({}) AND {wanted}", hashes.join(", "));
+        wanted = format!("{} AND {wanted}", compare::one_of("t.hash", &hashes));
     }
     let set = (wanted != "FALSE")
         .then(|| format!("{id} IN (SELECT t.id FROM {TEXTS} t WHERE {wanted})"));

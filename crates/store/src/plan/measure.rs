@@ -12,6 +12,8 @@ use super::{
 pub(super) enum Written {
     /// As one aggregate of the group.
     Aggregate(String),
+    /// As a sum of marks where a dictionary number is set, and a count where it is not.
+    Marked { sum: String, count: String, id: String },
     /// As the sum, over visitors, of the greatest value of an expression; rows that satisfy the condition count.
     PerVisitor { value: String, only: Option<String> },
 }
@@ -38,24 +40,21 @@ pub(super) fn measure(
         }
     };
     if let Some(mark) = mark(query, measure, one_day) {
-        return Ok(Written::Aggregate(match mark {
-            Mark::FirstOfDay => filtered("count(*)".to_owned(), Some(of(fact, "first_of_day"))),
+        let sum = |mark: String| filtered("count(*)".to_owned(), Some(mark));
+        return Ok(match mark {
+            Mark::FirstOfDay => Written::Aggregate(sum(of(fact, "first_of_day"))),
             Mark::Flag(flag, column) => {
-                let bit = format!("({} & {}) <> 0", of(fact, "flags"), flag as u32);
-                let unset = column.filter(|column| is_grouped(query, column));
-                let marked = match unset {
-                    None => filtered("count(*)".to_owned(), Some(bit)),
+                let marked = format!("({} & {}) <> 0", of(fact, "flags"), flag as u32);
+                match column.filter(|column| is_grouped(query, column)) {
+                    None => Written::Aggregate(sum(marked)),
                     Some(column) => {
                         let id = of(fact, column.name);
-                        let set = filtered("count(*)".to_owned(), Some(format!("{bit} AND {id} <> 0")));
-                        let counted = distinct(writer, query, &measure.aggregate, one_day);
-                        let unset = filtered(counted, Some(format!("{id} = 0")));
-                        format!("{set} + {unset}")
+                        let count = filtered(distinct(writer, query, &measure.aggregate, one_day), None);
+                        Written::Marked { sum: sum(format!("{marked} AND {id} <> 0")), count, id }
                     }
-                };
-                marked
+                }
             }
-        }));
+        });
     }
     let value = |column: &Column| comparable(dialect, column);
     let column = |column: &Column| match column.kind {

@@ -1,0 +1,9 @@
+WITH g AS (
+  SELECT ((v.first_at + CASE WHEN v.first_at >= 1774746000000 THEN 62162042400000 ELSE 62162038800000 END) // 60000) AS k0, count(*) AS m0
+  FROM visits v
+  WHERE v.site_id = 1 AND v.first_at >= 1772319600000 AND v.first_at < 1774994400000
+  GROUP BY 1
+)
+SELECT r.k0, r.m0
+FROM g r
+ORDER BY r.k0 ASC NULLS FIRST
