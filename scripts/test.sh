@@ -35,7 +35,7 @@ step "UI"
 (cd ui && npm run --silent check)
 run npm --prefix ui test --silent
 step "binary"
-cargo build --locked -p footfall
+cargo build --locked --workspace --bin footfall
 step "browser tests"
 run scripts/browser-tests.sh
 step "conformance packs, smoke part"

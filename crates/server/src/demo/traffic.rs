@@ -63,22 +63,20 @@ fn busyness(at: Millis) -> u64 {
     HOURS[usize::try_from(hour.rem_euclid(24)).unwrap_or(0)] * weekend / 100
 }
 
-/// The hits of a site whose visits begin in the span, in order of time. The same hour always gives the same hits.
+/// The hits of a site that happen in the span, in order of time. The same hour always gives the same hits.
 pub(crate) fn hits(site: &Site, number: u32, span: TimeRange) -> Vec<Hit> {
-    let first_hour = span.start.seconds().div_euclid(3600);
+    // Visits that begin in the hour before can reach into the span.
+    let first_hour = span.start.seconds().div_euclid(3600) - 1;
     let last_hour = (span.end.seconds() - 1).div_euclid(3600);
     let mut hits = Vec::new();
     for hour in first_hour..=last_hour {
         let began = Millis::from_seconds(hour * 3600);
         let mut dice = Dice::new(u64::from(number) << 40 ^ hour.unsigned_abs());
-        let growth = 80 + hour.rem_euclid(24 * 30) as u64 / 18;
+        let growth = 80 + hour.rem_euclid(24 * 30).unsigned_abs() / 18;
         let n_visits = site.visits_per_hour * busyness(began) * growth / 10_000 + dice.below(3);
         for _ in 0..n_visits {
             let at = began.plus(i64::try_from(dice.below(3_600_000)).unwrap_or(0));
-            let visit = visit(site, number, at, &mut dice);
-            if span.contains(at) {
-                hits.extend(visit);
-            }
+            hits.extend(visit(site, number, at, &mut dice).into_iter().filter(|hit| span.contains(Millis(hit.at))));
         }
     }
     hits.sort_by_key(|hit| hit.at);

@@ -41,7 +41,7 @@ pub(crate) async fn stream(
             tokio::time::sleep(EVERY).await;
         }
         let pulse = own::pulse(&own_api::context(&app, &headers), &caller, &site).await.ok()?;
-        let event = Event::default().event("visitors").data(pulse.json());
+        let event = Event::default().event("pulse").data(pulse.json());
         Some((Ok::<Event, Infallible>(event), (app, caller, headers, site, false)))
     });
     let ends = async move {
