@@ -1,19 +1,20 @@
 //! Puts recorded tracking requests to the gate and counts how often its answers agree with the recorded ones.
 //!
 //! `cargo run -p footfall-ingest --example replay -- PACK… [--hits]`, where a pack is a folder with `setup.json` and
-//! `tracking.jsonl`. With `--hits` the enriched hits are printed too.
+//! `tracking.jsonl`. With `--hits` the facts of every hit are printed too, one JSON object a line.
 
 use std::{env, error::Error, fs, path::Path, sync::Arc};
 
 use footfall_devices::Detector;
 use footfall_ingest::{
+    Enriched,
     accept::{Gate, Incoming},
     enrich::{Enricher, Places, Salts},
     record,
 };
 use footfall_model::{
-    Catalogue, CustomDimension, CustomScope, Exclusions, Goal, GoalId, GoalMatch, MatchAttribute, MatchPattern, Millis, Site,
-    SiteId, SiteSearch, Sites, Token, TrackingSettings, VisitPolicy,
+    Catalogue, CustomDimension, CustomScope, Exclusions, Goal, GoalId, GoalMatch, MatchAttribute, MatchPattern, Millis, Scope,
+    Site, SiteId, SiteSearch, Sites, Token, TrackingSettings, VisitPolicy,
 };
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -73,7 +74,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 hits += 1;
                 let hit = record::decode(&record::encode(&hit))?;
                 match enricher.enrich(hit, &sites, &Salts::default()) {
-                    Ok(hit) if shows_hits => println!("{hit:?}"),
+                    Ok(hit) if shows_hits => println!("{}", facts(&hit, &catalogue)),
                     Ok(_) => {}
                     Err(reason) => println!("{}: {reason}", pack.display()),
                 }
@@ -82,6 +83,28 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     println!("{agreed} of {asked} answers agree; {hits} hits");
     Ok(())
+}
+
+fn facts(hit: &Enriched, catalogue: &Catalogue) -> Value {
+    let mut facts = serde_json::Map::new();
+    for (scope, values) in [(Scope::Visit, &hit.visit_facts), (Scope::Action, &hit.action_facts)] {
+        for (dimension, value) in catalogue.facts(scope).iter().zip(values) {
+            let value = match value {
+                footfall_model::Value::Null => continue,
+                footfall_model::Value::Int(number) => Value::from(*number),
+                footfall_model::Value::Real(number) => Value::from(*number),
+                footfall_model::Value::Text(text) => Value::from(text.as_ref()),
+            };
+            facts.insert(dimension.id.to_owned(), value);
+        }
+    }
+    facts.insert("site".to_owned(), hit.site.id.0.into());
+    facts.insert("at".to_owned(), hit.at.0.into());
+    facts.insert("action".to_owned(), format!("{:?}", hit.action).into());
+    facts.insert("url".to_owned(), hit.url.whole.as_ref().into());
+    facts.insert("title".to_owned(), hit.title.as_ref().into());
+    facts.insert("dimensions".to_owned(), format!("{:?} {:?}", hit.visit_slots, hit.action_slots).into());
+    Value::Object(facts)
 }
 
 fn sites(setup: &Value) -> Sites {

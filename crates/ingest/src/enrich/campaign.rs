@@ -5,9 +5,9 @@ use super::url::decoded;
 /// Tags of a landing page, as Plausible keeps them: as written, with case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tags {
-    /// `utm_source`.
+    /// `utm_source`, else `source`, else `ref`.
     pub(crate) source: Option<String>,
-    /// `utm_medium`.
+    /// `utm_medium`, else the name of an advertiser's click id in brackets.
     pub(crate) medium: Option<String>,
     /// `utm_campaign`.
     pub(crate) campaign: Option<String>,
@@ -15,8 +15,6 @@ pub(crate) struct Tags {
     pub(crate) content: Option<String>,
     /// `utm_term`.
     pub(crate) term: Option<String>,
-    /// `source` or `ref`, where there is no `utm_source`.
-    pub(crate) other_source: Option<String>,
     /// The name of a click id that is there.
     pub(crate) click_id: Option<&'static str>,
 }
@@ -26,7 +24,7 @@ const CLICK_IDS: [&str; 6] = ["gclid", "gbraid", "wbraid", "msclkid", "fbclid", 
 /// Reads the tags in a page's query string.
 pub(crate) fn tags(query: &str) -> Tags {
     let mut tags = Tags::default();
-    let mut reference = None;
+    let (mut source, mut reference) = (None, None);
     for pair in query.split('&') {
         let Some((name, value)) = pair.split_once('=') else {
             continue;
@@ -38,7 +36,7 @@ pub(crate) fn tags(query: &str) -> Tags {
             "utm_campaign" => &mut tags.campaign,
             "utm_content" => &mut tags.content,
             "utm_term" => &mut tags.term,
-            "source" => &mut tags.other_source,
+            "source" => &mut source,
             "ref" => &mut reference,
             name => {
                 if tags.click_id.is_none() && !value.is_empty() {
@@ -49,7 +47,10 @@ pub(crate) fn tags(query: &str) -> Tags {
         };
         *place = Some(decoded(value).trim().chars().take(255).collect::<String>()).filter(|text| !text.is_empty());
     }
-    tags.other_source = tags.other_source.or(reference);
+    tags.source = tags.source.or(source).or(reference);
+    if tags.medium.is_none() && matches!(tags.click_id, Some("gclid" | "msclkid")) {
+        tags.medium = tags.click_id.map(|click| format!("({click})"));
+    }
     tags
 }
 
@@ -90,8 +91,10 @@ mod tests {
         assert_eq!(found.medium.as_deref(), Some("E-Mail"));
         assert_eq!(found.campaign, None);
         assert_eq!(found.click_id, Some("gclid"));
-        assert_eq!(found.other_source.as_deref(), Some("a"));
-        assert_eq!(tags("source=b&ref=a").other_source.as_deref(), Some("b"));
+        assert_eq!(tags("ref=a&source=b").source.as_deref(), Some("b"));
+        assert_eq!(tags("ref=a").source.as_deref(), Some("a"));
+        assert_eq!(tags("msclkid=x").medium.as_deref(), Some("(msclkid)"));
+        assert_eq!(tags("fbclid=x").medium, None);
         assert_eq!(tags("gclid="), Tags::default());
     }
 

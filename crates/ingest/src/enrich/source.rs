@@ -51,13 +51,19 @@ impl Sources {
             };
             let hosts = fields.next().unwrap_or("").split_ascii_whitespace();
             let words = fields.next().unwrap_or("").split(',').filter(|word| !word.is_empty());
+            // Of hosts without a name only the kind is known; they are shown as they are.
+            let is_named = name != "-";
             let lower = name.to_lowercase();
-            for word in words.chain([lower.as_str()]) {
-                sources.names.insert(word.to_owned(), Text::clone(&shown));
+            for word in words.chain([lower.as_str()].into_iter().filter(|_| is_named)) {
+                if is_named {
+                    sources.names.insert(word.to_owned(), Text::clone(&shown));
+                }
                 sources.kinds.extend(kind.map(|kind| (word.to_owned(), kind)));
             }
             for host in hosts {
-                sources.hosts.insert(host, Text::clone(&shown));
+                if is_named {
+                    sources.hosts.insert(host, Text::clone(&shown));
+                }
                 sources.kinds.extend(kind.map(|kind| (host.to_owned(), kind)));
             }
         }
@@ -73,7 +79,7 @@ impl Sources {
     /// The source of a visit: the one its landing page is tagged with, else the referrer's name; nothing for a referrer that is
     /// the page's own host.
     pub(crate) fn of(&self, tags: &Tags, referrer: Option<&Parts<'_>>, page_host: &str, referrers: &Referrers) -> Option<Text> {
-        if let Some(tagged) = tags.source.as_ref().or(tags.other_source.as_ref()) {
+        if let Some(tagged) = &tags.source {
             return Some(self.named(tagged));
         }
         let parts = foreign(referrer, page_host)?;
@@ -99,13 +105,21 @@ impl Sources {
         if lower.is_empty() {
             return None;
         }
-        self.kinds.get(lower).copied().or_else(|| {
-            if !lower.contains('.') {
-                return None;
+        let mut domain = lower;
+        loop {
+            if let Some(kind) = self.kinds.get(domain) {
+                return Some(*kind);
             }
-            let at = self.at(lower).or_else(|| referrers.engine_name(lower)).or_else(|| referrers.known_name(lower, ""))?;
-            self.kinds.get(&at.to_lowercase()).copied()
-        })
+            match domain.split_once('.') {
+                Some((_, above)) if above.contains('.') => domain = above,
+                _ => break,
+            }
+        }
+        if !lower.contains('.') {
+            return None;
+        }
+        let at = self.at(lower).or_else(|| referrers.engine_name(lower)).or_else(|| referrers.known_name(lower, ""))?;
+        self.kinds.get(&at.to_lowercase()).copied()
     }
 
     fn named(&self, source: &str) -> Text {

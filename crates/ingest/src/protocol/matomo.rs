@@ -23,16 +23,16 @@ use crate::{
 /// Seconds that `cdt` may lie in the past at all: twenty years.
 const OLDEST: i64 = 20 * 365 * 86_400;
 
-/// Browser features, by parameter and name, in Matomo's order.
+/// Browser features, by parameter and name.
 const PLUGINS: [(Name, &str); 8] = [
+    (Name::Cookie, "cookie"),
     (Name::Flash, "flash"),
     (Name::Java, "java"),
+    (Name::Pdf, "pdf"),
     (Name::QuickTime, "quicktime"),
     (Name::RealPlayer, "realplayer"),
-    (Name::Pdf, "pdf"),
-    (Name::WindowsMedia, "windowsmedia"),
     (Name::Silverlight, "silverlight"),
-    (Name::Cookie, "cookie"),
+    (Name::WindowsMedia, "windowsmedia"),
 ];
 
 const TIMINGS: [Name; 6] = [Name::Network, Name::Server, Name::Transfer, Name::DomProcessing, Name::DomCompletion, Name::OnLoad];

@@ -178,7 +178,7 @@ fn sources_and_channels_are_plausibles() {
         (home, "https://ptb.discord.com", "Discord | ptb.discord.com | Organic Social"),
         (home, "https://search.yahoo.com", "Yahoo! | search.yahoo.com | Organic Search"),
         (home, "https://app.slack.com", "Slack | app.slack.com | Organic Social"),
-        (home, "https://temu.com", "Temu | temu.com | Organic Shopping"),
+        (home, "https://temu.com", "temu.com | temu.com | Organic Shopping"),
         (home, "https://perplexity.ai", "Perplexity | perplexity.ai | Organic Search"),
         (home, "https://google.com", "Google | google.com | Organic Search"),
         ("http://example.org/?gclid=x", "https://google.com", "Google | google.com | Paid Search"),
@@ -186,11 +186,11 @@ fn sources_and_channels_are_plausibles() {
         ("http://example.org/?utm_source=GOOGLE", "", "Google |  | Organic Search"),
         ("http://example.org/?utm_source=betalist", "https://betalist.com/p", "betalist | betalist.com/p | Referral"),
         ("http://example.org/?source=betalist", "", "betalist |  | Referral"),
-        ("http://example.org/?ref=producthunt", "", "Product Hunt |  | Organic Social"),
+        ("http://example.org/?ref=producthunt", "", "producthunt |  | Organic Social"),
         ("http://example.org/?utm_source=ig", "", "Instagram |  | Organic Social"),
         ("http://example.org/?utm_source=yt-ads", "", "Youtube |  | Paid Video"),
         ("http://example.org/?utm_source=Reddit-ads", "", "Reddit |  | Paid Social"),
-        ("http://example.org/?source=Google-ads", "", "Google |  | Organic Search"),
+        ("http://example.org/?source=Google-ads", "", "Google |  | Paid Search"),
         ("http://example.org/?utm_source=Adwords", "", "Google |  | Paid Search"),
         ("http://example.org/?utm_campaign=cross-network", "", " |  | Cross-network"),
         ("http://example.org/?utm_campaign=shopping&utm_medium=paid", "", " |  | Paid Shopping"),
@@ -291,7 +291,7 @@ fn parameters_of_the_catalogue_become_facts() {
     assert_eq!(stage.fact(&enriched, "visit.local_minute"), Value::Int(5));
     assert_eq!(stage.fact(&enriched, "action.bandwidth"), Value::Int(2048));
     assert_eq!(stage.text(&enriched, "visit.language"), "fr-be");
-    assert_eq!(stage.text(&enriched, "visit.plugins"), "pdf,cookie");
+    assert_eq!(stage.text(&enriched, "visit.plugins"), "cookie,pdf");
     assert_eq!(enriched.pageview, 0x6162_6364_6566);
     assert_eq!(stage.enrich(stage.hit("pv_id=ab%2Fd")).pageview, 0);
     assert_eq!(stage.text(&stage.enrich(stage.hit("res=0x0")), "visit.resolution"), "");
