@@ -17,7 +17,7 @@ pub(crate) struct Looks<'a> {
     pub(crate) language: &'a str,
     /// The site.
     pub(crate) site: u32,
-    /// The day on the site's clock, where a visit ends with it.
+    /// The second in which the day on the site's clock begins, where a visit ends with the day.
     pub(crate) day: Option<i64>,
 }
 
@@ -50,9 +50,12 @@ pub(crate) fn of(looks: &Looks<'_>, salts: &Salts) -> u64 {
     part(&looks.language[..looks.language.floor_char_boundary(20)]);
     hash.update(&identity::octets(looks.address));
     hash.update(&looks.site.to_le_bytes());
-    hash.update(&match looks.day {
-        Some(day) => salts.of(day),
-        None => salts.secret,
-    });
+    if let Some(start) = looks.day {
+        // The salt of the UTC day in which the site's day begins: today's or yesterday's, as long as the site's day lasts.
+        hash.update(&start.to_le_bytes());
+        hash.update(&salts.of(start.div_euclid(86_400)));
+    } else {
+        hash.update(&salts.secret);
+    }
     hash.digest().max(1)
 }

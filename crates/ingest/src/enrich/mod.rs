@@ -363,7 +363,7 @@ impl Enricher {
         if hit.visitor_forced && hit.dialect == Dialect::Import || cookieless {
             return Who { visitor: claimed, before: None, forced, fingerprint: 0 };
         }
-        let day = settings.new_visit_after_midnight.then(|| local_day(Millis(hit.at), site));
+        let day = settings.new_visit_after_midnight.then(|| start_of_day(Millis(hit.at), site));
         let looks = fingerprint::Looks {
             device: &device.device,
             plugins: &hit.plugins,
@@ -402,10 +402,13 @@ impl Facts {
     }
 }
 
-/// The day on the site's clock, in days since 1970-01-01.
-fn local_day(at: Millis, site: &Site) -> i64 {
-    let offset = site.zone.to_offset(at.timestamp());
-    (at.seconds() + i64::from(offset.seconds())).div_euclid(86_400)
+/// The second in which the day on the site's clock begins.
+fn start_of_day(at: Millis, site: &Site) -> i64 {
+    let offset = i64::from(site.zone.to_offset(at.timestamp()).seconds());
+    let start = at.seconds() - (at.seconds() + offset).rem_euclid(86_400);
+    // Where the clock was put forward or back since, midnight was an hour earlier or later.
+    let then = i64::from(site.zone.to_offset(Millis::from_seconds(start).timestamp()).seconds());
+    start + offset - then
 }
 
 /// Six signs as bits, the first in the highest byte; 0 when there are others than letters and digits.

@@ -2,9 +2,8 @@ use sha2::{Digest, Sha256};
 
 /// Secrets that make visitors unrecognisable from day to day.
 ///
-/// A day's salt is made at random when the day begins and forgotten when the day after it is over; who keeps the ring makes the
-/// salt of a day before anybody needs it (a site's clock can be fourteen hours ahead). Hits of days without a salt in the ring,
-/// which only imports and hits with a token bring, are salted by the instance's secret and their day.
+/// A UTC day's salt is made at random when the day begins and forgotten when the day after it is over. Hits of days without a
+/// salt in the ring, which only imports and hits with a token bring, are salted by the instance's secret and their day.
 #[derive(Clone, Default)]
 pub struct Salts {
     /// The instance's own secret; never changes.

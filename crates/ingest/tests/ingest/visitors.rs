@@ -86,3 +86,15 @@ fn a_fingerprint_lasts_for_the_sites_day() {
     assert_ne!(of("cdt=2026-02-28%2022:30:00"), of("cdt=2026-02-28%2023:30:00"));
     assert_eq!(of("cdt=2026-02-28%2023:30:00"), of("cdt=2026-03-01%2009:30:00"));
 }
+
+#[test]
+fn the_clock_may_change_within_a_day() {
+    let mut stage = Stage::new();
+    stage.list[0].zone = jiff::tz::TimeZone::get("Europe/London").unwrap();
+    let of = |moment: &str| stage.enrich(stage.hit(&format!("token_auth=super&cdt={moment}"))).fingerprint;
+    // On 2025-03-30 London's clock went from 1:00 to 2:00, on 2025-10-26 from 2:00 to 1:00.
+    assert_eq!(of("2025-03-30%2000:30:00"), of("2025-03-30%2022:30:00"));
+    assert_ne!(of("2025-03-30%2022:30:00"), of("2025-03-30%2023:30:00"));
+    assert_eq!(of("2025-10-25%2023:30:00"), of("2025-10-26%2023:30:00"));
+    assert_ne!(of("2025-10-26%2023:30:00"), of("2025-10-27%2000:30:00"));
+}
