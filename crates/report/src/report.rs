@@ -23,8 +23,10 @@ pub struct Report {
     pub order: u32,
     /// What its rows are, as a person reads it; `None` where it is a list of numbers.
     pub dimension: Option<&'static str>,
-    /// What the rows below its rows are.
-    pub subdimension: Option<&'static str>,
+    /// The name of that for machines, such as `Actions.PageUrl`; empty where it is a list of numbers.
+    pub dimension_id: &'static str,
+    /// The same of the rows below its rows, where the report that gives them says otherwise.
+    pub subdimension: &'static str,
     /// The columns it shows, in order.
     pub metrics: &'static [&'static str],
     /// The metrics that are worked out for it.
@@ -115,7 +117,8 @@ impl Report {
         subcategory: "",
         order: 0,
         dimension: None,
-        subdimension: None,
+        dimension_id: "",
+        subdimension: "",
         metrics: &["nb_visits", "nb_uniq_visitors", "nb_actions", "nb_users"],
         processed: &[],
         root_processed: &[],

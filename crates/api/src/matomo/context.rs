@@ -30,6 +30,9 @@ pub struct Settings {
     pub reports: footfall_report::Settings,
     /// Rows of a report unless asked otherwise (`API_datatable_default_limit`).
     pub default_limit: i64,
+    /// Whether a table may be turned by a dimension that is not below its own, which asks the store once a row
+    /// (`pivot_by_filter_enable_fetch_by_segment`).
+    pub pivots_by_segment: bool,
     /// The version of Matomo that is spoken.
     pub matomo_version: &'static str,
 }
@@ -40,6 +43,7 @@ impl Default for Settings {
             base_url: "http://localhost:8000/".to_owned(),
             reports: footfall_report::Settings::default(),
             default_limit: 100,
+            pivots_by_segment: false,
             matomo_version: "5.2.0",
         }
     }

@@ -22,6 +22,19 @@ pub struct Method {
     pub run: for<'a> fn(Call<'a>) -> BoxFuture<'a, Result<Answer, Failure>>,
 }
 
+impl Method {
+    /// A method and how it is run.
+    pub(super) const fn new(
+        module: &'static str,
+        action: &'static str,
+        need: Need,
+        required: &'static [&'static str],
+        run: for<'a> fn(Call<'a>) -> BoxFuture<'a, Result<Answer, Failure>>,
+    ) -> Method {
+        Method { module, action, need, required, run }
+    }
+}
+
 /// One call of a method.
 #[derive(Clone, Copy)]
 pub struct Call<'a> {

@@ -1,11 +1,14 @@
 //! Matomo's reading API: `module=API&method=Module.action`.
 
 mod answer;
+mod cells;
 mod context;
 pub mod dispatch;
 mod encode;
+mod entities;
 mod failure;
 mod methods;
+mod pretty;
 mod process;
 mod request;
 mod scope;
@@ -20,6 +23,13 @@ use footfall_admin::Principal;
 /// Answers a request: access is checked, the method is run, its table is sorted, cut and formatted as asked, and written in the
 /// format asked for. Failures are answers too.
 pub async fn answer(ctx: &Context, caller: &Principal, request: &MatomoRequest) -> Reply {
-    let made = dispatch::run(ctx, caller, request).await;
-    encode::reply(ctx, request, made)
+    let mut asked = request.clone();
+    if asked.filled("filter_limit").is_none() {
+        asked.set("filter_limit", &ctx.settings.default_limit.to_string());
+    }
+    if asked.filled("format_metrics").is_none() {
+        asked.set("format_metrics", "bc");
+    }
+    let made = dispatch::run(ctx, caller, &asked).await;
+    encode::reply(ctx, &asked, made)
 }

@@ -7,6 +7,7 @@ mod language_names;
 mod region_names;
 mod search_engine_names;
 mod social_names;
+mod zone_countries;
 
 /// Countries, by ISO 3166-1 code.
 pub mod countries {
@@ -54,9 +55,49 @@ pub mod regions {
     }
 }
 
+/// Time zones, by IANA name or as `UTC+5.5`.
+pub mod zones {
+    use super::{countries, zone_countries::ZONE_COUNTRIES};
+
+    /// What people call a time zone: the country, and the city where the country has several.
+    pub fn name(zone: &str) -> String {
+        if let Some(offset) = zone.strip_prefix("UTC") {
+            return format!("UTC{}", offset.replace(".25", ":15").replace(".5", ":30").replace(".75", ":45"));
+        }
+        let city = zone.rsplit('/').next().unwrap_or(zone).replace('_', " ");
+        let Ok(at) = ZONE_COUNTRIES.binary_search_by(|(known, _)| (*known).cmp(zone)) else {
+            return city;
+        };
+        let code = ZONE_COUNTRIES[at].1;
+        let country = countries::name(code).unwrap_or(code);
+        if ZONE_COUNTRIES.iter().filter(|(_, known)| *known == code).count() > 1 {
+            return format!("{country} - {city}");
+        }
+        country.to_owned()
+    }
+
+    /// Every zone with its country, by zone.
+    pub fn all() -> &'static [(&'static str, &'static str)] {
+        ZONE_COUNTRIES
+    }
+
+    /// Distances from UTC that can be chosen in place of a zone.
+    pub const OFFSETS: &[&str] = &[
+        "-12", "-11.5", "-11", "-10.5", "-10", "-9.5", "-9", "-8.5", "-8", "-7.5", "-7", "-6.5", "-6", "-5.5", "-5", "-4.5",
+        "-4", "-3.5", "-3", "-2.5", "-2", "-1.5", "-1", "-0.5", "", "+0.5", "+1", "+1.5", "+2", "+2.5", "+3", "+3.5", "+4",
+        "+4.5", "+5", "+5.5", "+5.75", "+6", "+6.5", "+7", "+7.5", "+8", "+8.5", "+8.75", "+9", "+9.5", "+10", "+10.5", "+11",
+        "+11.5", "+12", "+12.75", "+13", "+13.75", "+14",
+    ];
+}
+
 /// Money, by ISO 4217 code.
 pub mod currencies {
     use super::currency_names::CURRENCIES;
+
+    /// The English name of the currency with this code.
+    pub fn name(code: &str) -> Option<&'static str> {
+        CURRENCIES.binary_search_by(|(known, _, _)| (*known).cmp(code)).ok().map(|at| CURRENCIES[at].1)
+    }
 
     /// The sign of the currency with this code.
     pub fn symbol(code: &str) -> Option<&'static str> {

@@ -24,9 +24,9 @@ const PAGES: Report = Report {
     ..ACTIONS
 };
 
-const URLS: Report = Report { dimension: Some("Page URL"), segment: "pageUrl", ..PAGES };
+const URLS: Report = Report { dimension: Some("Page URL"), dimension_id: "Actions.PageUrl", segment: "pageUrl", ..PAGES };
 
-const TITLES: Report = Report { dimension: Some("Page Title"), segment: "pageTitle", ..PAGES };
+const TITLES: Report = Report { dimension: Some("Page Title"), dimension_id: "Actions.PageTitle", segment: "pageTitle", ..PAGES };
 
 /// Actions in numbers.
 pub const GET: Report = Report {
@@ -68,6 +68,7 @@ pub const ENTRY_URLS: Report = Report {
     doc: "The pages with which visits began.",
     subcategory: "Actions_SubmenuPagesEntry",
     dimension: Some("Entry Page URL"),
+    dimension_id: "Actions.EntryPageUrl",
     segment: "entryPageUrl",
     subtable: Some("getEntryPageUrls"),
     metrics: &["entry_nb_visits", "entry_bounce_count"],
@@ -83,6 +84,7 @@ pub const EXIT_URLS: Report = Report {
     doc: "The pages with which visits ended.",
     subcategory: "Actions_SubmenuPagesExit",
     dimension: Some("Exit Page URL"),
+    dimension_id: "Actions.ExitPageUrl",
     segment: "exitPageUrl",
     subtable: Some("getExitPageUrls"),
     metrics: &["exit_nb_visits", "nb_visits"],
@@ -111,6 +113,7 @@ pub const ENTRY_TITLES: Report = Report {
     doc: "The titles of the pages with which visits began.",
     subcategory: "Actions_SubmenuPagesEntry",
     dimension: Some("Entry Page title"),
+    dimension_id: "Actions.EntryPageTitle",
     segment: "entryPageTitle",
     subtable: Some("getEntryPageTitles"),
     metrics: &["entry_nb_visits", "entry_bounce_count"],
@@ -126,6 +129,7 @@ pub const EXIT_TITLES: Report = Report {
     doc: "The titles of the pages with which visits ended.",
     subcategory: "Actions_SubmenuPagesExit",
     dimension: Some("Exit Page Title"),
+    dimension_id: "Actions.ExitPageTitle",
     segment: "exitPageTitle",
     subtable: Some("getExitPageTitles"),
     metrics: &["exit_nb_visits", "nb_visits"],
@@ -142,6 +146,7 @@ pub const OUTLINKS: Report = Report {
     doc: "The links to other sites that were followed, by host.",
     subcategory: "General_Outlinks",
     dimension: Some("Clicked URL"),
+    dimension_id: "Actions.ClickedUrl",
     segment: "outlinkUrl",
     subtable: Some("getOutlinks"),
     metrics: &["nb_visits", "nb_hits"],
@@ -157,6 +162,7 @@ pub const DOWNLOADS: Report = Report {
     doc: "The files that were fetched, by host.",
     subcategory: "General_Downloads",
     dimension: Some("Download URL"),
+    dimension_id: "Actions.DownloadUrl",
     segment: "downloadUrl",
     subtable: Some("getDownloads"),
     metrics: &["nb_visits", "nb_hits"],
@@ -168,6 +174,7 @@ pub const DOWNLOADS: Report = Report {
 const SEARCHES: Report = Report {
     subcategory: "Actions_SubmenuSitesearch",
     dimension: Some("Keyword"),
+    dimension_id: "Actions.Keyword",
     segment: "siteSearchKeyword",
     metrics: &["nb_visits", "nb_pages_per_search"],
     processed: &[TIME_ON_PAGE, BOUNCE_RATE, EXIT_RATE],
@@ -200,6 +207,7 @@ pub const CATEGORIES: Report = Report {
     title: "Search Categories",
     doc: "The parts of the site that were searched.",
     dimension: Some("Search Category"),
+    dimension_id: "Actions.SearchCategory",
     segment: "siteSearchCategory",
     metrics: &["nb_visits", "nb_pages_per_search", "exit_rate"],
     processed: &[],
@@ -220,6 +228,7 @@ pub const URLS_AFTER_SEARCH: Report = Report {
     doc: "The pages that were opened right after a search.",
     subcategory: "Actions_SubmenuSitesearch",
     dimension: Some("Destination Page"),
+    dimension_id: "Actions.DestinationPage",
     segment: "",
     subtable: Some("getPageUrlsFollowingSiteSearch"),
     metrics: &["nb_hits_following_search", "nb_hits"],
@@ -237,6 +246,7 @@ pub const TITLES_AFTER_SEARCH: Report = Report {
     doc: "The titles of the pages that were opened right after a search.",
     subcategory: "Actions_SubmenuSitesearch",
     dimension: Some("Destination Page"),
+    dimension_id: "Actions.DestinationPage",
     segment: "",
     subtable: Some("getPageTitlesFollowingSiteSearch"),
     metrics: &["nb_hits_following_search", "nb_hits"],

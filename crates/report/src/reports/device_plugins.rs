@@ -15,6 +15,7 @@ pub const PLUGIN: Report = Report {
     category: "General_Visitors",
     subcategory: "DevicesDetection_Software",
     dimension: Some("Browser plugin"),
+    dimension_id: "DevicePlugins.Plugin",
     metrics: &["nb_visits", "nb_visits_percentage"],
     processed: &[VISITS_PERCENTAGE],
     processed_names: &[],

@@ -63,14 +63,14 @@ impl By {
 const NO_NAME: &str = "Event Name not defined";
 
 macro_rules! events {
-    ($($name:ident $action:literal $title:literal $dimension:literal $segment:literal $order:literal $top:ident [$($below:ident)*] $subtable:expr, $sub:literal;)*) => {$(
+    ($($name:ident $action:literal $title:literal $dimension:literal $id:literal $segment:literal $order:literal $top:ident [$($below:ident)*] $subtable:expr;)*) => {$(
         #[doc = concat!("Matomo's `", $action, "`.")]
         pub const $name: Report = Report {
             action: $action,
             title: $title,
             doc: "The events of the site, with how often they happened and what they were worth.",
             dimension: Some($dimension),
-            subdimension: Some($sub),
+            dimension_id: concat!("Events.", $id),
             segment: $segment,
             subtable: Some($subtable),
             order: $order,
@@ -80,19 +80,20 @@ macro_rules! events {
     )*};
 }
 events! {
-    CATEGORY "getCategory" "Event Categories" "Event Category" "eventCategory" 0 Category [Action Name] "getActionFromCategoryId", "Events.EventAction";
-    ACTION "getAction" "Event Actions" "Event Action" "eventAction" 1 Action [Name Category] "getNameFromActionId", "Events.EventName";
-    NAME "getName" "Event Names" "Event Name" "eventName" 2 Name [Action Category] "getActionFromNameId", "Events.EventAction";
+    CATEGORY "getCategory" "Event Categories" "Event Category" "EventCategory" "eventCategory" 0 Category [Action Name] "getActionFromCategoryId";
+    ACTION "getAction" "Event Actions" "Event Action" "EventAction" "eventAction" 1 Action [Name Category] "getNameFromActionId";
+    NAME "getName" "Event Names" "Event Name" "EventName" "eventName" 2 Name [Action Category] "getActionFromNameId";
 }
 
 macro_rules! below {
-    ($($name:ident $action:literal $title:literal $dimension:literal $segment:literal $top:ident $below:ident;)*) => {$(
+    ($($name:ident $action:literal $title:literal $dimension:literal $id:literal $segment:literal $top:ident $below:ident;)*) => {$(
         #[doc = concat!("Matomo's `", $action, "`.")]
         pub const $name: Report = Report {
             action: $action,
             title: $title,
             doc: "The events below a row of another report.",
             dimension: Some($dimension),
+            dimension_id: concat!("Events.", $id),
             segment: $segment,
             is_subtable: true,
             make: |ask| Box::pin(rows_below(ask, By::$top, By::$below)),
@@ -101,12 +102,12 @@ macro_rules! below {
     )*};
 }
 below! {
-    ACTION_OF_CATEGORY "getActionFromCategoryId" "Event Actions" "Event Action" "eventAction" Category Action;
-    NAME_OF_CATEGORY "getNameFromCategoryId" "Event Names" "Event Name" "eventName" Category Name;
-    CATEGORY_OF_ACTION "getCategoryFromActionId" "Event Categories" "Event Category" "eventCategory" Action Category;
-    NAME_OF_ACTION "getNameFromActionId" "Event Names" "Event Name" "eventName" Action Name;
-    ACTION_OF_NAME "getActionFromNameId" "Event Actions" "Event Action" "eventAction" Name Action;
-    CATEGORY_OF_NAME "getCategoryFromNameId" "Event Categories" "Event Category" "eventCategory" Name Category;
+    ACTION_OF_CATEGORY "getActionFromCategoryId" "Event Actions" "Event Action" "EventAction" "eventAction" Category Action;
+    NAME_OF_CATEGORY "getNameFromCategoryId" "Event Names" "Event Name" "EventName" "eventName" Category Name;
+    CATEGORY_OF_ACTION "getCategoryFromActionId" "Event Categories" "Event Category" "EventCategory" "eventCategory" Action Category;
+    NAME_OF_ACTION "getNameFromActionId" "Event Names" "Event Name" "EventName" "eventName" Action Name;
+    ACTION_OF_NAME "getActionFromNameId" "Event Actions" "Event Action" "EventAction" "eventAction" Name Action;
+    CATEGORY_OF_NAME "getCategoryFromNameId" "Event Categories" "Event Category" "EventCategory" "eventCategory" Name Category;
 }
 
 /// Whether the rows below may be what was asked for, and the error where not.

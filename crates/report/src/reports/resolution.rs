@@ -16,6 +16,7 @@ pub const RESOLUTION: Report = Report {
     category: "General_Visitors",
     subcategory: "DevicesDetection_Devices",
     dimension: Some("Resolution"),
+    dimension_id: "Resolution.Resolution",
     segment: "resolution",
     order: 8,
     make: |ask| Box::pin(of(ask, &BY_RESOLUTION)),
@@ -31,6 +32,7 @@ pub const CONFIGURATION: Report = Report {
     category: "General_Visitors",
     subcategory: "DevicesDetection_Software",
     dimension: Some("Configuration"),
+    dimension_id: "Resolution.Configuration",
     order: 7,
     make: |ask| Box::pin(of(ask, &BY_CONFIGURATION)),
     ..Report::BASE

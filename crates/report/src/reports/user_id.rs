@@ -20,6 +20,7 @@ pub const USERS: Report = Report {
     category: "General_Visitors",
     subcategory: "UserId_UserReportTitle",
     dimension: Some("User ID"),
+    dimension_id: "UserId.UserId",
     segment: "userId",
     metrics: &["label", "nb_visits", "nb_actions", "nb_visits_converted"],
     order: 9,

@@ -13,6 +13,7 @@ const LANGUAGES: Report = Report {
     category: "General_Visitors",
     subcategory: "UserCountry_SubmenuLocations",
     dimension: Some("Language"),
+    dimension_id: "UserLanguage.Language",
     segment: "languageCode",
     ..Report::BASE
 };

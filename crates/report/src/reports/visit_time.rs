@@ -28,6 +28,7 @@ pub const LOCAL: Report = Report {
     title: "Visits per local time",
     doc: "The hours of your visitors' own clocks at which they came.",
     dimension: Some("Local time - hour (Start of visit)"),
+    dimension_id: "VisitTime.LocalTime",
     segment: "visitLocalHour",
     order: 20,
     make: |ask| Box::pin(local(ask)),
@@ -41,6 +42,7 @@ pub const SERVER: Report = Report {
     title: "Visits per server time",
     doc: "The hours of the website's clock at which your visitors came.",
     dimension: Some("Server time - hour"),
+    dimension_id: "CoreHome.VisitFirstActionTime",
     segment: "visitServerHour",
     has_goals: true,
     order: 15,
@@ -55,6 +57,7 @@ pub const DAY_OF_WEEK: Report = Report {
     title: "Visits by Day of Week",
     doc: "The days of the week on which your visitors came.",
     dimension: Some("Day of the week"),
+    dimension_id: "VisitTime.DayOfTheWeek",
     order: 25,
     make: |ask| Box::pin(by_day_of_week(ask)),
     ..TIMES

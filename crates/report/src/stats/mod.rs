@@ -16,7 +16,11 @@ mod query;
 mod row;
 mod run;
 mod span;
+#[cfg(test)]
+mod story;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 pub use bucket::Bucket;
 pub use dimension::{DIRECT, Dimension, NO_PROP, NOT_SET, Source};

@@ -2,8 +2,8 @@
 
 use footfall_model::{Cell, Value};
 
-use super::{entities, flat::Shape};
-use crate::matomo::{Answer, Failure, MatomoRequest, Reply};
+use super::flat::Shape;
+use crate::matomo::{Answer, Failure, MatomoRequest, Reply, entities};
 
 /// An answer or a failure as JSON, in the caller's function where one is named.
 pub(super) fn reply(request: &MatomoRequest, shape: Shape, made: Result<Answer, Failure>) -> Reply {

@@ -1,6 +1,5 @@
 //! Answers as bytes, in the shapes Matomo's renderers give them.
 
-mod entities;
 mod flat;
 mod json;
 mod xml;

@@ -3,8 +3,8 @@
 use footfall_model::{Cell, DataTable, Name, Value};
 use footfall_report::Tables;
 
-use super::{entities, flat::Shape};
-use crate::matomo::{Answer, Failure, Reply};
+use super::flat::Shape;
+use crate::matomo::{Answer, Failure, Reply, entities};
 
 /// An answer or a failure as XML.
 pub(super) fn reply(shape: Shape, made: Result<Answer, Failure>) -> Reply {

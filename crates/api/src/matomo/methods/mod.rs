@@ -1,11 +1,31 @@
 //! The list of methods that are more than a report. A new module is a file here and its line in [`MODULES`].
 
+mod annotations;
+mod custom_dimensions;
+mod goals;
+mod privacy;
 pub(super) mod report;
+mod segments;
+mod sites;
+mod users;
 
 use super::dispatch::Method;
 
 /// Every module's methods.
-const MODULES: &[&[Method]] = &[];
+const MODULES: &[&[Method]] = &[
+    annotations::METHODS,
+    custom_dimensions::METHODS,
+    goals::METHODS,
+    privacy::METHODS,
+    segments::METHODS,
+    sites::edit::METHODS,
+    sites::list::METHODS,
+    sites::global::METHODS,
+    sites::choices::METHODS,
+    users::people::METHODS,
+    users::rights::METHODS,
+    users::tokens::METHODS,
+];
 
 /// The method of this name.
 pub(super) fn find(module: &str, action: &str) -> Option<&'static Method> {

@@ -14,6 +14,7 @@ pub(in super::super) async fn tables(call: Call<'_>, report: &'static Report) ->
 
 /// How a request asks for a report.
 pub(in super::super) fn options(request: &MatomoRequest) -> Options {
+    let page = ["pageUrl", "pageName", "downloadUrl", "outlinkUrl"].into_iter().find_map(|name| request.filled(name));
     Options {
         expanded: request.flag("expanded") && request.get("label").is_none(),
         flat: request.text("flat") == Some("1"),
@@ -22,8 +23,12 @@ pub(in super::super) fn options(request: &MatomoRequest) -> Options {
         dimension: request.int("idDimension").and_then(|id| u32::try_from(id).ok()),
         secondary: request.filled("secondaryDimension").map(str::to_owned),
         abandoned_carts: request.flag("abandonedCarts"),
-        label: None,
+        label: page.map(str::to_owned),
+        referrer_type: request.filled("typeReferrer").map(str::to_owned),
+        depth: request.int("depth").and_then(|depth| u32::try_from(depth).ok()),
+        every_goal: request.flag("showAllGoalSpecificMetrics"),
         columns: request.words("columns"),
+        ..Options::default()
     }
 }
 

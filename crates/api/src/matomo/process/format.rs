@@ -1,46 +1,102 @@
-//! Shares as percentages; with `format_metrics=1` everything as a person reads it.
+//! Numbers as text: by default only shares, with `format_metrics=1` everything that is worked out, with `all` money too.
 
-use footfall_model::{DataTable, Unit, Value};
-use footfall_report::{Report, Tables, number};
+use footfall_model::{Cell, DataTable, Unit, Value};
 
-use super::super::MatomoRequest;
+use super::{
+    super::{MatomoRequest, pretty},
+    metric::Metric,
+};
 
-/// Formats every table as the request asks: by default only shares are.
-pub(super) fn tables(request: &MatomoRequest, report: Option<&'static Report>, tables: &mut Tables) {
-    let asked = request.text("format_metrics").unwrap_or("bc");
-    if asked == "0" {
-        return;
-    }
-    let Some(report) = report else {
-        return;
-    };
-    tables.each(&mut |sheet| table(report, &mut sheet.table));
+/// What a request wants as text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::matomo) enum Wanted {
+    /// Shares, as older versions gave them.
+    Shares,
+    /// Everything that is worked out.
+    Metrics,
+    /// Everything that is worked out, and money.
+    All,
 }
 
-fn table(report: &Report, table: &mut DataTable) {
+impl Wanted {
+    /// What the request's `format_metrics` asks for; nothing where it is `0` or absent.
+    pub(in crate::matomo) fn of(request: &MatomoRequest) -> Option<Wanted> {
+        match request.filled("format_metrics")? {
+            "0" => None,
+            "bc" => Some(Wanted::Shares),
+            "all" => Some(Wanted::All),
+            _ => Some(Wanted::Metrics),
+        }
+    }
+}
+
+/// Writes a table's numbers as text.
+pub(in crate::matomo) fn table(wanted: Wanted, table: &mut DataTable, metrics: &[Metric], currency: &str) {
+    let kept: Vec<(String, Unit)> = metrics
+        .iter()
+        .map(|metric| (metric.name(), metric.unit()))
+        .filter(|(name, _)| wanted != Wanted::Shares || is_share(name))
+        .collect();
+    rows(wanted, table, &kept, currency);
+}
+
+fn rows(wanted: Wanted, table: &mut DataTable, metrics: &[(String, Unit)], currency: &str) {
     for row in &mut table.rows {
-        for metric in report.processed {
-            if metric.unit == Unit::Percent
-                && let Some(share) = row.number(metric.name)
-            {
-                row.set(metric.name, Value::text(&percent(share)));
+        for (name, unit) in metrics {
+            let text = match row.get(name) {
+                Some(Cell::Value(Value::Int(_) | Value::Real(_))) => {
+                    one(name, *unit, row.number(name).unwrap_or_default(), currency)
+                }
+                _ => None,
+            };
+            if let Some(text) = text {
+                row.set(name.clone(), Value::text(&text));
+            }
+        }
+        if wanted == Wanted::All {
+            for (name, cell) in &mut row.columns {
+                if name.contains("revenue")
+                    && let Some(value) = cell.as_f64()
+                {
+                    *cell = Cell::text(&pretty::money(value, currency));
+                }
             }
         }
         if let Some(below) = &mut row.subtable {
-            self::table(report, below);
+            rows(wanted, below, metrics, currency);
+        }
+        for (name, cell) in &mut row.metadata {
+            if let (true, Cell::Table(compared)) = (name == "comparisons", cell) {
+                rows(wanted, compared, metrics, currency);
+            }
         }
     }
 }
 
-/// A share as a percentage, such as `12.5%`.
-pub(super) fn percent(share: f64) -> String {
-    format!("{}%", plain(number::round(share * 100.0, 4)))
+/// A number of a unit as text; `None` leaves it a number.
+pub(in crate::matomo) fn one(name: &str, unit: Unit, value: f64, currency: &str) -> Option<String> {
+    match unit {
+        Unit::Percent => Some(pretty::percent(value)),
+        Unit::Seconds | Unit::Milliseconds if name == "avg_time_on_page" => Some(pretty::clock(value)),
+        Unit::Seconds => Some(pretty::time(value)),
+        Unit::Milliseconds => Some(pretty::time(value / 1000.0)),
+        Unit::Money => Some(pretty::money(value, currency)),
+        Unit::Number | Unit::Bytes => None,
+    }
 }
 
-/// A number without needless zeros.
-fn plain(value: f64) -> String {
-    match number::number(value) {
-        Value::Int(whole) => whole.to_string(),
-        _ => value.to_string(),
-    }
+/// Whether older versions gave this metric as a percentage.
+fn is_share(name: &str) -> bool {
+    const WITHIN: [&str; 7] = [
+        "conversion_rate",
+        "abandoned_rate",
+        "interaction_rate",
+        "exit_rate",
+        "bounce_rate_returning",
+        "nb_visits_percentage",
+        "_evolution",
+    ];
+    name.starts_with("bounce_rate")
+        || WITHIN.iter().any(|part| name.contains(part))
+        || (name.contains("Referrers") && name.ends_with("_percent"))
 }

@@ -1,19 +1,121 @@
-//! What happens to a table between its making and its writing, in Matomo's order: pivot, totals, flatten, generic filters,
-//! calculated metrics, comparison, what the report asked for last, columns, label, format.
+//! What happens to a table between its making and its writing, in Matomo's order: pivot, flatten, generic filters, calculated
+//! metrics, comparison, what the report asked for last, columns, label, format.
 
-mod format;
+mod added;
+pub(super) mod below;
+mod columns;
+mod data;
+pub(super) mod decode;
+mod flatten;
+pub(super) mod format;
+pub(super) mod generic;
+pub(super) mod label;
+pub(super) mod metric;
+mod natural;
+mod pivot;
+pub(super) mod sort;
+mod totals;
 
-use footfall_report::{Report, calculate};
+use footfall_report::{Ask, Report, Sheet, Tables, names::currencies};
+use futures::future::{BoxFuture, FutureExt};
 
-use super::{Answer, Failure, dispatch::Call};
+use self::{format::Wanted, metric::Metric};
+use super::{Answer, Failure, MatomoRequest, dispatch::Call, methods};
 
 /// Processes a method's answer as the request asks.
 pub(super) async fn answer(call: Call<'_>, report: Option<&'static Report>, answer: Answer) -> Result<Answer, Failure> {
-    let Answer::Tables(mut tables) = answer else {
-        return Ok(answer);
-    };
-    let processed = report.map_or(&[][..], |report| report.processed);
-    tables.each(&mut |sheet| calculate::add(&mut sheet.table, processed));
-    format::tables(call.request, report, &mut tables);
-    Ok(Answer::Tables(tables))
+    Ok(match answer {
+        Answer::Tables(tables) => Answer::Tables(process(call, report, tables).await?),
+        Answer::Data(cell) => Answer::Data(data::apply(call.request, cell)),
+        other => other,
+    })
+}
+
+/// Processes tables as the call's request asks.
+pub(super) fn process<'a>(
+    call: Call<'a>,
+    report: Option<&'static Report>,
+    mut tables: Tables,
+) -> BoxFuture<'a, Result<Tables, Failure>> {
+    async move {
+        let mut sheets = Vec::new();
+        collect(&mut tables, &mut sheets);
+        for sheet in sheets {
+            self::sheet(call, report, sheet).await?;
+        }
+        Ok(tables)
+    }
+    .boxed()
+}
+
+fn collect<'a>(tables: &'a mut Tables, sheets: &mut Vec<&'a mut Sheet>) {
+    match tables {
+        Tables::One(sheet) => sheets.push(sheet),
+        Tables::Each { tables, .. } => tables.iter_mut().for_each(|(_, tables)| collect(tables, sheets)),
+    }
+}
+
+async fn sheet(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Sheet) -> Result<(), Failure> {
+    let request = call.request;
+    let deep: Vec<Metric> = report.map_or(&[][..], |report| report.processed).iter().copied().map(Metric::Known).collect();
+    let mut top: Vec<Metric> =
+        report.map_or(&[][..], |report| report.root_processed).iter().copied().map(Metric::Known).collect();
+    let mut pivoted = None;
+    if request.filled("pivotBy").is_some() {
+        metric::add(&mut sheet.table, &top, &deep);
+        pivoted = Some(pivot::apply(call, report, sheet).await?);
+    }
+    if request.int("totals").unwrap_or(0) == 1 {
+        totals::add(report, &mut sheet.table, &top, &deep);
+    }
+    if request.text("flat") == Some("1") {
+        let with_sums = request.text("include_aggregate_rows") == Some("1");
+        let dimension = request.int("idDimension").and_then(|id| u32::try_from(id).ok());
+        flatten::apply(report, &mut sheet.table, with_sums, dimension);
+    }
+    let labels = label::wanted(request);
+    if !request.flag("disable_generic_filters") {
+        top.extend(added::add(request, &mut sheet.table));
+        if is_needed_early(request, top.iter().chain(&deep)) {
+            metric::add(&mut sheet.table, &top, &deep);
+        }
+        generic::apply(request, report, &mut sheet.table, !labels.is_empty());
+    }
+    metric::add(&mut sheet.table, &top, &deep);
+    if !request.flag("disable_queued_filters") {
+        finish(call, report, sheet, pivoted.as_ref());
+    }
+    let all: Vec<Metric> = top.into_iter().chain(deep).collect();
+    columns::apply(request, &mut sheet.table, &all, report.is_some_and(|report| report.module == "Live"));
+    if !labels.is_empty() {
+        label::keep(call, report, sheet, &labels).await?;
+    }
+    if let Some(wanted) = Wanted::of(request) {
+        let currency = sheet.slice.as_ref().and_then(|slice| currencies::symbol(&slice.site.currency)).unwrap_or("$");
+        format::table(wanted, &mut sheet.table, &all, currency);
+    }
+    Ok(())
+}
+
+/// Whether rows are picked or sorted by something that is worked out.
+fn is_needed_early<'a>(request: &MatomoRequest, mut metrics: impl Iterator<Item = &'a Metric>) -> bool {
+    let columns = ["filter_column", "filter_column_recursive", "filter_excludelowpop", "filter_sort_column"];
+    let named: Vec<&str> = columns.iter().filter_map(|name| request.filled(name)).collect();
+    !named.is_empty() && metrics.any(|metric| named.contains(&metric.name().as_str()))
+}
+
+/// What a report asks for last, then the labels as they are shown.
+fn finish(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Sheet, pivoted: Option<&pivot::Pivoted>) {
+    if let Some(pivoted) = pivoted {
+        pivoted.rename(&mut sheet.table);
+    } else if let (Some(report), Some(slice)) = (report, &sheet.slice) {
+        let reader = call.ctx.reader();
+        let options = methods::report::options(call.request);
+        let ask = Ask { reader: &reader, report, slice, options: &options };
+        for step in report.queued {
+            step(&mut sheet.table, &ask);
+        }
+    }
+    flatten::name_others(&mut sheet.table);
+    decode::labels(&mut sheet.table);
 }

@@ -25,6 +25,20 @@ pub(super) fn decode(text: &str) -> std::borrow::Cow<'_, str> {
     decoded.into()
 }
 
+/// Resolves only the entities of the signs that markup is made of.
+pub(super) fn decode_special(text: &str) -> String {
+    if !text.contains('&') {
+        return text.to_owned();
+    }
+    // `&` last, so that nothing is resolved twice.
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#039;", "'")
+        .replace("&#39;", "'")
+        .replace("&amp;", "&")
+}
+
 /// The entity a text begins with, and how long it is.
 fn entity(text: &str) -> Option<(char, usize)> {
     let end = text.as_bytes().iter().take(12).position(|byte| *byte == b';')?;

@@ -1,0 +1,145 @@
+//! `CustomDimensions.*`: what custom dimensions a site has.
+
+use footfall_admin::NewDimension;
+use footfall_model::{Access, Cell, CustomDimension, CustomScope, SiteId};
+
+use crate::{
+    access::Need,
+    matomo::{
+        Answer, Failure, Param,
+        cells::cells,
+        dispatch::{Call, Method},
+        scope,
+    },
+};
+
+const MODULE: &str = "CustomDimensions";
+
+pub(super) const METHODS: &[Method] = &[
+    Method::new(MODULE, "configureNewCustomDimension", Need::Nobody, &["idSite", "name", "scope", "active"], |call| {
+        Box::pin(add(call))
+    }),
+    Method::new(MODULE, "configureExistingCustomDimension", Need::Nobody, &["idDimension", "idSite", "name", "active"], |call| {
+        Box::pin(update(call))
+    }),
+    Method::new(MODULE, "getConfiguredCustomDimensions", Need::Nobody, &["idSite"], |call| Box::pin(list(call, None))),
+    Method::new(MODULE, "getConfiguredCustomDimensionsHavingScope", Need::Nobody, &["idSite", "scope"], |call| {
+        Box::pin(list(call, call.request.filled("scope")))
+    }),
+    Method::new(MODULE, "getAvailableScopes", Need::Nobody, &["idSite"], |call| Box::pin(scopes(call))),
+    Method::new(MODULE, "getAvailableExtractionDimensions", Need::Somewhere(Access::Write), &[], |_| {
+        Box::pin(async { Ok(Answer::Data(sources())) })
+    }),
+];
+
+/// The slots that Matomo has for either scope.
+const SLOTS: i64 = 5;
+
+async fn add(call: Call<'_>) -> Result<Answer, Failure> {
+    let site = scope::site(call.ctx, call.caller, call.request, Access::Write)?;
+    let given = scope::required(call.request, "scope")?;
+    let scope = parse_scope(given).ok_or_else(|| {
+        Failure::new(format!("Invalid value '{given}' for 'scope' specified. Available scopes are: visit, action"))
+    })?;
+    let made = call.ctx.admin.add_dimension(site.id, new(call, scope, true)?).await?;
+    Ok(Answer::value(i64::from(made.id)))
+}
+
+async fn update(call: Call<'_>) -> Result<Answer, Failure> {
+    let site = scope::site(call.ctx, call.caller, call.request, Access::Write)?;
+    let id = call.request.int("idDimension");
+    let known = site.dimensions.iter().find(|known| Some(i64::from(known.id)) == id).ok_or_else(|| {
+        let id = call.request.text("idDimension").unwrap_or_default();
+        Failure::new(format!("Dimension {id} for website {} does not exist", site.id))
+    })?;
+    call.ctx.admin.update_dimension(site.id, known.id, new(call, known.scope, known.case_sensitive)?).await?;
+    Ok(Answer::Done)
+}
+
+async fn list(call: Call<'_>, scope: Option<&str>) -> Result<Answer, Failure> {
+    let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
+    let kept = site.dimensions.iter().filter(|known| scope.is_none_or(|scope| scope == scope_name(known.scope)));
+    Ok(Answer::list(kept.map(|known| shown(site.id, known)).collect()))
+}
+
+async fn scopes(call: Call<'_>) -> Result<Answer, Failure> {
+    let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
+    let one = |scope: CustomScope, name: &str| {
+        let used = site.dimensions.iter().filter(|known| known.scope == scope).count() as i64;
+        let slots = SLOTS.max(used);
+        cells! {
+            "value" => scope_name(scope),
+            "name" => name,
+            "numSlotsAvailable" => slots,
+            "numSlotsUsed" => used,
+            "numSlotsLeft" => slots - used,
+            "supportsExtractions" => scope == CustomScope::Action,
+        }
+    };
+    Ok(Answer::list(vec![one(CustomScope::Visit, "Visit"), one(CustomScope::Action, "Action")]))
+}
+
+fn sources() -> Cell {
+    let one = |value: &str, name: &str| cells! {"value" => value, "name" => name};
+    Cell::List(vec![one("url", "Page URL"), one("urlparam", "Page URL Parameter"), one("action_name", "Page Title")])
+}
+
+fn new(call: Call<'_>, scope: CustomScope, case_sensitive: bool) -> Result<NewDimension, Failure> {
+    let request = call.request;
+    let extractions = extractions(request.get("extractions"));
+    if scope == CustomScope::Visit && !extractions.is_empty() {
+        return Err(Failure::new("Extractions can be used only in scope 'action'"));
+    }
+    Ok(NewDimension {
+        name: scope::required(request, "name")?.to_owned(),
+        scope,
+        active: request.flag("active"),
+        case_sensitive: if request.filled("caseSensitive").is_some() { request.flag("caseSensitive") } else { case_sensitive },
+        extractions,
+    })
+}
+
+fn extractions(given: Option<&Param>) -> Vec<(String, String)> {
+    let Some(Param::List(entries)) = given else {
+        return Vec::new();
+    };
+    let text = |param: &Param, name: &str| match param {
+        Param::List(entries) => entries.iter().find(|(known, _)| known == name).and_then(|(_, value)| match value {
+            Param::Text(text) => Some(text.clone()),
+            Param::List(_) => None,
+        }),
+        Param::Text(_) => None,
+    };
+    entries.iter().filter_map(|(_, entry)| Some((text(entry, "dimension")?, text(entry, "pattern")?))).collect()
+}
+
+fn shown(site: SiteId, dimension: &CustomDimension) -> Cell {
+    let source = |(from, pattern): &(String, String)| {
+        cells! {"dimension" => from.as_str(), "pattern" => pattern.as_str()}
+    };
+    cells! {
+        "idcustomdimension" => dimension.id.to_string().as_str(),
+        "idsite" => site.to_string().as_str(),
+        "name" => dimension.name.as_str(),
+        "index" => dimension.slot.to_string().as_str(),
+        "scope" => scope_name(dimension.scope),
+        "active" => dimension.active,
+        "extractions" => Cell::List(dimension.extractions.iter().map(source).collect()),
+        "case_sensitive" => dimension.case_sensitive,
+    }
+}
+
+fn scope_name(scope: CustomScope) -> &'static str {
+    match scope {
+        CustomScope::Visit => "visit",
+        CustomScope::Action => "action",
+    }
+}
+
+fn parse_scope(name: &str) -> Option<CustomScope> {
+    match name {
+        "visit" => Some(CustomScope::Visit),
+        "action" => Some(CustomScope::Action),
+        _ => None,
+    }
+}

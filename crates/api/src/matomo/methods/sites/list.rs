@@ -1,0 +1,174 @@
+//! Which sites there are.
+
+use std::sync::Arc;
+
+use footfall_model::{Access, Cell, Name, Site, SiteId};
+
+use super::{MODULE, shown};
+use crate::{
+    access::{self, Need},
+    matomo::{
+        Answer, Failure,
+        cells::texts,
+        dispatch::{Call, Method},
+        scope,
+    },
+};
+
+pub(in crate::matomo::methods) const METHODS: &[Method] = &[
+    Method::new(MODULE, "getSiteFromId", Need::Nobody, &["idSite"], |call| {
+        Box::pin(async move {
+            let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
+            Ok(Answer::Data(shown::site(call, &site)))
+        })
+    }),
+    Method::new(MODULE, "getSiteUrlsFromId", Need::Nobody, &["idSite"], |call| {
+        Box::pin(async move {
+            let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
+            Ok(Answer::Data(texts(&site.urls)))
+        })
+    }),
+    Method::new(MODULE, "getAllSites", Need::Superuser, &[], |call| {
+        Box::pin(async move {
+            let sites = call.ctx.sites.all();
+            let keyed = sites.iter().map(|site| (Name::Owned(site.id.to_string()), shown::site(call, site))).collect();
+            Ok(Answer::map(keyed))
+        })
+    }),
+    Method::new(MODULE, "getAllSitesId", Need::Superuser, &[], |call| ids_where(call, |_, _| true)),
+    Method::new(MODULE, "getSitesWithAdminAccess", Need::Nobody, &[], |call| Box::pin(with_admin(call))),
+    Method::new(MODULE, "getSitesWithViewAccess", Need::Nobody, &[], |call| {
+        sites_where(call, |call, site| call.caller.access(site) == Some(Access::View))
+    }),
+    Method::new(MODULE, "getSitesWithAtLeastViewAccess", Need::Nobody, &[], |call| {
+        sites_where(call, |call, site| call.caller.allows(site, Access::View))
+    }),
+    Method::new(MODULE, "getSitesWithMinimumAccess", Need::Nobody, &["permission"], |call| {
+        sites_where(call, |call, site| {
+            let least = call.request.text("permission").and_then(footfall_admin::parse_access).unwrap_or(Access::View);
+            call.caller.allows(site, least)
+        })
+    }),
+    Method::new(MODULE, "getSitesIdWithAdminAccess", Need::Nobody, &[], |call| {
+        ids_where(call, |call, site| call.caller.allows(site, Access::Admin))
+    }),
+    Method::new(MODULE, "getSitesIdWithWriteAccess", Need::Nobody, &[], |call| {
+        ids_where(call, |call, site| call.caller.access(site) == Some(Access::Write))
+    }),
+    Method::new(MODULE, "getSitesIdWithViewAccess", Need::Nobody, &[], |call| {
+        ids_where(call, |call, site| call.caller.access(site) == Some(Access::View))
+    }),
+    Method::new(MODULE, "getSitesIdWithAtLeastViewAccess", Need::Nobody, &[], |call| {
+        ids_where(call, |call, site| call.caller.allows(site, Access::View))
+    }),
+    Method::new(MODULE, "getSitesIdFromSiteUrl", Need::Nobody, &["url"], |call| Box::pin(of_url(call))),
+    Method::new(MODULE, "getSitesIdFromTimezones", Need::Superuser, &["timezones"], |call| {
+        Box::pin(async move {
+            let zones = call.request.words("timezones");
+            let kept = call.ctx.sites.all().into_iter().filter(|site| zones.contains(&site.timezone));
+            Ok(Answer::list(kept.map(|site| i64::from(site.id.0).into()).collect()))
+        })
+    }),
+    Method::new(MODULE, "getSitesFromGroup", Need::Superuser, &[], |call| {
+        Box::pin(async move {
+            let group = call.request.text("group").unwrap_or_default().trim();
+            let kept = call.ctx.sites.all().into_iter().filter(|site| site.group == group);
+            Ok(Answer::list(kept.map(|site| shown::site(call, &site)).collect()))
+        })
+    }),
+    Method::new(MODULE, "getSitesGroups", Need::Superuser, &[], |call| {
+        Box::pin(async move {
+            let mut groups: Vec<String> = call.ctx.sites.all().iter().map(|site| site.group.clone()).collect();
+            groups.sort();
+            groups.dedup();
+            Ok(Answer::Data(texts(groups)))
+        })
+    }),
+    Method::new(MODULE, "getUniqueSiteTimezones", Need::Superuser, &[], |call| {
+        Box::pin(async move {
+            let mut zones: Vec<String> = call.ctx.sites.all().iter().map(|site| site.timezone.clone()).collect();
+            zones.sort();
+            zones.dedup();
+            Ok(Answer::Data(texts(zones)))
+        })
+    }),
+    Method::new(MODULE, "getPatternMatchSites", Need::Nobody, &["pattern"], |call| Box::pin(matching(call))),
+    Method::new(MODULE, "getMessagesToWarnOnSiteRemoval", Need::Superuser, &["idSite"], |_| {
+        Box::pin(async { Ok(Answer::list(Vec::new())) })
+    }),
+];
+
+type Making<'a> = futures::future::BoxFuture<'a, Result<Answer, Failure>>;
+
+fn sites_where<'a>(call: Call<'a>, keep: fn(Call<'a>, SiteId) -> bool) -> Making<'a> {
+    Box::pin(async move {
+        let limit = limit(call);
+        let kept = call.ctx.sites.all().into_iter().filter(|site| keep(call, site.id)).take(limit);
+        Ok(Answer::list(kept.map(|site| shown::site(call, &site)).collect()))
+    })
+}
+
+fn ids_where<'a>(call: Call<'a>, keep: fn(Call<'a>, SiteId) -> bool) -> Making<'a> {
+    Box::pin(async move {
+        let kept = call.ctx.sites.all().into_iter().filter(|site| keep(call, site.id));
+        Ok(Answer::list(kept.map(|site| i64::from(site.id.0).into()).collect()))
+    })
+}
+
+fn limit(call: Call<'_>) -> usize {
+    call.request.int("limit").and_then(|limit| usize::try_from(limit).ok()).filter(|limit| *limit > 0).unwrap_or(usize::MAX)
+}
+
+async fn with_admin(call: Call<'_>) -> Result<Answer, Failure> {
+    let sites = access::sites_with(call.caller, &call.ctx.sites, Access::Admin);
+    let sites = pick(call, sites, call.request.filled("pattern"));
+    let with_urls = call.request.flag("fetchAliasUrls");
+    let rows = sites.iter().map(|site| {
+        let mut shown = shown::site(call, site);
+        if let (Cell::Map(entries), true) = (&mut shown, with_urls) {
+            entries.push(("alias_urls".into(), texts(&site.urls)));
+        }
+        shown
+    });
+    Ok(Answer::list(rows.collect()))
+}
+
+async fn matching(call: Call<'_>) -> Result<Answer, Failure> {
+    let sites = access::sites_with(call.caller, &call.ctx.sites, Access::View);
+    let sites = pick(call, sites, call.request.filled("pattern"));
+    Ok(Answer::list(sites.iter().map(|site| shown::site(call, site)).collect()))
+}
+
+/// The sites whose name, address, group or number the pattern is in, by name, as many as are wanted.
+fn pick(call: Call<'_>, mut sites: Vec<Arc<Site>>, pattern: Option<&str>) -> Vec<Arc<Site>> {
+    let out = call.request.words("sitesToExclude");
+    sites.retain(|site| !out.contains(&site.id.to_string()));
+    if let Some(pattern) = pattern {
+        sites = find(sites, pattern);
+    }
+    sites.truncate(limit(call));
+    sites
+}
+
+/// The sites that a pattern finds, by name.
+pub(in crate::matomo) fn find(mut sites: Vec<Arc<Site>>, pattern: &str) -> Vec<Arc<Site>> {
+    let wanted = pattern.to_lowercase();
+    sites.retain(|site| {
+        let has = |text: &str| text.to_lowercase().contains(&wanted);
+        has(&site.name) || site.urls.iter().any(|url| has(url)) || has(&site.group) || pattern == site.id.to_string()
+    });
+    sites.sort_by_key(|site| site.name.to_lowercase());
+    sites
+}
+
+async fn of_url(call: Call<'_>) -> Result<Answer, Failure> {
+    let given = scope::required(call.request, "url")?;
+    let given = if given.len() > 5 { given.strip_suffix('/').unwrap_or(given) } else { given };
+    let host = given.replace("www.", "").replace("http://", "").replace("https://", "");
+    let mut wanted = vec![given.to_lowercase()];
+    wanted.extend(["http://", "http://www.", "https://", "https://www."].map(|start| format!("{start}{host}").to_lowercase()));
+    let sites = access::sites_with(call.caller, &call.ctx.sites, Access::View);
+    let found = sites.iter().filter(|site| site.urls.iter().any(|url| wanted.contains(&url.to_lowercase())));
+    let row = |site: &Arc<Site>| Cell::Map(vec![("idsite".into(), i64::from(site.id.0).into())]);
+    Ok(Answer::list(found.map(row).collect()))
+}

@@ -1,0 +1,9 @@
+//! `SitesManager.*`: sites, and the settings they share.
+
+pub(super) mod choices;
+pub(super) mod edit;
+pub(super) mod global;
+pub(super) mod list;
+pub(super) mod shown;
+
+pub(super) const MODULE: &str = "SitesManager";

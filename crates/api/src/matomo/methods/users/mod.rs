@@ -1,0 +1,67 @@
+//! `UsersManager.*`: people, what they may do, and their tokens.
+
+use footfall_admin::User;
+use footfall_model::Cell;
+
+use crate::matomo::{
+    Failure,
+    cells::{bit, cells, moment},
+    dispatch::Call,
+};
+
+pub(super) mod people;
+pub(super) mod rights;
+pub(super) mod tokens;
+
+const MODULE: &str = "UsersManager";
+
+/// Fails unless the caller is a superuser or the user named.
+fn check_own(call: Call<'_>, login: &str) -> Result<(), Failure> {
+    if call.caller.superuser || (!call.caller.is_anonymous() && call.caller.login == login) {
+        return Ok(());
+    }
+    Err(Failure::with_status(
+        401,
+        format!(
+            "The user has to be either a Super User or the user '{login}' itself. Your current session belongs to the user '{}'.",
+            call.caller.login
+        ),
+    ))
+}
+
+/// Requests of a browser session confirm what is dangerous with the caller's password.
+async fn confirm(call: Call<'_>) -> Result<(), Failure> {
+    if !call.request.flag("force_api_session") {
+        return Ok(());
+    }
+    let password = call.request.text("passwordConfirmation").unwrap_or_default();
+    match call.ctx.admin.verify_password(&call.caller.login, password).await? {
+        Some(_) => Ok(()),
+        None => Err(Failure::new("The current password you entered is not correct.")),
+    }
+}
+
+/// A user as the API shows them: what is private only to themselves and superusers.
+fn shown(call: Call<'_>, user: &User) -> Cell {
+    if !call.caller.superuser && call.caller.login != user.login {
+        return cells! {"login" => user.login.as_str()};
+    }
+    let status = match &user.invitation {
+        None => "active",
+        Some(invitation) if invitation.expires_at < call.ctx.now => "expired",
+        Some(_) => "pending",
+    };
+    cells! {
+        "login" => user.login.as_str(),
+        "email" => user.email.as_str(),
+        "superuser_access" => bit(user.superuser),
+        "date_registered" => moment(user.created_at).as_str(),
+        "invited_by" => user.invitation.as_ref().map_or(Cell::NULL, |invitation| invitation.by.as_str().into()),
+        "invite_expired_at" => {
+            user.invitation.as_ref().map_or(Cell::NULL, |invitation| moment(invitation.expires_at).as_str().into())
+        },
+        "invite_status" => status,
+        "uses_2fa" => user.totp_secret.is_some(),
+        "last_seen" => user.last_seen_at.map_or(Cell::NULL, |at| moment(at).as_str().into()),
+    }
+}

@@ -1,0 +1,204 @@
+//! Who there is.
+
+use std::collections::HashSet;
+
+use footfall_admin::{NewUser, User, UserChanges};
+use footfall_model::{Access, Cell, SiteId};
+
+use super::{MODULE, check_own, confirm, shown};
+use crate::{
+    access::{self, Need},
+    matomo::{
+        Answer, Failure,
+        cells::texts,
+        dispatch::{Call, Method},
+        scope,
+    },
+};
+
+const ADMIN: Need = Need::Somewhere(Access::Admin);
+
+pub(in crate::matomo::methods) const METHODS: &[Method] = &[
+    Method::new(MODULE, "getUsers", ADMIN, &[], |call| Box::pin(list(call))),
+    Method::new(MODULE, "getUsersLogin", ADMIN, &[], |call| {
+        Box::pin(async move { Ok(Answer::Data(texts(seen(call).await?.iter().map(|user| user.login.as_str())))) })
+    }),
+    Method::new(MODULE, "getUser", Need::Nobody, &["userLogin"], |call| {
+        Box::pin(async move {
+            let login = scope::required(call.request, "userLogin")?;
+            check_own(call, login)?;
+            Ok(Answer::Data(shown(call, &call.ctx.admin.user(login).await?)))
+        })
+    }),
+    Method::new(MODULE, "getUserByEmail", Need::Superuser, &["userEmail"], |call| {
+        Box::pin(async move { Ok(Answer::Data(shown(call, &by_email(call).await?))) })
+    }),
+    Method::new(MODULE, "getUserLoginFromUserEmail", ADMIN, &["userEmail"], |call| {
+        Box::pin(async move { Ok(Answer::value(by_email(call).await?.login.as_str())) })
+    }),
+    Method::new(MODULE, "userExists", Need::Somewhere(Access::View), &["userLogin"], |call| {
+        Box::pin(async move {
+            let login = scope::required(call.request, "userLogin")?;
+            let exists = login == "anonymous" || call.ctx.admin.user(login).await.is_ok();
+            Ok(Answer::value(exists))
+        })
+    }),
+    Method::new(MODULE, "userEmailExists", Need::Somewhere(Access::View), &["userEmail"], |call| {
+        Box::pin(async move {
+            let email = scope::required(call.request, "userEmail")?;
+            Ok(Answer::value(call.ctx.admin.user_by_email(email).await?.is_some()))
+        })
+    }),
+    Method::new(MODULE, "hasSuperUserAccess", Need::Nobody, &[], |call| {
+        Box::pin(async move { Ok(Answer::value(call.caller.superuser)) })
+    }),
+    Method::new(MODULE, "getUsersHavingSuperUserAccess", Need::Somewhere(Access::View), &[], |call| {
+        Box::pin(async move {
+            let users = call.ctx.admin.users().await?;
+            Ok(Answer::list(users.iter().filter(|user| user.superuser).map(|user| shown(call, user)).collect()))
+        })
+    }),
+    Method::new(MODULE, "addUser", ADMIN, &["userLogin", "password", "email"], |call| Box::pin(add(call))),
+    Method::new(MODULE, "inviteUser", ADMIN, &["userLogin", "email"], |call| Box::pin(invite(call))),
+    Method::new(MODULE, "resendInvite", ADMIN, &["userLogin"], |call| {
+        Box::pin(async move { Ok(Answer::value(renewed(call).await?.as_str())) })
+    }),
+    Method::new(MODULE, "generateInviteLink", ADMIN, &["userLogin"], |call| {
+        Box::pin(async move {
+            let token = renewed(call).await?;
+            let base = &call.ctx.settings.base_url;
+            Ok(Answer::value(format!("{base}index.php?module=Login&action=acceptInvitation&token={token}").as_str()))
+        })
+    }),
+    Method::new(MODULE, "updateUser", Need::Nobody, &["userLogin"], |call| Box::pin(update(call))),
+    Method::new(MODULE, "deleteUser", ADMIN, &["userLogin"], |call| {
+        Box::pin(async move {
+            confirm(call).await?;
+            let login = scope::required(call.request, "userLogin")?;
+            if !call.caller.superuser && !invited_by_caller(call, login).await? {
+                access::check(call.caller, Need::Superuser)?;
+            }
+            call.ctx.admin.delete_user(login).await?;
+            Ok(Answer::Done)
+        })
+    }),
+    Method::new(MODULE, "newsletterSignup", Need::Somebody, &[], |_| {
+        Box::pin(async { Ok(Answer::map(vec![("error".into(), true.into())])) })
+    }),
+    Method::new("TwoFactorAuth", "resetTwoFactorAuth", Need::Superuser, &["userLogin"], |call| {
+        Box::pin(async move {
+            confirm(call).await?;
+            let changes = UserChanges { totp_secret: Some(None), ..UserChanges::default() };
+            call.ctx.admin.update_user(scope::required(call.request, "userLogin")?, changes, call.ctx.now).await?;
+            Ok(Answer::Done)
+        })
+    }),
+];
+
+/// The users a caller may see: all for superusers, else those with rights on the sites they manage.
+pub(super) async fn seen(call: Call<'_>) -> Result<Vec<User>, Failure> {
+    let mut users = call.ctx.admin.users().await?;
+    if !call.caller.superuser {
+        let rights = call.ctx.admin.all_access().await?;
+        let logins: HashSet<&str> = rights
+            .iter()
+            .filter(|right| call.caller.allows(right.site, Access::Admin))
+            .map(|right| right.login.as_str())
+            .collect();
+        users.retain(|user| logins.contains(user.login.as_str()) || user.login == call.caller.login);
+    }
+    users.sort_by(|one, two| one.login.cmp(&two.login));
+    Ok(users)
+}
+
+async fn list(call: Call<'_>) -> Result<Answer, Failure> {
+    let wanted = call.request.words("userLogins");
+    let mut users = seen(call).await?;
+    users.retain(|user| wanted.is_empty() || wanted.contains(&user.login));
+    Ok(Answer::list(users.iter().map(|user| shown(call, user)).collect()))
+}
+
+async fn by_email(call: Call<'_>) -> Result<User, Failure> {
+    let email = scope::required(call.request, "userEmail")?;
+    let found = call.ctx.admin.user_by_email(email).await?;
+    found.ok_or_else(|| Failure::new(format!("User '{email}' doesn't exist.")))
+}
+
+/// The site a new user sees first: those who are no superusers have to name one they manage.
+fn first_site(call: Call<'_>) -> Result<Option<SiteId>, Failure> {
+    let site = call.request.int("initialIdSite").and_then(|id| u32::try_from(id).ok()).map(SiteId);
+    if !call.caller.superuser {
+        let Some(site) = site else {
+            return Err(Failure::new("A user has to be given access to a website when it is created."));
+        };
+        access::check_site(call.caller, site, Access::Admin)?;
+    }
+    Ok(site)
+}
+
+async fn add(call: Call<'_>) -> Result<Answer, Failure> {
+    confirm(call).await?;
+    let site = first_site(call)?;
+    let new = new(call, Some(scope::required(call.request, "password")?.to_owned()))?;
+    let user = call.ctx.admin.add_user(new, call.ctx.now).await?;
+    if let Some(site) = site {
+        call.ctx.admin.set_access(&user.login, Some(Access::View), &[site]).await?;
+    }
+    Ok(Answer::Done)
+}
+
+async fn invite(call: Call<'_>) -> Result<Answer, Failure> {
+    confirm(call).await?;
+    let site = first_site(call)?;
+    let (user, _) = call.ctx.admin.invite_user(new(call, None)?, &call.caller.login, expiry(call), call.ctx.now).await?;
+    if let Some(site) = site {
+        call.ctx.admin.set_access(&user.login, Some(Access::View), &[site]).await?;
+    }
+    Ok(Answer::Done)
+}
+
+async fn renewed(call: Call<'_>) -> Result<String, Failure> {
+    confirm(call).await?;
+    let login = scope::required(call.request, "userLogin")?;
+    if !call.caller.superuser && !invited_by_caller(call, login).await? {
+        access::check(call.caller, Need::Superuser)?;
+    }
+    Ok(call.ctx.admin.renew_invitation(login, expiry(call)).await?)
+}
+
+async fn invited_by_caller(call: Call<'_>, login: &str) -> Result<bool, Failure> {
+    let user = call.ctx.admin.user(login).await?;
+    Ok(user.invitation.is_some_and(|invitation| invitation.by == call.caller.login))
+}
+
+/// When an invitation stops being accepted.
+fn expiry(call: Call<'_>) -> footfall_model::Millis {
+    let days = call.request.int("expiryInDays").filter(|days| (1..=365).contains(days)).unwrap_or(7);
+    footfall_model::Millis(call.ctx.now.0 + days * 86_400_000)
+}
+
+fn new(call: Call<'_>, password: Option<String>) -> Result<NewUser, Failure> {
+    let login = scope::required(call.request, "userLogin")?.to_owned();
+    let email = scope::required(call.request, "email")?.to_owned();
+    Ok(NewUser { name: login.clone(), login, email, password, superuser: false })
+}
+
+async fn update(call: Call<'_>) -> Result<Answer, Failure> {
+    let login = scope::required(call.request, "userLogin")?;
+    check_own(call, login)?;
+    let given = |name: &str| call.request.filled(name).map(str::to_owned);
+    let changes = UserChanges { email: given("email"), password: given("password"), ..UserChanges::default() };
+    if changes.email.is_some() || changes.password.is_some() {
+        let password = call.request.text("passwordConfirmation").unwrap_or_default();
+        if call.ctx.admin.verify_password(&call.caller.login, password).await?.is_none() {
+            return Err(Failure::new("The current password you entered is not correct."));
+        }
+    }
+    call.ctx.admin.update_user(login, changes, call.ctx.now).await?;
+    Ok(Answer::Done)
+}
+
+/// A list of users, or of nothing, as the API shows it.
+pub(super) fn rows(rows: Vec<Cell>) -> Answer {
+    Answer::list(rows)
+}

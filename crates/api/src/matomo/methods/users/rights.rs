@@ -1,0 +1,293 @@
+//! What people may do on which sites.
+
+use footfall_admin::{SiteAccess, UserChanges, access_name, parse_access};
+use footfall_model::{Access, Cell, Name, SiteId};
+
+use super::{MODULE, check_own, confirm, people, shown};
+use crate::{
+    access::{self, Need},
+    matomo::{
+        Answer, Failure,
+        cells::{cells, texts},
+        dispatch::{Call, Method},
+        scope,
+    },
+};
+
+const ADMIN: Need = Need::Somewhere(Access::Admin);
+
+pub(in crate::matomo::methods) const METHODS: &[Method] = &[
+    Method::new(MODULE, "getAvailableRoles", ADMIN, &[], |_| Box::pin(async { Ok(roles()) })),
+    Method::new(MODULE, "getAvailableCapabilities", ADMIN, &[], |_| Box::pin(async { Ok(Answer::list(Vec::new())) })),
+    Method::new(MODULE, "setUserAccess", Need::Somebody, &["userLogin", "access", "idSites"], |call| Box::pin(set(call))),
+    Method::new(MODULE, "setSuperUserAccess", Need::Superuser, &["userLogin", "hasSuperUserAccess"], |call| {
+        Box::pin(async move {
+            confirm(call).await?;
+            let changes = UserChanges { superuser: Some(call.request.flag("hasSuperUserAccess")), ..UserChanges::default() };
+            call.ctx.admin.update_user(scope::required(call.request, "userLogin")?, changes, call.ctx.now).await?;
+            Ok(Answer::Done)
+        })
+    }),
+    Method::new(MODULE, "addCapabilities", Need::Somebody, &["userLogin", "capabilities", "idSites"], |call| {
+        Box::pin(capabilities(call, true))
+    }),
+    Method::new(MODULE, "removeCapabilities", Need::Somebody, &["userLogin", "capabilities", "idSites"], |call| {
+        Box::pin(capabilities(call, false))
+    }),
+    Method::new(MODULE, "getUsersSitesFromAccess", Need::Superuser, &["access"], |call| Box::pin(by_access(call))),
+    Method::new(MODULE, "getUsersAccessFromSite", Need::Nobody, &["idSite"], |call| Box::pin(of_site(call))),
+    Method::new(MODULE, "getUsersWithSiteAccess", Need::Nobody, &["idSite", "access"], |call| Box::pin(users_with(call))),
+    Method::new(MODULE, "getSitesAccessFromUser", Need::Superuser, &["userLogin"], |call| Box::pin(of_user(call))),
+    Method::new(MODULE, "getSitesAccessForUser", ADMIN, &["userLogin"], |call| Box::pin(sites_of(call))),
+    Method::new(MODULE, "getUsersPlusRole", Need::Somewhere(Access::View), &["idSite"], |call| Box::pin(with_role(call))),
+    Method::new(MODULE, "getUserPreference", Need::Nobody, &["preferenceName"], |call| Box::pin(preference(call))),
+    Method::new(MODULE, "setUserPreference", Need::Nobody, &["userLogin", "preferenceName", "preferenceValue"], |call| {
+        Box::pin(async move {
+            let login = scope::required(call.request, "userLogin")?;
+            check_own(call, login)?;
+            let name = scope::required(call.request, "preferenceName")?;
+            call.ctx.admin.set_preference(login, name, call.request.text("preferenceValue")).await?;
+            Ok(Answer::Done)
+        })
+    }),
+    Method::new(MODULE, "initUserPreferenceWithDefault", Need::Nobody, &["userLogin", "preferenceName"], |call| {
+        Box::pin(async move {
+            let login = scope::required(call.request, "userLogin")?;
+            check_own(call, login)?;
+            let name = scope::required(call.request, "preferenceName")?;
+            if call.ctx.admin.preference(login, name).await?.is_none()
+                && let Some(value) = default_preference(call, name)
+            {
+                call.ctx.admin.set_preference(login, name, Some(&value)).await?;
+            }
+            Ok(Answer::Done)
+        })
+    }),
+    Method::new(MODULE, "getAllUsersPreferences", Need::Superuser, &["preferenceNames"], |call| Box::pin(all_preferences(call))),
+];
+
+fn roles() -> Answer {
+    let role = |id: &str, name: &str, doc: &str| {
+        cells! {"id" => id, "name" => name, "description" => doc, "helpUrl" => "https://matomo.org/faq/general/faq_70/"}
+    };
+    Answer::list(vec![
+        role("view", "View", "A user with this role can view all reports."),
+        role(
+            "write",
+            "Write",
+            "A user with this role can view all reports and create, manage and delete entities such as goals.",
+        ),
+        role("admin", "Admin", "A user with this role can manage a website and give other users access to it."),
+    ])
+}
+
+/// The sites of `idSites`, all of which the caller manages.
+fn sites(call: Call<'_>) -> Result<Vec<SiteId>, Failure> {
+    let words = call.request.words("idSites");
+    let sites: Vec<SiteId> = if words.iter().any(|word| word == "all") {
+        access::sites_with(call.caller, &call.ctx.sites, Access::Admin).iter().map(|site| site.id).collect()
+    } else {
+        words.iter().filter_map(|word| word.parse().ok()).map(SiteId).collect()
+    };
+    if sites.is_empty() {
+        return Err(Failure::new("Specify at least one website ID in &idSites="));
+    }
+    for site in &sites {
+        access::check_site(call.caller, *site, Access::Admin)?;
+    }
+    Ok(sites)
+}
+
+fn role(name: &str) -> Result<Access, Failure> {
+    parse_access(name).filter(|access| *access != Access::Superuser).ok_or_else(|| {
+        Failure::new(format!(
+            "The parameter access must have one of the following values: [ view, write, admin ], '{name}' given."
+        ))
+    })
+}
+
+async fn set(call: Call<'_>) -> Result<Answer, Failure> {
+    let sites = sites(call)?;
+    let login = scope::required(call.request, "userLogin")?;
+    let words = call.request.words("access");
+    let given = words.first().map(String::as_str).unwrap_or_default();
+    if login == "anonymous" && !["view", "noaccess"].contains(&given) {
+        return Err(Failure::new("It's only possible to give the anonymous user 'noaccess' or 'view' access."));
+    }
+    if login == "anonymous" && given == "view" {
+        confirm(call).await?;
+    }
+    let to = if given == "noaccess" { None } else { Some(role(given)?) };
+    call.ctx.admin.set_access(login, to, &sites).await?;
+    Ok(Answer::Done)
+}
+
+async fn capabilities(call: Call<'_>, adds: bool) -> Result<Answer, Failure> {
+    let sites = sites(call)?;
+    let login = scope::required(call.request, "userLogin")?;
+    let named = call.request.words("capabilities");
+    let held = call.ctx.admin.access_of(login).await?;
+    for site in sites {
+        let mut all = held.iter().find(|right| right.site == site).map(|right| right.capabilities.clone()).unwrap_or_default();
+        all.retain(|one| !named.contains(one));
+        if adds {
+            all.extend(named.iter().cloned());
+        }
+        call.ctx.admin.set_capabilities(login, site, &all).await?;
+    }
+    Ok(Answer::Done)
+}
+
+async fn by_access(call: Call<'_>) -> Result<Answer, Failure> {
+    let wanted = role(scope::required(call.request, "access")?)?;
+    let mut users: Vec<(Name, Cell)> = Vec::new();
+    for right in call.ctx.admin.all_access().await?.iter().filter(|right| right.access == wanted) {
+        let site = Cell::from(i64::from(right.site.0));
+        match users.iter_mut().find(|(login, _)| **login == right.login) {
+            Some((_, Cell::List(sites))) => sites.push(site),
+            _ => users.push((right.login.clone().into(), Cell::List(vec![site]))),
+        }
+    }
+    Ok(Answer::map(users))
+}
+
+async fn of_site(call: Call<'_>) -> Result<Answer, Failure> {
+    let site = scope::site(call.ctx, call.caller, call.request, Access::Admin)?;
+    let rights = call.ctx.admin.access_on(site.id).await?;
+    Ok(Answer::map(rights.iter().map(|right| (right.login.clone().into(), access_name(right.access).into())).collect()))
+}
+
+async fn users_with(call: Call<'_>) -> Result<Answer, Failure> {
+    let site = scope::site(call.ctx, call.caller, call.request, Access::Admin)?;
+    let wanted = role(scope::required(call.request, "access")?)?;
+    let rights = call.ctx.admin.access_on(site.id).await?;
+    let users = people::seen(call).await?;
+    let has = |login: &str| rights.iter().any(|right| right.login == login && right.access == wanted);
+    Ok(people::rows(users.iter().filter(|user| has(&user.login)).map(|user| shown(call, user)).collect()))
+}
+
+/// The rights of a user; superusers have all.
+async fn rights(call: Call<'_>, login: &str) -> Result<Vec<SiteAccess>, Failure> {
+    let user = call.ctx.admin.user(login).await?;
+    if !user.superuser {
+        return Ok(call.ctx.admin.access_of(login).await?);
+    }
+    let all = call.ctx.sites.all();
+    let right = |site: SiteId| SiteAccess { login: login.to_owned(), site, access: Access::Admin, capabilities: Vec::new() };
+    Ok(all.iter().map(|site| right(site.id)).collect())
+}
+
+async fn of_user(call: Call<'_>) -> Result<Answer, Failure> {
+    let rights = rights(call, scope::required(call.request, "userLogin")?).await?;
+    let row = |right: &SiteAccess| {
+        cells! {"site" => i64::from(right.site.0), "access" => access_name(right.access)}
+    };
+    Ok(Answer::list(rights.iter().map(row).collect()))
+}
+
+async fn sites_of(call: Call<'_>) -> Result<Answer, Failure> {
+    let login = scope::required(call.request, "userLogin")?;
+    if call.ctx.admin.user(login).await?.superuser {
+        return Err(Failure::new("This method should not be used with superusers."));
+    }
+    let held = call.ctx.admin.access_of(login).await?;
+    let wanted = call.request.filled("filter_access");
+    let search = call.request.filled("filter_search").map(str::to_lowercase);
+    let mut rows = Vec::new();
+    for site in access::sites_with(call.caller, &call.ctx.sites, Access::Admin) {
+        let right = held.iter().find(|right| right.site == site.id);
+        let role = right.map_or("noaccess", |right| access_name(right.access));
+        let fits = match wanted {
+            None => true,
+            Some("some") => role != "noaccess",
+            Some(wanted) => role == wanted,
+        };
+        let found = search.as_ref().is_none_or(|search| site.name.to_lowercase().contains(search));
+        if fits && found {
+            rows.push(cells! {
+                "idsite" => i64::from(site.id.0),
+                "site_name" => site.name.as_str(),
+                "role" => role,
+                "capabilities" => texts(right.map(|right| right.capabilities.clone()).unwrap_or_default()),
+            });
+        }
+    }
+    Ok(Answer::list(page(call, rows)))
+}
+
+async fn with_role(call: Call<'_>) -> Result<Answer, Failure> {
+    let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
+    let manages = call.caller.allows(site.id, Access::Admin);
+    let rights = call.ctx.admin.access_on(site.id).await?;
+    let (wanted, search) = (call.request.filled("filter_access"), call.request.filled("filter_search").map(str::to_lowercase));
+    let mut rows = Vec::new();
+    for user in people::seen(call).await?.iter().filter(|user| manages || user.login == call.caller.login) {
+        let right = rights.iter().find(|right| right.login == user.login);
+        let role = if user.superuser { "superuser" } else { right.map_or("noaccess", |right| access_name(right.access)) };
+        let fits = match wanted {
+            None => true,
+            Some("some") => role != "noaccess",
+            Some(wanted) => role == wanted,
+        };
+        let found = search
+            .as_ref()
+            .is_none_or(|search| user.login.to_lowercase().contains(search) || user.email.to_lowercase().contains(search));
+        if !fits || !found {
+            continue;
+        }
+        let mut row = shown(call, user);
+        if let Cell::Map(entries) = &mut row {
+            entries.push(("role".into(), role.into()));
+            entries.push(("capabilities".into(), texts(right.map(|right| right.capabilities.clone()).unwrap_or_default())));
+        }
+        rows.push(row);
+    }
+    Ok(Answer::list(page(call, rows)))
+}
+
+/// The part of the rows that `limit` and `offset` ask for.
+fn page(call: Call<'_>, rows: Vec<Cell>) -> Vec<Cell> {
+    let number = |name: &str| call.request.int(name).and_then(|n| usize::try_from(n).ok());
+    let limit = number("limit").filter(|limit| *limit > 0).unwrap_or(usize::MAX);
+    rows.into_iter().skip(number("offset").unwrap_or(0)).take(limit).collect()
+}
+
+async fn preference(call: Call<'_>) -> Result<Answer, Failure> {
+    let name = scope::required(call.request, "preferenceName")?;
+    let login = call.request.filled("userLogin").unwrap_or(&call.caller.login);
+    check_own(call, login)?;
+    let held = match call.caller.is_anonymous() {
+        true => None,
+        false => call.ctx.admin.preference(login, name).await?,
+    };
+    Ok(match held.or_else(|| default_preference(call, name)) {
+        Some(value) => Answer::value(value.as_str()),
+        None => Answer::value(false),
+    })
+}
+
+/// What stands for a preference that was never set.
+fn default_preference(call: Call<'_>, name: &str) -> Option<String> {
+    match name {
+        "defaultReport" => access::sites_with(call.caller, &call.ctx.sites, Access::View).first().map(|site| site.id.to_string()),
+        "defaultReportDate" => Some("yesterday".to_owned()),
+        _ => None,
+    }
+}
+
+async fn all_preferences(call: Call<'_>) -> Result<Answer, Failure> {
+    let names = call.request.words("preferenceNames");
+    let mut users: Vec<(Name, Cell)> = Vec::new();
+    for user in call.ctx.admin.users().await? {
+        let held = call.ctx.admin.preferences(&user.login).await?;
+        let kept: Vec<(Name, Cell)> = held
+            .into_iter()
+            .filter(|(name, _)| names.contains(name))
+            .map(|(name, value)| (name.into(), value.as_str().into()))
+            .collect();
+        if !kept.is_empty() {
+            users.push((user.login.into(), Cell::Map(kept)));
+        }
+    }
+    Ok(Answer::map(users))
+}

@@ -1,0 +1,44 @@
+//! Labels as they are shown: percent-decoded, with what is markup escaped.
+
+use footfall_model::{Cell, DataTable, Value};
+
+use super::super::{entities, scope};
+
+/// Decodes the labels of a table's own rows.
+pub(super) fn labels(table: &mut DataTable) {
+    for row in &mut table.rows {
+        if let Some(label) = row.get("label").and_then(Cell::as_str)
+            && !label.is_empty()
+            && label != "0"
+        {
+            let shown = label_text(label);
+            row.set("label", Value::text(&shown));
+        }
+    }
+}
+
+/// A label as it is shown.
+pub(in crate::matomo) fn label_text(label: &str) -> String {
+    escape(&plain(&scope::decode_plus(label)))
+}
+
+/// Text without its few entities.
+pub(super) fn plain(text: &str) -> String {
+    entities::decode_special(text)
+}
+
+/// Text with what is markup escaped.
+pub(in crate::matomo) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for sign in text.chars() {
+        match sign {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#039;"),
+            other => out.push(other),
+        }
+    }
+    out
+}

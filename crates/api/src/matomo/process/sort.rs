@@ -1,0 +1,165 @@
+//! Sorting rows by a column, as Matomo does: a second column where the first is equal.
+
+use std::cmp::Ordering;
+
+use footfall_model::{Cell, DataTable, Row, Value};
+
+use super::natural;
+
+/// How a table is sorted; the rows below are sorted alike.
+#[derive(Clone, Debug)]
+struct Plan {
+    first: String,
+    is_ascending: bool,
+    is_numeric: bool,
+    second: Option<String>,
+    second_ascending: bool,
+    second_numeric: bool,
+}
+
+/// Sorts a table by a column, and the tables below.
+pub(in crate::matomo) fn table(table: &mut DataTable, column: &str, ascending: bool) {
+    if table.is_simple || column.is_empty() {
+        return;
+    }
+    let Some(row) = table.plain_rows().next() else {
+        return;
+    };
+    let first = [column, "nb_visits"].into_iter().find(|name| row.get(name).is_some()).unwrap_or(column).to_owned();
+    let has_label = row.get("label").is_some();
+    let second = if first == "nb_visits" {
+        has_label.then_some("label")
+    } else if row.get("nb_visits").is_some() {
+        Some("nb_visits")
+    } else {
+        (first != "label" && has_label).then_some("label")
+    };
+    let plan = Plan {
+        is_numeric: is_numeric(table, &first),
+        second_ascending: if second == Some("label") { !ascending } else { ascending },
+        second_numeric: second.is_some_and(|second| is_numeric(table, second)),
+        second: second.map(str::to_owned),
+        first,
+        is_ascending: ascending,
+    };
+    sort(table, &plan);
+}
+
+fn sort(table: &mut DataTable, plan: &Plan) {
+    let (summary, rows): (Vec<Row>, Vec<Row>) = std::mem::take(&mut table.rows).into_iter().partition(|row| row.is_summary);
+    let (mut with, mut without): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| has_value(row, &plan.first));
+    let second = |one: &Row, two: &Row| match &plan.second {
+        Some(column) => order(one, two, column, plan.second_numeric, plan.second_ascending),
+        None => Ordering::Equal,
+    };
+    with.sort_by(|one, two| {
+        let primary = order(one, two, &plan.first, plan.is_numeric, plan.is_ascending);
+        let then = if plan.is_numeric { second(one, two) } else { Ordering::Equal };
+        primary.then(then).then_with(|| by_columns(one, two))
+    });
+    if plan.second.is_some() {
+        without.sort_by(|one, two| second(one, two).then_with(|| by_columns(one, two)));
+    }
+    table.rows = with;
+    table.rows.extend(without);
+    for row in &mut table.rows {
+        if let Some(below) = &mut row.subtable {
+            sort(below, plan);
+        }
+    }
+    table.rows.extend(summary);
+}
+
+fn has_value(row: &Row, column: &str) -> bool {
+    match row.get(column) {
+        Some(Cell::Value(value)) => !value.is_null(),
+        Some(Cell::Bool(held)) => *held,
+        _ => false,
+    }
+}
+
+/// Whether the first value there is says that the column holds numbers.
+fn is_numeric(table: &DataTable, column: &str) -> bool {
+    if column == "label" {
+        return false;
+    }
+    let first = table.plain_rows().find(|row| has_value(row, column)).and_then(|row| row.get(column));
+    match first {
+        Some(Cell::Value(Value::Text(text))) => text.trim().parse::<f64>().is_ok(),
+        Some(Cell::Value(_)) => true,
+        _ => false,
+    }
+}
+
+fn order(one: &Row, two: &Row, column: &str, is_numeric: bool, ascending: bool) -> Ordering {
+    let order = if is_numeric {
+        number(one, column).total_cmp(&number(two, column))
+    } else {
+        natural::compare(&text(one, column), &text(two, column))
+    };
+    if ascending { order } else { order.reverse() }
+}
+
+fn number(row: &Row, column: &str) -> f64 {
+    match row.get(column) {
+        Some(Cell::Value(Value::Text(text))) => leading_number(text),
+        Some(cell) => cell.as_f64().unwrap_or_default() + 0.0,
+        None => 0.0,
+    }
+}
+
+/// The number a text begins with.
+fn leading_number(text: &str) -> f64 {
+    let text = text.trim_start();
+    let end = text.find(|sign: char| !sign.is_ascii_digit() && sign != '.' && sign != '-').unwrap_or(text.len());
+    text[..end].parse().unwrap_or(0.0)
+}
+
+fn text(row: &Row, column: &str) -> String {
+    match row.get(column) {
+        Some(Cell::Value(Value::Text(text))) => text.to_string(),
+        Some(Cell::Value(Value::Int(number))) => number.to_string(),
+        Some(Cell::Value(Value::Real(number))) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// What decides between rows that are equal otherwise: fewer columns first, then the label.
+fn by_columns(one: &Row, two: &Row) -> Ordering {
+    one.columns.len().cmp(&two.columns.len()).then_with(|| text(one, "label").cmp(&text(two, "label")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(label: &str, visits: Option<i64>) -> Row {
+        let mut row = Row::labelled(label);
+        if let Some(visits) = visits {
+            row.set("nb_visits", visits);
+        }
+        row
+    }
+
+    fn labels(table: &DataTable) -> Vec<&str> {
+        table.rows.iter().map(Row::label).collect()
+    }
+
+    #[test]
+    fn equal_rows_stand_by_label() {
+        let rows = vec![row("b", Some(1)), row("A", Some(1)), row("c", Some(2)), row("x", None)];
+        let mut made = DataTable { rows, ..DataTable::default() };
+        table(&mut made, "nb_hits", false);
+        assert_eq!(labels(&made), ["c", "A", "b", "x"]);
+        table(&mut made, "label", true);
+        assert_eq!(labels(&made), ["A", "b", "c", "x"]);
+    }
+
+    #[test]
+    fn what_was_cut_off_stays_last() {
+        let others = Row { is_summary: true, ..row("Others", Some(9)) };
+        let mut made = DataTable { rows: vec![others, row("a", Some(1))], ..DataTable::default() };
+        table(&mut made, "nb_visits", false);
+        assert_eq!(labels(&made), ["a", "Others"]);
+    }
+}
