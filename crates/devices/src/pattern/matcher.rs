@@ -70,9 +70,9 @@ impl Captures<'_> {
         }
     }
 
-    /// One more than the number of the last group that took part in the match.
+    /// How many groups the pattern has, whether they took part in the match or not.
     pub(crate) fn count(&self) -> usize {
-        1 + self.slots.chunks(2).rposition(|slots| slots[1] != UNSET).map_or(0, |at| at + 1)
+        self.slots.len() / 2
     }
 }
 

@@ -58,7 +58,8 @@ impl Template {
         match (&self.text, captures) {
             (Some(text), Some(captures)) if self.has_groups => {
                 let mut filled = text.to_string();
-                for number in 1..=captures.count() {
+                // Rules may name one group more than their pattern has.
+                for number in 1..=captures.count() + 1 {
                     let name = format!("${number}");
                     if filled.contains(&name) {
                         filled = filled.replace(&name, &captures.group(number));
