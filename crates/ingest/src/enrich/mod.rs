@@ -265,6 +265,9 @@ impl Enricher {
 
     /// Facts that were given win over derived ones, but for places, which were looked at before.
     fn set_given(&self, facts: &mut Facts, hit: &Hit) {
+        if hit.dialect == Dialect::Plausible {
+            return;
+        }
         for (id, text) in &hit.given {
             let placed =
                 ["visit.country", "visit.region", "visit.city", "visit.latitude", "visit.longitude"].contains(&id.as_str());

@@ -1,6 +1,6 @@
 use encoding_rs::Encoding;
-use footfall_model::{Site, Sites, Text, TrackingSettings};
-use rustc_hash::FxHashMap;
+use footfall_model::{Site, SiteId, Sites, Text, TrackingSettings};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     campaign,
@@ -22,6 +22,8 @@ pub(crate) struct Referrer {
 /// Search engines, social networks and assistants by host.
 pub(crate) struct Referrers {
     engines: FxHashMap<&'static str, Engine>,
+    /// Hosts of which only some paths are an engine's.
+    by_path: FxHashSet<&'static str>,
     socials: FxHashMap<&'static str, (usize, Text)>,
     assistants: FxHashMap<&'static str, (usize, Text)>,
 }
@@ -51,6 +53,7 @@ impl Referrers {
     /// The tables that come with Footfall.
     pub(crate) fn built_in() -> Referrers {
         let mut engines = FxHashMap::default();
+        let mut by_path = FxHashSet::default();
         for line in include_str!("../../data/search_engines.tsv").lines() {
             let mut fields = line.split('\t');
             let name = Text::from(fields.next().unwrap_or(""));
@@ -63,11 +66,13 @@ impl Referrers {
                 .find(|charset| *charset != encoding_rs::UTF_8);
             for host in hosts.split(' ') {
                 let engine = Engine { name: Text::clone(&name), params: params.clone(), hidden: hidden.clone(), charset };
+                by_path.extend(host.split_once('/').map(|(host, _)| host));
                 engines.insert(host, engine);
             }
         }
         Referrers {
             engines,
+            by_path,
             socials: named(include_str!("../../data/socials.tsv")),
             assistants: named(include_str!("../../data/ai_assistants.tsv")),
         }
@@ -255,9 +260,15 @@ impl Referrers {
 
     fn engine(&self, host: &str, path: &str, query: &str) -> Option<&Engine> {
         let get = |host: &str| self.engines.get(host);
-        let with_path = |host: &str| if path.len() > 1 { get(&format!("{host}{path}")) } else { None };
-        let lossy = lossy(host);
-        with_path(host).or_else(|| get(host)).or_else(|| with_path(&lossy)).or_else(|| get(&lossy)).or_else(|| {
+        let with_path = |host: &str| {
+            let may_be = path.len() > 1 && self.by_path.contains(host);
+            may_be.then(|| get(&format!("{host}{path}"))).flatten()
+        };
+        let known = with_path(host).or_else(|| get(host)).or_else(|| {
+            let lossy = lossy(host);
+            with_path(&lossy).or_else(|| get(&lossy))
+        });
+        known.or_else(|| {
             if query.starts_with("cx=partner-pub-") {
                 get("google.com/cse")
             } else if path.starts_with("/pemonitorhosted/ws/results/") {
@@ -300,29 +311,24 @@ pub(crate) fn is_own(referrer: &Parts<'_>, scene: &Scene<'_>) -> bool {
 
 /// The deepest path of any site's addresses that holds this one, with the sites that have it. A site's address that begins
 /// with a dot (`.example.org`) stands for every host below.
-fn place<'a>(sites: &'a Sites, host: &str, path: &str) -> Option<(&'a str, Vec<footfall_model::SiteId>)> {
-    let mut path = path.to_lowercase();
-    if !path.ends_with('/') {
-        path.push('/');
-    }
+fn place<'a>(sites: &'a Sites, host: &str, path: &str) -> Option<(&'a str, Vec<SiteId>)> {
     let find = |host: &str| {
         let listed = sites.at_host(host);
+        if listed.is_empty() {
+            return None;
+        }
+        let mut path = path.to_lowercase();
+        if !path.ends_with('/') {
+            path.push('/');
+        }
         let (found, _) = listed.iter().find(|(own, _)| path.starts_with(own.as_str()))?;
         Some((found.as_str(), listed.iter().filter(|(own, _)| own == found).map(|(_, id)| *id).collect()))
     };
-    if let Some(found) = find(host) {
-        return Some(found);
-    }
-    let mut below = host;
-    loop {
-        if let Some(found) = find(&format!(".{below}")) {
-            return Some(found);
-        }
-        match below.split_once('.') {
-            Some((_, above)) if above.contains('.') => below = above,
-            _ => return None,
-        }
-    }
+    find(host).or_else(|| {
+        let dotted = format!(".{host}");
+        let dots: Vec<usize> = dotted.match_indices('.').map(|(at, _)| at).collect();
+        dots.iter().take(dots.len().saturating_sub(1)).find_map(|at| find(&dotted[*at..]))
+    })
 }
 
 fn is_excluded(referrer: &Parts<'_>, site: &Site, settings: &TrackingSettings) -> bool {

@@ -52,7 +52,7 @@ pub(crate) fn read(body: &Map<String, Value>) -> Result<Event, Vec<Wrong>> {
     let parts = Address::of(url);
     let host = match parts.host {
         "" => "(none)".to_owned(),
-        host => bare(host),
+        host => bare(host).to_lowercase(),
     };
     let path = parts.page(is_hash_mode(body));
     let domains = domains(body, parts.host).unwrap_or_else(|error| {
