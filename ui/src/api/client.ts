@@ -36,6 +36,13 @@ export function setCsrfToken(token: string) {
   csrf = token;
 }
 
+let refused: () => Promise<void> = async () => undefined;
+
+/** Says what to do when the server no longer knows the session or its token, before a request is tried once more. */
+export function onRefusal(act: () => Promise<void>) {
+  refused = act;
+}
+
 /** The address of an API path below the place the UI is mounted at. */
 export function apiUrl(path: string, params: Record<string, unknown> = {}, query: Record<string, unknown> = {}): string {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])));
@@ -49,7 +56,7 @@ async function errorOf(response: Response): Promise<ApiError> {
   return new ApiError(response.status, given && typeof given === 'object' ? given : { code: 'unexpected', message: `${response.status} ${response.statusText}`.trim() });
 }
 
-async function send<P extends keyof paths, M extends Method>(method: M, path: P, options: Options<P, M>): Promise<Ok<Operation<P, M>>> {
+async function send<P extends keyof paths, M extends Method>(method: M, path: P, options: Options<P, M>, again = true): Promise<Ok<Operation<P, M>>> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (method !== 'get') headers['x-csrf-token'] = csrf;
   if (options.body !== undefined) headers['content-type'] = 'application/json';
@@ -67,7 +74,15 @@ async function send<P extends keyof paths, M extends Method>(method: M, path: P,
     if (options.signal?.aborted) throw cause;
     throw new ApiError(0, { code: 'unreachable', message: 'the server cannot be reached' });
   }
-  if (!response.ok) throw await errorOf(response);
+  if (!response.ok) {
+    const error = await errorOf(response);
+    if (again && error.body.code === 'csrf') {
+      await refused();
+      return send(method, path, options, false);
+    }
+    if (again && error.body.code === 'unauthenticated') await refused().catch(() => undefined);
+    throw error;
+  }
   return (response.status === 204 ? undefined : await response.json()) as Ok<Operation<P, M>>;
 }
 

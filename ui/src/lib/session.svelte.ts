@@ -1,5 +1,6 @@
-import { api, setCsrfToken } from '../api/client';
+import { api, onRefusal, setCsrfToken } from '../api/client';
 import type { Session, Site } from '../api/types';
+import { refreshAll } from './resource.svelte';
 import { theme } from './theme.svelte';
 
 /** Who is signed in, and the sites they see. `ready` once the server has said so. */
@@ -7,6 +8,8 @@ export const session = $state<{ ready: boolean; now: Session | null; sites: Site
 
 export function takeSession(answer: Session) {
   setCsrfToken(answer.csrf_token);
+  // What one person was shown is not kept for the next.
+  if (session.now?.user?.login !== answer.user?.login) refreshAll();
   session.now = answer;
   session.ready = true;
   if (answer.user?.theme) theme.set(answer.user.theme, false);
@@ -15,6 +18,9 @@ export function takeSession(answer: Session) {
 export async function loadSession() {
   takeSession(await api.get('/session'));
 }
+
+// The session may have ended, or been renewed in another tab.
+onRefusal(loadSession);
 
 /** Fetches the list behind the site switcher. */
 export async function loadSites() {

@@ -249,7 +249,7 @@ export const en = {
   'interval.minute': 'Minutes',
   'interval.month': 'Months',
   'interval.week': 'Weeks',
-  'live.now': { one: 'visitor now', other: 'visitors now' },
+  'live.now': { one: 'current visitor', other: 'current visitors' },
   'live.title': 'Visitors in the last five minutes',
   loading: 'Loading',
   'login.busy': 'Signing in…',
