@@ -13,7 +13,7 @@ const root = process.env.MATOMO_SRC
 const isOriginal = process.argv.includes('--original')
 const isListing = process.argv.includes('--list')
 const wantedPercent = 80
-const longestRun = 600_000
+const longestRun = 1_200_000
 
 if (!root) {
   console.log('skipped: MATOMO_SRC does not name a checkout of matomo-org/matomo')

@@ -20,6 +20,8 @@ export interface PageOptions {
   tag?: Record<string, string>
   hints?: Record<string, unknown>
   withoutBeacon?: boolean
+  /** Opens in the background. */
+  isHidden?: boolean
   /** When the page opens, in milliseconds since the epoch. */
   time?: number
 }
@@ -72,8 +74,8 @@ export function openPage(options: PageOptions = {}): Page {
     document.cookie = cookie
   }
   cookies.written.length = 0
-  let hasFocus = true
-  let visibility = 'visible'
+  let hasFocus = !options.isHidden
+  let visibility = options.isHidden ? 'hidden' : 'visible'
 
   class PageDate extends window.Date {
     constructor(...given: unknown[]) {

@@ -4,10 +4,10 @@
 import type { Config, Init, Page } from './types'
 
 export var page = window as unknown as Page
-export var script: HTMLScriptElement, domain: string, endpoint: string | URL, config: Config
+export var script: HTMLScriptElement, domain: string, endpoint: string | URL
 
 /*!if web*/
-config = '%CONFIG%' as unknown as Config
+export var config = '%CONFIG%' as unknown as Config
 
 /** Takes what the page asks for over what the site's settings say; only the domain stays. */
 export function configure(wanted: Init): void {

@@ -73,5 +73,5 @@ function measure(): void {
   /*!else*/
   height = document.scrollingElement!.scrollHeight
   /*!end*/
-  depth = Math.max(depth, Math.min(height, pageYOffset + innerHeight))
+  depth = Math.min(height, Math.max(depth, pageYOffset + innerHeight))
 }

@@ -13,9 +13,8 @@ export function track(name: string, given?: Options): void {
     v: VERSION,
     u: location.href,
     d: domain,
-    p: options.props,
-    r: document.referrer || null,
-    m: options.meta && JSON.stringify(options.meta)
+    p: options.props || options.meta,
+    r: document.referrer || null
   }
   /*!if manual|web*/
   payload.u = options.u || options.url || payload.u

@@ -7,7 +7,7 @@ export interface Options {
   /** The address to report instead of the page's own; `u` is the older name. */
   url?: string
   u?: string
-  /** Properties under their oldest name. */
+  /** Properties under their oldest name, sent as `props`. */
   meta?: Record<string, unknown>
 }
 
@@ -20,7 +20,6 @@ export interface Payload {
   d: string
   r?: string | null
   p?: Record<string, unknown>
-  m?: string
   i?: boolean
   h?: number
   $?: Options['revenue']
