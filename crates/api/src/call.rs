@@ -60,9 +60,7 @@ impl Call {
 
     /// The first value of a query parameter.
     pub fn param(&self, name: &str) -> Option<String> {
-        form_urlencoded::parse(self.query.as_bytes())
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.into_owned())
+        form_urlencoded::parse(self.query.as_bytes()).find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
     }
 
     /// The parts of the path below a prefix, percent-decoded.

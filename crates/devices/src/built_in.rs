@@ -37,7 +37,9 @@ mod tests {
     /// The values of a key on all lines of a file, without their quotes.
     fn values<'a>(file: &str, key: &'a str) -> impl Iterator<Item = &'static str> + 'a {
         let (_, text) = FILES.iter().find(|(name, _)| *name == file).unwrap();
-        text.lines().filter_map(move |line| line.trim_start_matches(['-', ' ']).strip_prefix(key)?.strip_prefix(": '")?.strip_suffix('\''))
+        text.lines().filter_map(move |line| {
+            line.trim_start_matches(['-', ' ']).strip_prefix(key)?.strip_prefix(": '")?.strip_suffix('\'')
+        })
     }
 
     #[test]

@@ -44,7 +44,8 @@ fn ask(user_agent: &str, hints: Option<&Hints>) {
 #[test]
 fn long_user_agents_are_cut() {
     let detector = Detector::built_in();
-    let chrome = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
+    let chrome =
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
     let device = detector.detect(&format!("{chrome} {}", "é((( .+* ".repeat(100_000)), None);
     assert_eq!((&*device.browser_name, &*device.os_name), ("Chrome", "Windows"));
     let device = detector.detect(&format!("{}{chrome}", " ".repeat(5000)), None);

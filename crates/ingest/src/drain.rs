@@ -94,9 +94,7 @@ impl Drain {
             }
         }
         self.at = last;
-        self.journal
-            .forget(last)
-            .map_err(|cause| Error::broken("the journal cannot forget what is stored").because(cause))?;
+        self.journal.forget(last).map_err(|cause| Error::broken("the journal cannot forget what is stored").because(cause))?;
         Ok(drained)
     }
 

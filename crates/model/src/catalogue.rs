@@ -1,8 +1,6 @@
 use std::collections::HashMap;
 
-use crate::{
-    Column, ConversionRow, Dimension, Fact, HitRow, ItemRow, Kind, Scope, VisitRow, dimensions,
-};
+use crate::{Column, ConversionRow, Dimension, Fact, HitRow, ItemRow, Kind, Scope, VisitRow, dimensions};
 
 /// Every dimension known. A name is taken once.
 pub struct Catalogue {
@@ -22,53 +20,24 @@ impl Default for Catalogue {
 
 impl Catalogue {
     /// Properties of a visit's first event.
-    pub const ENTRY_PROPS: Column = Column {
-        fact: Fact::Visits,
-        name: "entry_props",
-        kind: Kind::Props,
-    };
+    pub const ENTRY_PROPS: Column = Column { fact: Fact::Visits, name: "entry_props", kind: Kind::Props };
     /// Matomo's custom variables of visit scope.
-    pub const VISIT_VARIABLES: Column = Column {
-        fact: Fact::Visits,
-        name: "cvars",
-        kind: Kind::Props,
-    };
+    pub const VISIT_VARIABLES: Column = Column { fact: Fact::Visits, name: "cvars", kind: Kind::Props };
     /// Properties of an event or page view.
-    pub const PROPS: Column = Column {
-        fact: Fact::Hits,
-        name: "props",
-        kind: Kind::Props,
-    };
+    pub const PROPS: Column = Column { fact: Fact::Hits, name: "props", kind: Kind::Props };
     /// Matomo's custom variables of page scope.
-    pub const PAGE_VARIABLES: Column = Column {
-        fact: Fact::Hits,
-        name: "cvars",
-        kind: Kind::Props,
-    };
+    pub const PAGE_VARIABLES: Column = Column { fact: Fact::Hits, name: "cvars", kind: Kind::Props };
 
     /// The dimensions that come with Footfall.
     pub fn built_in() -> Catalogue {
         let dimensions: Vec<&'static Dimension> = dimensions::ALL.to_vec();
         let stored = |scope: Scope| {
-            dimensions
-                .iter()
-                .filter(|dimension| dimension.scope == scope && dimension.is_catalogue_column())
-                .copied()
-                .collect()
+            dimensions.iter().filter(|dimension| dimension.scope == scope && dimension.is_catalogue_column()).copied().collect()
         };
         Catalogue {
-            by_id: dimensions
-                .iter()
-                .map(|dimension| (dimension.id, *dimension))
-                .collect(),
-            by_segment: dimensions
-                .iter()
-                .filter_map(|dimension| Some((dimension.names.matomo?, *dimension)))
-                .collect(),
-            by_plausible: dimensions
-                .iter()
-                .filter_map(|dimension| Some((dimension.names.plausible?, *dimension)))
-                .collect(),
+            by_id: dimensions.iter().map(|dimension| (dimension.id, *dimension)).collect(),
+            by_segment: dimensions.iter().filter_map(|dimension| Some((dimension.names.matomo?, *dimension))).collect(),
+            by_plausible: dimensions.iter().filter_map(|dimension| Some((dimension.names.plausible?, *dimension))).collect(),
             visit_facts: stored(Scope::Visit),
             action_facts: stored(Scope::Action),
             dimensions,
@@ -106,9 +75,7 @@ impl Catalogue {
 
     /// The place of a catalogue column in the `facts` of its rows.
     pub fn fact_index(&self, dimension: &Dimension) -> Option<usize> {
-        self.facts(dimension.scope)
-            .iter()
-            .position(|known| known.id == dimension.id)
+        self.facts(dimension.scope).iter().position(|known| known.id == dimension.id)
     }
 
     /// Every column of a table of facts, in the order stores keep them: the row type's own, the catalogue's, the slots, the props.
@@ -124,11 +91,7 @@ impl Catalogue {
             columns.extend(self.facts(scope).iter().map(|dimension| dimension.at()));
         }
         if slots {
-            columns.extend(SLOT_NAMES.iter().map(|name| Column {
-                fact,
-                name,
-                kind: Kind::Text,
-            }));
+            columns.extend(SLOT_NAMES.iter().map(|name| Column { fact, name, kind: Kind::Text }));
         }
         match fact {
             Fact::Visits => columns.extend([Catalogue::ENTRY_PROPS, Catalogue::VISIT_VARIABLES]),
@@ -141,11 +104,7 @@ impl Catalogue {
     /// The column of a custom dimension's slot, from 1.
     pub fn slot(&self, fact: Fact, slot: u8) -> Option<Column> {
         let name = SLOT_NAMES.get(usize::from(slot).checked_sub(1)?)?;
-        Some(Column {
-            fact,
-            name,
-            kind: Kind::Text,
-        })
+        Some(Column { fact, name, kind: Kind::Text })
     }
 }
 
@@ -167,19 +126,12 @@ mod tests {
             assert!(ids.insert(dimension.id), "`{}` twice", dimension.id);
             if let Some(name) = dimension.names.matomo {
                 assert!(segments.insert(name), "segment `{name}` twice");
-                assert!(
-                    name.starts_with(|sign: char| sign.is_ascii_lowercase()),
-                    "segment `{name}` is not lower camel case"
-                );
+                assert!(name.starts_with(|sign: char| sign.is_ascii_lowercase()), "segment `{name}` is not lower camel case");
             }
             if let Some(name) = dimension.names.plausible {
                 assert!(plausible.insert(name), "`{name}` twice");
             }
-            assert!(
-                !dimension.title.is_empty() && !dimension.doc.is_empty(),
-                "`{}` is not explained",
-                dimension.id
-            );
+            assert!(!dimension.title.is_empty() && !dimension.doc.is_empty(), "`{}` is not explained", dimension.id);
         }
     }
 
@@ -190,14 +142,8 @@ mod tests {
             let columns = catalogue.columns(fact);
             let names: HashSet<&str> = columns.iter().map(|column| column.name).collect();
             assert_eq!(names.len(), columns.len(), "a column of {fact:?} twice");
-            for dimension in catalogue
-                .dimensions()
-                .iter()
-                .filter(|dimension| dimension.scope.fact() == fact)
-            {
-                let column = columns
-                    .iter()
-                    .find(|column| column.name == dimension.column);
+            for dimension in catalogue.dimensions().iter().filter(|dimension| dimension.scope.fact() == fact) {
+                let column = columns.iter().find(|column| column.name == dimension.column);
                 let column = column.unwrap_or_else(|| panic!("`{}` has no column", dimension.id));
                 if !matches!(dimension.source, crate::Source::Clock(_)) {
                     assert_eq!(column.kind, dimension.kind, "`{}`", dimension.id);

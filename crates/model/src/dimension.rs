@@ -104,11 +104,7 @@ pub struct Dimension {
 impl Dimension {
     /// The column queries name.
     pub fn at(&self) -> Column {
-        Column {
-            fact: self.scope.fact(),
-            name: self.column,
-            kind: self.kind,
-        }
+        Column { fact: self.scope.fact(), name: self.column, kind: self.kind }
     }
 
     /// Whether it is a catalogue column (and not a field of the row types).

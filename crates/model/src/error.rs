@@ -27,12 +27,7 @@ pub struct Error {
 impl Error {
     /// An error of this kind. Messages are lower case, without a full stop, and name things in backticks.
     pub fn new(fault: Fault, message: impl Into<String>) -> Error {
-        Error {
-            fault,
-            message: message.into(),
-            hint: None,
-            source: None,
-        }
+        Error { fault, message: message.into(), hint: None, source: None }
     }
 
     /// The request is wrong.
@@ -98,8 +93,6 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source
-            .as_ref()
-            .map(|source| source.as_ref() as &(dyn std::error::Error + 'static))
+        self.source.as_ref().map(|source| source.as_ref() as &(dyn std::error::Error + 'static))
     }
 }

@@ -99,18 +99,12 @@ impl MatchAttribute {
 
     /// The name on the wire.
     pub fn name(self) -> &'static str {
-        MatchAttribute::NAMES
-            .iter()
-            .find(|(attribute, _)| *attribute == self)
-            .map_or("manually", |(_, name)| name)
+        MatchAttribute::NAMES.iter().find(|(attribute, _)| *attribute == self).map_or("manually", |(_, name)| name)
     }
 
     /// The attribute of this name.
     pub fn parse(name: &str) -> Option<MatchAttribute> {
-        MatchAttribute::NAMES
-            .iter()
-            .find(|(_, known)| *known == name)
-            .map(|(attribute, _)| *attribute)
+        MatchAttribute::NAMES.iter().find(|(_, known)| *known == name).map(|(attribute, _)| *attribute)
     }
 }
 
@@ -134,18 +128,12 @@ impl MatchPattern {
 
     /// The name on the wire.
     pub fn name(self) -> &'static str {
-        MatchPattern::NAMES
-            .iter()
-            .find(|(pattern, _)| *pattern == self)
-            .map_or("contains", |(_, name)| name)
+        MatchPattern::NAMES.iter().find(|(pattern, _)| *pattern == self).map_or("contains", |(_, name)| name)
     }
 
     /// The pattern kind of this name.
     pub fn parse(name: &str) -> Option<MatchPattern> {
-        MatchPattern::NAMES
-            .iter()
-            .find(|(_, known)| *known == name)
-            .map(|(pattern, _)| *pattern)
+        MatchPattern::NAMES.iter().find(|(_, known)| *known == name).map(|(pattern, _)| *pattern)
     }
 }
 

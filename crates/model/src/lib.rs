@@ -1,9 +1,6 @@
 //! The words of the field: sites, visits, actions, goals, periods, segments, and the catalogue of everything that can be
 //! grouped by or measured. Pure values: no I/O, no SQL, no HTTP, no serialization.
-#![cfg_attr(
-    test,
-    allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")
-)]
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 mod action;
 mod catalogue;
@@ -29,14 +26,12 @@ pub use goal::{EcommerceStatus, Goal, GoalId, GoalMatch, MatchAttribute, MatchPa
 pub use metric::{Adds, Metric, Unit};
 pub use period::{DateRange, Day, Period, PeriodKind};
 pub use query::{
-    Aggregate, Column, Fact, Filter, Having, Key, Measure, Op, Order, Query, Related, Rows, Test,
-    TimePart, VisitAnchor,
+    Aggregate, Column, Fact, Filter, Having, Key, Measure, Op, Order, Query, Related, Rows, Test, TimePart, VisitAnchor,
 };
 pub use row::{ConversionRow, Flag, HitRow, ItemRow, VisitRow};
 pub use segment::{Condition, Segment, SegmentOp};
 pub use site::{
-    Access, CustomDimension, CustomScope, Exclusions, Site, SiteId, SiteSearch, Sites, Token,
-    TrackingSettings, VisitPolicy,
+    Access, CustomDimension, CustomScope, Exclusions, Site, SiteId, SiteSearch, Sites, Token, TrackingSettings, VisitPolicy,
 };
 pub use table::{Cell, DataTable, Name, Row};
 pub use time::{Millis, TimeRange};

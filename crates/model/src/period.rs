@@ -25,19 +25,14 @@ impl DateRange {
     /// When the last day is before the first.
     pub fn new(first: Day, last: Day) -> Result<DateRange, Error> {
         if last < first {
-            return Err(Error::invalid(format!(
-                "the range ends on {last}, before it starts on {first}"
-            )));
+            return Err(Error::invalid(format!("the range ends on {last}, before it starts on {first}")));
         }
         Ok(DateRange { first, last })
     }
 
     /// One day.
     pub fn day(day: Day) -> DateRange {
-        DateRange {
-            first: day,
-            last: day,
-        }
+        DateRange { first: day, last: day }
     }
 
     /// The first day.
@@ -71,10 +66,7 @@ impl DateRange {
     /// The moments these days mean on a site's clock.
     pub fn on(self, zone: &TimeZone) -> TimeRange {
         let after = self.last.tomorrow().unwrap_or(self.last);
-        TimeRange {
-            start: midnight(self.first, zone),
-            end: midnight(after, zone),
-        }
+        TimeRange { start: midnight(self.first, zone), end: midnight(after, zone) }
     }
 
     /// As many days directly before.
@@ -82,10 +74,7 @@ impl DateRange {
     pub fn before(self) -> DateRange {
         let n_days = self.n_days();
         let back = |day: Day| day.checked_sub(n_days.days()).unwrap_or(Day::MIN);
-        DateRange {
-            first: back(self.first),
-            last: back(self.last),
-        }
+        DateRange { first: back(self.first), last: back(self.last) }
     }
 }
 
@@ -97,9 +86,7 @@ impl fmt::Display for DateRange {
 
 /// The first moment of a day on a site's clock.
 fn midnight(day: Day, zone: &TimeZone) -> Millis {
-    zone.to_ambiguous_timestamp(day.at(0, 0, 0, 0))
-        .compatible()
-        .map_or_else(|_| Millis::default(), Millis::from)
+    zone.to_ambiguous_timestamp(day.at(0, 0, 0, 0)).compatible().map_or_else(|_| Millis::default(), Millis::from)
 }
 
 /// The kinds of period both APIs know.
@@ -127,15 +114,9 @@ impl PeriodKind {
 
     /// The kind of this name.
     pub fn parse(name: &str) -> Option<PeriodKind> {
-        [
-            PeriodKind::Day,
-            PeriodKind::Week,
-            PeriodKind::Month,
-            PeriodKind::Year,
-            PeriodKind::Range,
-        ]
-        .into_iter()
-        .find(|kind| kind.name() == name)
+        [PeriodKind::Day, PeriodKind::Week, PeriodKind::Month, PeriodKind::Year, PeriodKind::Range]
+            .into_iter()
+            .find(|kind| kind.name() == name)
     }
 
     /// The period of this kind that the day lies in; weeks begin on Monday, a range is the day itself.
@@ -143,22 +124,11 @@ impl PeriodKind {
         let days = match self {
             PeriodKind::Day | PeriodKind::Range => DateRange::day(day),
             PeriodKind::Week => {
-                let monday = day
-                    .checked_sub(i64::from(day.weekday().since(Weekday::Monday)).days())
-                    .unwrap_or(day);
-                DateRange {
-                    first: monday,
-                    last: monday.checked_add(6.days()).unwrap_or(monday),
-                }
+                let monday = day.checked_sub(i64::from(day.weekday().since(Weekday::Monday)).days()).unwrap_or(day);
+                DateRange { first: monday, last: monday.checked_add(6.days()).unwrap_or(monday) }
             }
-            PeriodKind::Month => DateRange {
-                first: day.first_of_month(),
-                last: day.last_of_month(),
-            },
-            PeriodKind::Year => DateRange {
-                first: day.first_of_year(),
-                last: day.last_of_year(),
-            },
+            PeriodKind::Month => DateRange { first: day.first_of_month(), last: day.last_of_month() },
+            PeriodKind::Year => DateRange { first: day.first_of_year(), last: day.last_of_year() },
         };
         Period { kind: self, days }
     }
@@ -188,10 +158,7 @@ impl Period {
                 for _ in 0..n {
                     days = days.before();
                 }
-                return Period {
-                    kind: self.kind,
-                    days,
-                };
+                return Period { kind: self.kind, days };
             }
         };
         self.kind.around(moved.unwrap_or(first))
@@ -227,10 +194,7 @@ mod tests {
         let month = PeriodKind::Month.around(date(2024, 2, 10));
         assert_eq!((month.key().as_str(), month.days.n_days()), ("2024-02", 29));
         assert_eq!(month.back(2).key(), "2023-12");
-        assert_eq!(
-            PeriodKind::Year.around(date(2024, 2, 10)).days.n_days(),
-            366
-        );
+        assert_eq!(PeriodKind::Year.around(date(2024, 2, 10)).days.n_days(), 366);
     }
 
     #[test]
@@ -244,9 +208,7 @@ mod tests {
     #[test]
     fn a_range_does_not_end_before_it_starts() {
         assert_eq!(
-            DateRange::new(date(2026, 3, 2), date(2026, 3, 1))
-                .unwrap_err()
-                .message(),
+            DateRange::new(date(2026, 3, 2), date(2026, 3, 1)).unwrap_err().message(),
             "the range ends on 2026-03-01, before it starts on 2026-03-02"
         );
         let days = DateRange::new(date(2026, 2, 27), date(2026, 3, 1)).unwrap();

@@ -123,11 +123,7 @@ pub struct Measure {
 impl Measure {
     /// A measure over all rows of the group.
     pub fn new(name: &str, aggregate: Aggregate) -> Measure {
-        Measure {
-            name: Text::from(name),
-            aggregate,
-            only: Filter::All,
-        }
+        Measure { name: Text::from(name), aggregate, only: Filter::All }
     }
 
     /// The same measure over the rows that satisfy the filter.
@@ -227,12 +223,7 @@ impl Filter {
 
     /// A comparison that minds upper and lower case.
     pub fn test(key: Key, op: Op, values: Vec<Value>) -> Filter {
-        Filter::Test(Test {
-            key,
-            op,
-            values,
-            case_sensitive: true,
-        })
+        Filter::Test(Test { key, op, values, case_sensitive: true })
     }
 
     /// Both this and the other.

@@ -498,20 +498,9 @@ mod tests {
 
     #[test]
     fn columns_have_different_names() {
-        for columns in [
-            VisitRow::COLUMNS,
-            HitRow::COLUMNS,
-            ConversionRow::COLUMNS,
-            ItemRow::COLUMNS,
-        ] {
+        for columns in [VisitRow::COLUMNS, HitRow::COLUMNS, ConversionRow::COLUMNS, ItemRow::COLUMNS] {
             for (index, column) in columns.iter().enumerate() {
-                assert!(
-                    columns[..index]
-                        .iter()
-                        .all(|other| other.name != column.name),
-                    "`{}` twice",
-                    column.name
-                );
+                assert!(columns[..index].iter().all(|other| other.name != column.name), "`{}` twice", column.name);
             }
         }
     }

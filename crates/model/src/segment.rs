@@ -44,10 +44,7 @@ impl SegmentOp {
 
     /// The sign on the wire.
     pub fn sign(self) -> &'static str {
-        SegmentOp::SIGNS
-            .iter()
-            .find(|(op, _)| *op == self)
-            .map_or("==", |(_, sign)| sign)
+        SegmentOp::SIGNS.iter().find(|(op, _)| *op == self).map_or("==", |(_, sign)| sign)
     }
 }
 
@@ -182,23 +179,12 @@ fn condition(text: &str) -> Result<Condition, Error> {
     };
     let at = text.find(['=', '!', '<', '>']).ok_or_else(wrong)?;
     let (name, rest) = text.split_at(at);
-    let (op, sign) = SegmentOp::SIGNS
-        .iter()
-        .find(|(_, sign)| rest.starts_with(sign))
-        .ok_or_else(wrong)?;
-    if name.is_empty()
-        || !name
-            .chars()
-            .all(|sign| sign.is_alphanumeric() || sign == '_' || sign == '.')
-    {
+    let (op, sign) = SegmentOp::SIGNS.iter().find(|(_, sign)| rest.starts_with(sign)).ok_or_else(wrong)?;
+    if name.is_empty() || !name.chars().all(|sign| sign.is_alphanumeric() || sign == '_' || sign == '.') {
         return Err(wrong());
     }
     let value = unescape(&rest[sign.len()..]);
-    Ok(Condition {
-        name: name.to_owned(),
-        op: *op,
-        value: percent_decode(&value),
-    })
+    Ok(Condition { name: name.to_owned(), op: *op, value: percent_decode(&value) })
 }
 
 fn unescape(text: &str) -> String {
@@ -210,13 +196,8 @@ fn percent_decode(text: &str) -> String {
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
-        let digits = bytes
-            .get(at + 1..at + 3)
-            .and_then(|digits| std::str::from_utf8(digits).ok());
-        match (
-            bytes[at],
-            digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()),
-        ) {
+        let digits = bytes.get(at + 1..at + 3).and_then(|digits| std::str::from_utf8(digits).ok());
+        match (bytes[at], digits.and_then(|digits| u8::from_str_radix(digits, 16).ok())) {
             (b'%', Some(byte)) => {
                 decoded.push(byte);
                 at += 3;
@@ -241,11 +222,7 @@ mod tests {
             .iter()
             .map(|any| {
                 any.iter()
-                    .map(|(name, op, value)| Condition {
-                        name: (*name).to_owned(),
-                        op: *op,
-                        value: (*value).to_owned(),
-                    })
+                    .map(|(name, op, value)| Condition { name: (*name).to_owned(), op: *op, value: (*value).to_owned() })
                     .collect()
             })
             .collect();
@@ -257,10 +234,7 @@ mod tests {
         check(
             "countryCode==de,countryCode==fr;actions>=2",
             &[
-                &[
-                    ("countryCode", SegmentOp::Is, "de"),
-                    ("countryCode", SegmentOp::Is, "fr"),
-                ],
+                &[("countryCode", SegmentOp::Is, "de"), ("countryCode", SegmentOp::Is, "fr")],
                 &[("actions", SegmentOp::AtLeast, "2")],
             ],
         );
@@ -268,22 +242,13 @@ mod tests {
 
     #[test]
     fn separators_can_be_escaped() {
-        check(
-            r"pageTitle==a\,b\;c",
-            &[&[("pageTitle", SegmentOp::Is, "a,b;c")]],
-        );
-        check(
-            r"pageTitle==a\b",
-            &[&[("pageTitle", SegmentOp::Is, r"a\b")]],
-        );
+        check(r"pageTitle==a\,b\;c", &[&[("pageTitle", SegmentOp::Is, "a,b;c")]]);
+        check(r"pageTitle==a\b", &[&[("pageTitle", SegmentOp::Is, r"a\b")]]);
     }
 
     #[test]
     fn values_are_percent_decoded_and_may_be_empty() {
-        check(
-            "pageUrl=@%2Fdocs%3Fa%3Db",
-            &[&[("pageUrl", SegmentOp::Contains, "/docs?a=b")]],
-        );
+        check("pageUrl=@%2Fdocs%3Fa%3Db", &[&[("pageUrl", SegmentOp::Contains, "/docs?a=b")]]);
         check("userId!=", &[&[("userId", SegmentOp::IsNot, "")]]);
         check("", &[]);
     }

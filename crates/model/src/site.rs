@@ -254,9 +254,7 @@ impl Default for TrackingSettings {
             campaign_name_params: list(
                 "pk_cpn pk_campaign piwik_campaign mtm_campaign matomo_campaign utm_campaign utm_source utm_medium",
             ),
-            campaign_keyword_params: list(
-                "pk_kwd pk_keyword piwik_kwd mtm_kwd mtm_keyword matomo_kwd utm_term",
-            ),
+            campaign_keyword_params: list("pk_kwd pk_keyword piwik_kwd mtm_kwd mtm_keyword matomo_kwd utm_term"),
             excluded_params: list(
                 "gclid fbclid msclkid twclid wbraid gbraid yclid fb_xd_fragment fb_comment_id phpsessid jsessionid sessionid \
                  aspsessionid doing_wp_cron sid pk_vid",
@@ -297,10 +295,7 @@ impl Sites {
         tokens: impl IntoIterator<Item = ([u8; 32], Token)>,
         settings: TrackingSettings,
     ) -> Sites {
-        let by_id: HashMap<SiteId, Arc<Site>> = sites
-            .into_iter()
-            .map(|site| (site.id, Arc::new(site)))
-            .collect();
+        let by_id: HashMap<SiteId, Arc<Site>> = sites.into_iter().map(|site| (site.id, Arc::new(site))).collect();
         let mut by_domain = HashMap::new();
         for site in by_id.values() {
             if let Some(former) = &site.former_domain {
@@ -320,18 +315,8 @@ impl Sites {
             paths.sort_by(|(a, x), (b, y)| b.matches('/').count().cmp(&a.matches('/').count()).then(b.cmp(a)).then(x.cmp(y)));
             paths.dedup();
         }
-        let tokens = tokens
-            .into_iter()
-            .map(|(digest, token)| (digest, Arc::new(token)))
-            .collect();
-        Sites {
-            by_id,
-            by_domain,
-            by_host,
-            tokens,
-            settings,
-            trusted_proxies: Vec::new(),
-        }
+        let tokens = tokens.into_iter().map(|(digest, token)| (digest, Arc::new(token))).collect();
+        Sites { by_id, by_domain, by_host, tokens, settings, trusted_proxies: Vec::new() }
     }
 
     /// The site of this number.
@@ -341,10 +326,7 @@ impl Sites {
 
     /// The site of this domain, in any case; a former domain counts while it is kept.
     pub fn by_domain(&self, domain: &str) -> Option<&Arc<Site>> {
-        let id = self
-            .by_domain
-            .get(domain)
-            .or_else(|| self.by_domain.get(&domain.to_lowercase()))?;
+        let id = self.by_domain.get(domain).or_else(|| self.by_domain.get(&domain.to_lowercase()))?;
         self.by_id.get(id)
     }
 

@@ -86,10 +86,7 @@ pub struct Row {
 impl Row {
     /// A row with nothing but a label.
     pub fn labelled(label: impl Into<Cell>) -> Row {
-        Row {
-            columns: vec![(Name::Borrowed("label"), label.into())],
-            ..Row::default()
-        }
+        Row { columns: vec![(Name::Borrowed("label"), label.into())], ..Row::default() }
     }
 
     /// The column of this name.
@@ -143,10 +140,7 @@ impl Row {
 }
 
 fn find<'a>(entries: &'a [(Name, Cell)], name: &str) -> Option<&'a Cell> {
-    entries
-        .iter()
-        .find(|(known, _)| known == name)
-        .map(|(_, cell)| cell)
+    entries.iter().find(|(known, _)| known == name).map(|(_, cell)| cell)
 }
 
 fn put(entries: &mut Vec<(Name, Cell)>, name: Name, cell: Cell) {
@@ -170,14 +164,7 @@ pub struct DataTable {
 impl DataTable {
     /// A list of named values.
     pub fn simple(columns: Vec<(Name, Cell)>) -> DataTable {
-        DataTable {
-            rows: vec![Row {
-                columns,
-                ..Row::default()
-            }],
-            is_simple: true,
-            metadata: Vec::new(),
-        }
+        DataTable { rows: vec![Row { columns, ..Row::default() }], is_simple: true, metadata: Vec::new() }
     }
 
     /// The row with this label.

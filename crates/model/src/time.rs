@@ -23,11 +23,7 @@ impl Millis {
 
     /// The same moment for calendar arithmetic; moments outside years -9999 to 9999 are clamped.
     pub fn timestamp(self) -> Timestamp {
-        Timestamp::from_millisecond(self.0).unwrap_or(if self.0 < 0 {
-            Timestamp::MIN
-        } else {
-            Timestamp::MAX
-        })
+        Timestamp::from_millisecond(self.0).unwrap_or(if self.0 < 0 { Timestamp::MIN } else { Timestamp::MAX })
     }
 
     /// Date and time of day on a site's clock.
@@ -53,10 +49,7 @@ pub struct TimeRange {
 
 impl TimeRange {
     /// Everything that can ever have happened.
-    pub const EVER: TimeRange = TimeRange {
-        start: Millis(-62_000_000_000_000),
-        end: Millis(250_000_000_000_000),
-    };
+    pub const EVER: TimeRange = TimeRange { start: Millis(-62_000_000_000_000), end: Millis(250_000_000_000_000) };
 
     /// Whether the moment lies inside.
     pub fn contains(self, at: Millis) -> bool {

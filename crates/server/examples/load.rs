@@ -60,7 +60,7 @@ fn page_view(dice: &mut Dice, site: &str, plausible: bool) -> Vec<u8> {
     let visitor = dice.next() % 300_000;
     // A few pages are read much more often than the others.
     let spread = dice.next() % 20_000;
-    let page = if dice.next() % 3 == 0 { spread } else { spread % 400 };
+    let page = if dice.next().is_multiple_of(3) { spread } else { spread % 400 };
     let agent = AGENTS[(visitor % 12) as usize];
     let referrer = REFERRERS[(dice.next() % 8) as usize];
     let address = format!("{}.{}.{}.{}", 2 + visitor % 200, visitor / 7 % 256, visitor / 1500 % 256, visitor % 251);
@@ -90,7 +90,8 @@ fn page_view(dice: &mut Dice, site: &str, plausible: bool) -> Vec<u8> {
 #[tokio::main]
 async fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
-    let address: SocketAddr = words.first().and_then(|word| word.parse().ok()).expect("load ADDRESS SITE CONNECTIONS SECONDS [DIALECT]");
+    let address: SocketAddr =
+        words.first().and_then(|word| word.parse().ok()).expect("load ADDRESS SITE CONNECTIONS SECONDS [DIALECT]");
     let site = words.get(1).cloned().unwrap_or_else(|| "1".to_owned());
     let connections: u64 = words.get(2).and_then(|word| word.parse().ok()).unwrap_or(64);
     let seconds: f64 = words.get(3).and_then(|word| word.parse().ok()).unwrap_or(10.0);
@@ -113,7 +114,11 @@ async fn main() {
                 next = (next + 1) % requests.len();
                 stream.write_all(&requests[next]).await.expect("the server takes the request");
                 let status = read_answer(&mut stream, &mut buffer).await.expect("the server answers whole");
-                if (200..300).contains(&status) { answered.fetch_add(1, Relaxed) } else { refused.fetch_add(1, Relaxed) };
+                if (200..300).contains(&status) {
+                    answered.fetch_add(1, Relaxed)
+                } else {
+                    refused.fetch_add(1, Relaxed)
+                };
             }
         });
     }

@@ -134,8 +134,9 @@ impl Config {
             .map(str::trim)
             .filter(|word| !word.is_empty())
             .map(|word| {
-                word.parse()
-                    .map_err(|_| Error::invalid(format!("`trusted_proxies` holds `{word}`, but may hold addresses between commas")))
+                word.parse().map_err(|_| {
+                    Error::invalid(format!("`trusted_proxies` holds `{word}`, but may hold addresses between commas"))
+                })
             })
             .collect()
     }
@@ -180,7 +181,8 @@ impl Config {
         text("tracking.action_title_category_delimiter", &mut rules.title_delimiter);
         text("tracking.action_url_category_delimiter", &mut rules.url_delimiter);
         if self.given.contains("tracking.create_new_visit_after_x_actions") {
-            rules.new_visit_after_actions = u32::try_from(self.number("tracking.create_new_visit_after_x_actions")).unwrap_or(10_000);
+            rules.new_visit_after_actions =
+                u32::try_from(self.number("tracking.create_new_visit_after_x_actions")).unwrap_or(10_000);
         }
         if self.given.contains("tracking.page_maximum_length") {
             rules.page_maximum_length = usize::try_from(self.number("tracking.page_maximum_length")).unwrap_or(1024);
@@ -208,9 +210,9 @@ fn find(setting: &Setting, sources: &Sources, file: &HashMap<String, String>) ->
 
 /// The file's values by setting name; tables are joined with dots.
 fn file_values(path: &Path, text: &str) -> Result<HashMap<String, String>, Error> {
-    let table: toml::Table = text
-        .parse()
-        .map_err(|cause: toml::de::Error| Error::invalid(format!("`{}` is not valid TOML: {}", path.display(), cause.message())))?;
+    let table: toml::Table = text.parse().map_err(|cause: toml::de::Error| {
+        Error::invalid(format!("`{}` is not valid TOML: {}", path.display(), cause.message()))
+    })?;
     let mut values = HashMap::new();
     flatten("", &table, &mut values);
     for name in values.keys() {

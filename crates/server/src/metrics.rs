@@ -73,7 +73,10 @@ impl Metrics {
         write("journal_bytes", "gauge", "Bytes of the journal.", gauges.journal_bytes);
         write("sites", "gauge", "Sites.", gauges.sites);
         write("resident_bytes", "gauge", "Resident memory of the process.", gauges.resident_bytes);
-        let _ = write!(page, "# HELP footfall_hits_dropped_total Hits that do not count, by reason.\n# TYPE footfall_hits_dropped_total counter\n");
+        let _ = write!(
+            page,
+            "# HELP footfall_hits_dropped_total Hits that do not count, by reason.\n# TYPE footfall_hits_dropped_total counter\n"
+        );
         let dropped = self.dropped.lock();
         for reason in Dropped::ALL {
             let n = dropped.get(&reason).copied().unwrap_or(0);

@@ -113,8 +113,7 @@ pub(crate) async fn first_user(app: &App) -> Result<Option<String>, Error> {
         && let (Some(email), Some(password)) = (given("admin_user_email"), given("admin_user_pwd"))
     {
         let login = given("admin_user_name").unwrap_or_else(|| email.split('@').next().unwrap_or("admin").to_owned());
-        let user =
-            NewUser { login: login.clone(), email, name: login.clone(), password: Some(password), superuser: true };
+        let user = NewUser { login: login.clone(), email, name: login.clone(), password: Some(password), superuser: true };
         app.admin.add_user(user, clock::now()).await?;
         if let Some(token) = given("admin_user_token") {
             let new = NewToken { login, description: "given by the settings".to_owned(), ..NewToken::default() };

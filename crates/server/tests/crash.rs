@@ -27,7 +27,8 @@ fn what_was_answered_is_stored_once() {
         let stop = Arc::new(AtomicBool::new(false));
         let senders: Vec<_> = (0..SENDERS)
             .map(|sender| {
-                let (stop, answered, sent, address) = (Arc::clone(&stop), Arc::clone(&answered), Arc::clone(&sent), server.address);
+                let (stop, answered, sent, address) =
+                    (Arc::clone(&stop), Arc::clone(&answered), Arc::clone(&sent), server.address);
                 std::thread::spawn(move || {
                     while !stop.load(Relaxed) {
                         let number = sent.fetch_add(1, Relaxed);

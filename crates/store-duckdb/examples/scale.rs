@@ -166,9 +166,11 @@ async fn fill(path: &Path, catalogue: &Arc<Catalogue>, hits: u64) -> Result<(), 
 }
 
 fn texts() -> Vec<(u32, Text)> {
-    let page = |number: u64| format!("/{}/{}/article-{number}", ["blog", "docs", "shop", "help"][(number % 4) as usize], number % 97);
+    let page =
+        |number: u64| format!("/{}/{}/article-{number}", ["blog", "docs", "shop", "help"][(number % 4) as usize], number % 97);
     let urls = (1..=PAGES).map(|number| (number as u32, Text::from(format!("www.example.com{}", page(number)))));
-    let titles = (1..=PAGES).map(|number| ((PAGES + number) as u32, Text::from(format!("Article number {number}: what it says"))));
+    let titles =
+        (1..=PAGES).map(|number| ((PAGES + number) as u32, Text::from(format!("Article number {number}: what it says"))));
     let pages = (1..=PAGES).map(|number| ((2 * PAGES + number) as u32, Text::from(page(number))));
     let hosts = std::iter::once((3 * PAGES as u32 + 1, Text::from("example.com")));
     urls.chain(titles).chain(pages).chain(hosts).collect()
@@ -183,7 +185,9 @@ fn opened(dice: &mut Dice, catalogue: &Catalogue, number: u64, at: Millis) -> Vi
         .iter()
         .map(|dimension| match dimension.column {
             "referrer_type" => dice.one_of(&["direct", "search", "website", "campaign", "social"]),
-            "referrer_name" | "source" if dice.below(2) == 0 => dice.one_of(&["Google", "Bing", "news.example", "DuckDuckGo", "Reddit"]),
+            "referrer_name" | "source" if dice.below(2) == 0 => {
+                dice.one_of(&["Google", "Bing", "news.example", "DuckDuckGo", "Reddit"])
+            }
             "channel" => dice.one_of(&["Direct", "Organic Search", "Referral", "Organic Social"]),
             "utm_campaign" | "utm_source" if dice.below(10) == 0 => dice.one_of(&["spring", "launch", "newsletter"]),
             "resolution" => dice.one_of(&["1920x1080", "390x844", "1440x900", "2560x1440", "412x915", "1366x768"]),
@@ -192,11 +196,15 @@ fn opened(dice: &mut Dice, catalogue: &Catalogue, number: u64, at: Millis) -> Vi
             "device_model" if dice.below(2) == 0 => Value::text(&format!("M-{}", dice.skewed(300))),
             "os_code" | "os_family" | "os_name" | "os" => dice.one_of(&["Windows", "Android", "iOS", "Mac", "GNU/Linux"]),
             "os_version" | "os_release" => dice.one_of(&["10", "14", "17.4", "10.15", "13", "11"]),
-            "browser_code" | "browser_family" | "browser_name" | "browser" => dice.one_of(&["Chrome", "Safari", "Firefox", "Edge"]),
+            "browser_code" | "browser_family" | "browser_name" | "browser" => {
+                dice.one_of(&["Chrome", "Safari", "Firefox", "Edge"])
+            }
             "browser_version" | "browser_release" => Value::text(&format!("{}.0", 140 - dice.skewed(40))),
             "browser_engine" => dice.one_of(&["Blink", "WebKit", "Gecko"]),
             "continent" => dice.one_of(&["eur", "amn", "asi"]),
-            "country" => Value::text(&format!("{}{}", (b'A' + (country % 26) as u8) as char, (b'A' + (country / 26) as u8) as char)),
+            "country" => {
+                Value::text(&format!("{}{}", (b'A' + (country % 26) as u8) as char, (b'A' + (country / 26) as u8) as char))
+            }
             "region" => Value::text(&format!("{country}-{}", dice.skewed(20))),
             "city" => Value::text(&format!("City {country} {}", dice.skewed(400))),
             "latitude" | "longitude" => Value::Real(dice.skewed(4000) as f64 / 100.0),
@@ -337,7 +345,8 @@ fn questions(catalogue: &Catalogue) -> Result<Vec<(&'static str, Query)>, Error>
     let mut segmented = top(pages()?, "hits", Some(500));
     segmented.filter = segmented.filter.and(Filter::is(visits("browser_name")?, "Firefox"));
     let mut contains = ask(Fact::Hits, vec![], vec![new("hits", Aggregate::Count)]);
-    contains.filter = contains.filter.and(Filter::test(Key::Column(hits("url")?), footfall_model::Op::Contains, vec![Value::text("docs")]));
+    contains.filter =
+        contains.filter.and(Filter::test(Key::Column(hits("url")?), footfall_model::Op::Contains, vec![Value::text("docs")]));
     let day = Key::Clock(visits("last_at")?, TimePart::Day);
     Ok(vec![
         ("pages, first 100", top(pages()?, "hits", Some(100))),
@@ -347,9 +356,15 @@ fn questions(catalogue: &Catalogue) -> Result<Vec<(&'static str, Query)>, Error>
         ("views of pages that contain a word", contains),
         ("visits summary", ask(Fact::Visits, vec![], summary()?)),
         ("visits summary with visitors", ask(Fact::Visits, vec![], unique)),
-        ("visits and daily visitors by day", ask(Fact::Visits, vec![day], vec![new("visits", Aggregate::Count), new("daily", Aggregate::DailyVisitors)])),
+        (
+            "visits and daily visitors by day",
+            ask(Fact::Visits, vec![day], vec![new("visits", Aggregate::Count), new("daily", Aggregate::DailyVisitors)]),
+        ),
         ("visits by country", top(ask(Fact::Visits, vec![Key::Column(visits("country")?)], summary()?), "visits", None)),
-        ("entry pages, first 500", top(ask(Fact::Visits, vec![Key::Column(visits("entry_url")?)], summary()?), "visits", Some(500))),
+        (
+            "entry pages, first 500",
+            top(ask(Fact::Visits, vec![Key::Column(visits("entry_url")?)], summary()?), "visits", Some(500)),
+        ),
     ])
 }
 
@@ -415,12 +430,19 @@ fn by_hand(path: &Path) -> Result<Vec<(&'static str, Took)>, Failure> {
         ("visits summary with visitors", format!("SELECT {summary}, count(DISTINCT visitor_id) FROM visits WHERE {visits}")),
         (
             "visits and daily visitors by day",
-            format!("SELECT last_at // 86400000 AS day, count(*), count(*) FILTER (WHERE first_of_day) FROM visits WHERE {visits} GROUP BY day ORDER BY day"),
+            format!(
+                "SELECT last_at // 86400000 AS day, count(*), count(*) FILTER (WHERE first_of_day) FROM visits WHERE {visits} GROUP BY day ORDER BY day"
+            ),
         ),
-        ("visits by country", format!("SELECT country, {summary} FROM visits WHERE {visits} GROUP BY country ORDER BY visits DESC")),
+        (
+            "visits by country",
+            format!("SELECT country, {summary} FROM visits WHERE {visits} GROUP BY country ORDER BY visits DESC"),
+        ),
         (
             "entry pages, first 500",
-            format!("SELECT text, p.* FROM (SELECT entry_url, {summary} FROM visits WHERE {visits} GROUP BY entry_url ORDER BY visits DESC LIMIT 500) p JOIN texts ON id = entry_url ORDER BY visits DESC"),
+            format!(
+                "SELECT text, p.* FROM (SELECT entry_url, {summary} FROM visits WHERE {visits} GROUP BY entry_url ORDER BY visits DESC LIMIT 500) p JOIN texts ON id = entry_url ORDER BY visits DESC"
+            ),
         ),
     ];
     let mut measured = Vec::new();

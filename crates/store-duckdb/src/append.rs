@@ -102,7 +102,13 @@ fn insert<R: FactRow>(connection: &Connection, schema: &Schema, fact: Fact, fact
 
 /// Visits as they stand now, over those that are kept. Facts, slots and properties seldom change after a visit was opened, and
 /// writing them anew costs the most, so they are written only where they may differ from what is kept.
-fn change_visits(connection: &Connection, schema: &Schema, facts: Facts, batch: &Batch, seldom: &mut Seldom) -> Result<(), Error> {
+fn change_visits(
+    connection: &Connection,
+    schema: &Schema,
+    facts: Facts,
+    batch: &Batch,
+    seldom: &mut Seldom,
+) -> Result<(), Error> {
     let (same, differ): (Vec<&VisitRow>, Vec<&VisitRow>) = batch.changed.iter().partition(|visit| seldom.is_kept(visit));
     let table = schema.table(Fact::Visits);
     overwrite(connection, table, facts, &same, Wanted::Own)?;
@@ -114,13 +120,7 @@ fn change_visits(connection: &Connection, schema: &Schema, facts: Facts, batch: 
 }
 
 /// Overwrites some columns of visits, by way of a table that lives as long as that takes.
-fn overwrite(
-    connection: &Connection,
-    table: &Table,
-    facts: Facts,
-    visits: &[&VisitRow],
-    wanted: Wanted,
-) -> Result<(), Error> {
+fn overwrite(connection: &Connection, table: &Table, facts: Facts, visits: &[&VisitRow], wanted: Wanted) -> Result<(), Error> {
     let ids = visits.iter().map(|visit| visit.visit_id.0);
     let (Some(first), Some(last)) = (ids.clone().min(), ids.max()) else { return Ok(()) };
     let changed = Columns::of(table, facts.visits, visits.iter().copied(), wanted)?;
@@ -138,7 +138,8 @@ fn overwrite(
     // Overwriting properties makes DuckDB write whole rows anew, so only where they differ.
     for column in columns.iter().filter(|column| column.kind == Kind::Props) {
         let name = column.name;
-        let set = format!("UPDATE visits v SET {name} = c.{name} FROM changed c WHERE {near} AND v.{name} IS DISTINCT FROM c.{name}");
+        let set =
+            format!("UPDATE visits v SET {name} = c.{name} FROM changed c WHERE {near} AND v.{name} IS DISTINCT FROM c.{name}");
         run(connection, &set)?;
     }
     run(connection, "DROP TABLE changed")

@@ -46,7 +46,7 @@ enum Builder {
     Wide(Int64Builder),
     Real(Float64Builder),
     Text(StringBuilder),
-    Props(MapBuilder<StringBuilder, StringBuilder>),
+    Props(Box<MapBuilder<StringBuilder, StringBuilder>>),
 }
 
 impl Columns {
@@ -105,11 +105,8 @@ impl Filled {
 
 /// A batch of these columns.
 pub(crate) fn batch(names: &[&str], arrays: Vec<ArrayRef>) -> Result<RecordBatch, Error> {
-    let fields: Vec<Field> = names
-        .iter()
-        .zip(&arrays)
-        .map(|(name, array)| Field::new(*name, array.data_type().clone(), true))
-        .collect();
+    let fields: Vec<Field> =
+        names.iter().zip(&arrays).map(|(name, array)| Field::new(*name, array.data_type().clone(), true)).collect();
     RecordBatch::try_new(Arc::new(ArrowSchema::new(fields)), arrays)
         .map_err(|cause| Error::broken("rows do not fit their columns").because(cause))
 }
@@ -124,7 +121,7 @@ impl Builder {
             Kind::Id | Kind::Moment => Builder::Wide(Int64Builder::with_capacity(rows)),
             Kind::Real => Builder::Real(Float64Builder::with_capacity(rows)),
             Kind::Text => Builder::Text(StringBuilder::with_capacity(rows, rows * 8)),
-            Kind::Props => Builder::Props(MapBuilder::new(None, StringBuilder::new(), StringBuilder::new())),
+            Kind::Props => Builder::Props(Box::new(MapBuilder::new(None, StringBuilder::new(), StringBuilder::new()))),
         }
     }
 
@@ -147,9 +144,7 @@ impl Builder {
             builder.keys().append_value(name);
             builder.values().append_value(value);
         }
-        builder
-            .append(!props.is_empty())
-            .map_err(|cause| Error::broken("properties do not fit their column").because(cause))
+        builder.append(!props.is_empty()).map_err(|cause| Error::broken("properties do not fit their column").because(cause))
     }
 
     fn finish(&mut self) -> ArrayRef {
@@ -161,7 +156,7 @@ impl Builder {
             Builder::Wide(builder) => Arc::new(builder.finish()),
             Builder::Real(builder) => Arc::new(builder.finish()),
             Builder::Text(builder) => Arc::new(builder.finish()),
-            Builder::Props(builder) => ArrayBuilder::finish(builder),
+            Builder::Props(builder) => ArrayBuilder::finish(builder.as_mut()),
         }
     }
 }

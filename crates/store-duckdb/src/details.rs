@@ -40,10 +40,8 @@ pub(crate) fn details(
     visits: Vec<VisitRow>,
     with_actions: bool,
 ) -> Result<Vec<VisitDetail>, Error> {
-    let places: FxHashMap<VisitId, usize> =
-        visits.iter().enumerate().map(|(place, visit)| (visit.visit_id, place)).collect();
-    let mut details: Vec<VisitDetail> =
-        visits.into_iter().map(|visit| VisitDetail { visit, ..VisitDetail::default() }).collect();
+    let places: FxHashMap<VisitId, usize> = visits.iter().enumerate().map(|(place, visit)| (visit.visit_id, place)).collect();
+    let mut details: Vec<VisitDetail> = visits.into_iter().map(|visit| VisitDetail { visit, ..VisitDetail::default() }).collect();
     if with_actions && !details.is_empty() {
         let within = within(&details);
         let of = |fact| schema.table(fact);

@@ -32,13 +32,11 @@ pub(crate) fn open_fault(path: &Path, cause: duckdb::Error) -> Error {
         Error::busy(format!("`{shown}` is in use by another process"))
             .hint("stop the other Footfall, or give this one a data directory of its own")
     } else if has("not a valid DuckDB database") || has("Serialization") || has("checksum") || has("orrupt") {
-        Error::broken(format!("`{shown}` is damaged or is not a Footfall store"))
-            .hint("put the file's last backup in its place")
+        Error::broken(format!("`{shown}` is damaged or is not a Footfall store")).hint("put the file's last backup in its place")
     } else if has("No space left") {
         Error::busy(format!("the disk that holds `{shown}` is full")).hint("free some space on it")
     } else if has("Permission denied") || has("Read-only file system") {
-        Error::broken(format!("`{shown}` cannot be written"))
-            .hint("let the user that runs Footfall own the data directory")
+        Error::broken(format!("`{shown}` cannot be written")).hint("let the user that runs Footfall own the data directory")
     } else {
         Error::broken(format!("`{shown}` cannot be opened"))
     };

@@ -6,13 +6,13 @@
 mod append;
 mod columns;
 mod database;
+mod details;
 mod fault;
 mod forget;
 mod migrate;
 mod pool;
 mod read;
 mod recall;
-mod details;
 mod seldom;
 mod store;
 
@@ -37,12 +37,6 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Options {
-        Options {
-            memory_limit: 256 << 20,
-            threads: 0,
-            readers: 4,
-            timeout: Duration::from_secs(60),
-            log_limit: 64 << 20,
-        }
+        Options { memory_limit: 256 << 20, threads: 0, readers: 4, timeout: Duration::from_secs(60), log_limit: 64 << 20 }
     }
 }

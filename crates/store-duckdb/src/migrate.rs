@@ -22,15 +22,14 @@ pub(crate) fn migrate(connection: &Connection, schema: &Schema) -> Result<(), Er
 
 fn steps(connection: &Connection, schema: &Schema) -> Result<(), Error> {
     let failed = |cause| fault("bringing the store up to date", cause);
-    connection
-        .execute_batch("CREATE TABLE IF NOT EXISTS migrations (version BIGINT NOT NULL)")
-        .map_err(failed)?;
-    let version: i64 = connection
-        .query_row("SELECT coalesce(max(version), 0) FROM migrations", [], |row| row.get(0))
-        .map_err(failed)?;
+    connection.execute_batch("CREATE TABLE IF NOT EXISTS migrations (version BIGINT NOT NULL)").map_err(failed)?;
+    let version: i64 =
+        connection.query_row("SELECT coalesce(max(version), 0) FROM migrations", [], |row| row.get(0)).map_err(failed)?;
     if version > VERSION {
-        return Err(Error::broken(format!("the store was written by a newer Footfall: its version is {version}, this one knows {VERSION}"))
-            .hint("start the newer Footfall, or restore a backup from before the update"));
+        return Err(Error::broken(format!(
+            "the store was written by a newer Footfall: its version is {version}, this one knows {VERSION}"
+        ))
+        .hint("start the newer Footfall, or restore a backup from before the update"));
     }
     if version < 1 {
         connection.execute_batch(&first(schema)).map_err(failed)?;
@@ -61,11 +60,8 @@ fn add_columns(connection: &Connection, table: &Table) -> Result<(), Error> {
     let failed = |cause| fault("bringing the store up to date", cause);
     let sql = "SELECT column_name FROM duckdb_columns() WHERE table_name = ?";
     let mut statement = connection.prepare(sql).map_err(failed)?;
-    let known: FxHashSet<String> = statement
-        .query_map([table.name()], |row| row.get(0))
-        .map_err(failed)?
-        .collect::<duckdb::Result<_>>()
-        .map_err(failed)?;
+    let known: FxHashSet<String> =
+        statement.query_map([table.name()], |row| row.get(0)).map_err(failed)?.collect::<duckdb::Result<_>>().map_err(failed)?;
     for column in table.columns.iter().filter(|column| !known.contains(column.name)) {
         let sql = format!("ALTER TABLE {} ADD COLUMN {}", table.name(), definition(column));
         connection.execute_batch(&sql).map_err(failed)?;

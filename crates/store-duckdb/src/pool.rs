@@ -15,11 +15,7 @@ pub(crate) struct Pool {
 impl Pool {
     /// A pool of these connections. Work that takes longer than the timeout is interrupted.
     pub(crate) fn new(connections: Vec<Connection>, timeout: Option<Duration>) -> Pool {
-        Pool {
-            slots: Arc::new(Semaphore::new(connections.len())),
-            idle: Arc::new(Mutex::new(connections)),
-            timeout,
-        }
+        Pool { slots: Arc::new(Semaphore::new(connections.len())), idle: Arc::new(Mutex::new(connections)), timeout }
     }
 
     /// Does the work on a free connection, on a thread where blocking is allowed. Reading work is interrupted when nobody waits

@@ -18,9 +18,7 @@ use crate::fault::fault;
 pub(crate) fn answer(connection: &Connection, plan: &Plan) -> Result<Rows, Error> {
     let rows = values(connection, &plan.sql, &plan.params)?;
     let total = match &plan.total {
-        Some(sql) if rows.is_empty() => {
-            values(connection, sql, &plan.params)?.first().and_then(|row| row.first()?.as_i64())
-        }
+        Some(sql) if rows.is_empty() => values(connection, sql, &plan.params)?.first().and_then(|row| row.first()?.as_i64()),
         _ => None,
     };
     Ok(plan.rows(rows, total.map(|total| total as u64)))
@@ -41,7 +39,13 @@ pub(crate) fn values(connection: &Connection, sql: &str, params: &[Text]) -> Res
 }
 
 /// Whole rows of a table, those that satisfy the condition.
-pub(crate) fn rows<R: FactRow>(connection: &Connection, table: &Table, facts: usize, wanted: &str, params: &[Text]) -> Result<Vec<R>, Error> {
+pub(crate) fn rows<R: FactRow>(
+    connection: &Connection,
+    table: &Table,
+    facts: usize,
+    wanted: &str,
+    params: &[Text],
+) -> Result<Vec<R>, Error> {
     let names: Vec<String> = table.columns.iter().map(|column| quoted(column.name)).collect();
     let sql = format!("SELECT {} FROM {} WHERE {wanted}", names.join(", "), table.name());
     let plain = table.plain().count();

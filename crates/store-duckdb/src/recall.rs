@@ -112,10 +112,8 @@ fn orders(connection: &Connection, asked: &[(SiteId, Text)]) -> Result<Vec<(Site
         return Ok(Vec::new());
     }
     let numbers: Vec<Text> = asked.iter().map(|(_, order)| order.clone()).collect();
-    let sql = format!(
-        "SELECT DISTINCT site_id, order_id FROM conversions WHERE goal_id = 0 AND order_id IN ({})",
-        places(asked.len())
-    );
+    let sql =
+        format!("SELECT DISTINCT site_id, order_id FROM conversions WHERE goal_id = 0 AND order_id IN ({})", places(asked.len()));
     let mut known = FxHashSet::default();
     for row in read::values(connection, &sql, &numbers)? {
         if let [Value::Int(site), Value::Text(order)] = &row[..] {

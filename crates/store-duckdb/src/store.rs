@@ -5,9 +5,7 @@ use std::{
 
 use async_trait::async_trait;
 use duckdb::Connection;
-use footfall_model::{
-    Catalogue, Error, Millis, Query, Rows, Scope, SiteId, Text, TimeRange, Value, VisitId,
-};
+use footfall_model::{Catalogue, Error, Millis, Query, Rows, Scope, SiteId, Text, TimeRange, Value, VisitId};
 use footfall_store::{
     Batch, DuckDb, HighMarks, Known, Planner, Recall, Recalled, Schema, Store, StoreStats, TEXTS, VisitDetail, VisitsWanted,
 };

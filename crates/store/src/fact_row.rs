@@ -137,11 +137,7 @@ mod tests {
     #[test]
     fn of_a_name_said_twice_the_first_counts() {
         let text = Text::from;
-        let given = vec![
-            (text("a"), text("1")),
-            (text("b"), text("2")),
-            (text("a"), text("3")),
-        ];
+        let given = vec![(text("a"), text("1")), (text("b"), text("2")), (text("a"), text("3"))];
         let kept: Vec<&str> = kept_props(&given).map(|(_, value)| &**value).collect();
         assert_eq!(kept, ["1", "2"]);
     }

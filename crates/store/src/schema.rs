@@ -27,12 +27,7 @@ impl Schema {
 
     /// The tables this catalogue asks for.
     pub fn of(catalogue: &Catalogue) -> Schema {
-        Schema {
-            tables: Schema::FACTS.map(|fact| Table {
-                fact,
-                columns: catalogue.columns(fact),
-            }),
-        }
+        Schema { tables: Schema::FACTS.map(|fact| Table { fact, columns: catalogue.columns(fact) }) }
     }
 
     /// Every table, in the order of [`Schema::FACTS`].
@@ -64,9 +59,7 @@ impl Table {
 
     /// The columns that hold one value, in order: all but those of [`Kind::Props`].
     pub fn plain(&self) -> impl Iterator<Item = &Column> {
-        self.columns
-            .iter()
-            .filter(|column| column.kind != Kind::Props)
+        self.columns.iter().filter(|column| column.kind != Kind::Props)
     }
 }
 
@@ -88,11 +81,7 @@ pub fn is_signed(column: &Column) -> bool {
 /// The number by which a text is found in the dictionary without reading texts: 64 bits of FNV-1a, kept as a signed number of
 /// the same bits. Stores hold it, so it never changes.
 pub fn text_hash(text: &str) -> i64 {
-    let hash = text
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     hash as i64
 }
 
@@ -105,16 +94,9 @@ mod tests {
         let schema = Schema::of(&Catalogue::built_in());
         for table in schema.tables() {
             let plain = table.plain().count();
-            assert!(
-                table.columns[..plain]
-                    .iter()
-                    .all(|column| column.kind != Kind::Props)
-            );
+            assert!(table.columns[..plain].iter().all(|column| column.kind != Kind::Props));
         }
-        assert_eq!(
-            schema.table(Fact::Hits).columns.last().map(|c| c.name),
-            Some("cvars")
-        );
+        assert_eq!(schema.table(Fact::Hits).columns.last().map(|c| c.name), Some("cvars"));
     }
 
     #[test]

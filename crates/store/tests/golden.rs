@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use footfall_model::{
-    ActionKind, Aggregate, Catalogue, Column, Fact, Filter, Having, Key, Measure, Millis, Op, Order, Query, Related, SiteId, Test,
-    Text, TimePart, TimeRange, Value, VisitAnchor,
+    ActionKind, Aggregate, Catalogue, Column, Fact, Filter, Having, Key, Measure, Millis, Op, Order, Query, Related, SiteId,
+    Test, Text, TimePart, TimeRange, Value, VisitAnchor,
 };
 use footfall_store::{DuckDb, Known, Plan, Planner, Schema, VisitsWanted};
 use jiff::tz::TimeZone;
@@ -55,7 +55,8 @@ fn planned(plan: impl Fn(&Planner<'_>) -> Result<Plan, footfall_model::Error>) -
     let known = Known { range, longest_visit: Some(86_400_000) };
     let planner = Planner { schema: &schema, dialect: &DuckDb, known };
     let plan = plan(&planner).unwrap_or_else(|error| panic!("{error}"));
-    let params: Vec<String> = plan.params.iter().enumerate().map(|(place, text)| format!("-- ${} = {text}\n", place + 1)).collect();
+    let params: Vec<String> =
+        plan.params.iter().enumerate().map(|(place, text)| format!("-- ${} = {text}\n", place + 1)).collect();
     format!("{}{}\n", params.concat(), plan.sql)
 }
 

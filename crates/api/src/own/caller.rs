@@ -26,12 +26,7 @@ pub async fn caller(ctx: &Context, call: &Call) -> Result<Caller, Error> {
     let anonymous = || Principal::anonymous(public(ctx));
     if let Some(secret) = call.bearer() {
         let principal = ctx.admin.token(secret, ctx.now).await?;
-        return Ok(Caller {
-            principal: principal.unwrap_or_else(anonymous),
-            session: None,
-            by_token: true,
-            cookie: None,
-        });
+        return Ok(Caller { principal: principal.unwrap_or_else(anonymous), session: None, by_token: true, cookie: None });
     }
     let cookie = call.cookie.clone().filter(|cookie| cookie.len() == 64 && cookie.bytes().all(|b| b.is_ascii_hexdigit()));
     let session = match &cookie {

@@ -61,13 +61,7 @@ pub(super) async fn create(ctx: &Context, caller: &Caller, call: &Call, site: &A
 }
 
 /// `PATCH /sites/{id}/dimensions/{dimension}`.
-pub(super) async fn update(
-    ctx: &Context,
-    caller: &Caller,
-    call: &Call,
-    site: &Arc<Site>,
-    id: &str,
-) -> Result<Reply, Failure> {
+pub(super) async fn update(ctx: &Context, caller: &Caller, call: &Call, site: &Arc<Site>, id: &str) -> Result<Reply, Failure> {
     caller.check_site(site, Access::Admin, "changing a custom dimension")?;
     let held = find(ctx, site, id).await?;
     let fields: Fields = body::read(call)?;
@@ -107,11 +101,8 @@ fn pairs(extractions: Vec<Extraction>) -> Vec<(String, String)> {
 }
 
 fn describe(dimension: &CustomDimension) -> Value {
-    let extractions: Vec<Value> = dimension
-        .extractions
-        .iter()
-        .map(|(source, pattern)| json!({ "source": source, "pattern": pattern }))
-        .collect();
+    let extractions: Vec<Value> =
+        dimension.extractions.iter().map(|(source, pattern)| json!({ "source": source, "pattern": pattern })).collect();
     json!({
         "id": dimension.id,
         "index": dimension.slot,

@@ -152,10 +152,7 @@ fn find(method: &str, parts: &[&str]) -> Option<&'static str> {
                 wanted => wanted.starts_with('{') || wanted == *part,
             })
     };
-    OPERATIONS
-        .iter()
-        .find(|(known, path, _)| *known == method && fits(path))
-        .map(|(_, _, name)| *name)
+    OPERATIONS.iter().find(|(known, path, _)| *known == method && fits(path)).map(|(_, _, name)| *name)
 }
 
 /// What holds for every operation: browsers repeat a token where something could change, and tokens are for something.
@@ -172,7 +169,11 @@ fn check(ctx: &Context, caller: &Caller, call: &Call, operation: &str, parts: &[
         }
     }
     let public = operation == "query"
-        && parts.get(1).and_then(|id| id.parse().ok()).and_then(|id| ctx.sites.get(footfall_model::SiteId(id))).is_some_and(|site| site.public);
+        && parts
+            .get(1)
+            .and_then(|id| id.parse().ok())
+            .and_then(|id| ctx.sites.get(footfall_model::SiteId(id)))
+            .is_some_and(|site| site.public);
     if call.method != "GET" && !public {
         caller.check_csrf(call)?;
     }

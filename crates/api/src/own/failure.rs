@@ -71,8 +71,7 @@ impl Failure {
             error.insert("hint".to_owned(), json!(hint));
         }
         if !self.fields.is_empty() {
-            let fields: Map<String, Value> =
-                self.fields.iter().map(|(name, problem)| (name.clone(), json!(problem))).collect();
+            let fields: Map<String, Value> = self.fields.iter().map(|(name, problem)| (name.clone(), json!(problem))).collect();
             error.insert("fields".to_owned(), Value::Object(fields));
         }
         let mut reply = super::shape::json(self.status, &json!({ "error": error }));

@@ -54,13 +54,7 @@ pub(super) async fn create(ctx: &Context, caller: &Caller, call: &Call, site: &A
 }
 
 /// `PATCH /sites/{id}/goals/{goal}`.
-pub(super) async fn update(
-    ctx: &Context,
-    caller: &Caller,
-    call: &Call,
-    site: &Arc<Site>,
-    id: &str,
-) -> Result<Reply, Failure> {
+pub(super) async fn update(ctx: &Context, caller: &Caller, call: &Call, site: &Arc<Site>, id: &str) -> Result<Reply, Failure> {
     caller.check_site(site, Access::Write, "changing a goal")?;
     let held = find(ctx, site, id).await?;
     let fields: Fields = body::read(call)?;
@@ -132,7 +126,12 @@ fn rule(matched: &str, pattern: &str, pattern_type: &str, case_sensitive: bool) 
             let path = match pattern_type {
                 "exact" | "wildcard" => pattern.to_owned(),
                 "contains" => format!("**{pattern}**"),
-                _ => return Err(Failure::field("pattern_type", "`pattern_type` must be `exact`, `contains` or `wildcard` for a path")),
+                _ => {
+                    return Err(Failure::field(
+                        "pattern_type",
+                        "`pattern_type` must be `exact`, `contains` or `wildcard` for a path",
+                    ));
+                }
             };
             Ok(GoalMatch::PagePath { path })
         }
@@ -167,9 +166,9 @@ fn told(rule: &GoalMatch) -> (&'static str, String, &'static str, bool) {
         GoalMatch::Event { name, .. } => ("event", name.clone(), "exact", true),
         GoalMatch::Matomo { attribute, pattern, text, case_sensitive } => {
             let kind = match attribute {
-                MatchAttribute::VisitDuration
-                | MatchAttribute::VisitTotalActions
-                | MatchAttribute::VisitTotalPageviews => "manually",
+                MatchAttribute::VisitDuration | MatchAttribute::VisitTotalActions | MatchAttribute::VisitTotalPageviews => {
+                    "manually"
+                }
                 other => other.name(),
             };
             let pattern = match pattern {

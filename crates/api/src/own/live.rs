@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use footfall_model::{
-    Access, ActionKind, Aggregate, Catalogue, ConversionRow, Error, Fact, HitRow, Measure, Millis, Query, Site, Text, TimeRange,
+    Access, ActionKind, Aggregate, Catalogue, ConversionRow, Error, Fact, HitRow, Measure, Millis, Query, Site, TimeRange,
     VisitAnchor, VisitRow, VisitorId,
 };
 use footfall_report::{
@@ -61,8 +61,7 @@ pub(super) async fn get(ctx: &Context, caller: &Caller, call: &Call, site: &Arc<
         None => Vec::new(),
         Some(text) if text.len() > 20_000 => return Err(Failure::bad_request("`filters` is too long")),
         Some(text) => {
-            let value: Value =
-                serde_json::from_str(&text).map_err(|_| Failure::bad_request("`filters` must be a JSON list"))?;
+            let value: Value = serde_json::from_str(&text).map_err(|_| Failure::bad_request("`filters` must be a JSON list"))?;
             query::filters(&value, site, &ctx.catalogue)?
         }
     };
@@ -221,7 +220,7 @@ impl Shown<'_> {
     }
 
     fn text(&self, id: u32) -> Option<String> {
-        self.visit.texts.get(&id).filter(|text| !text.is_empty()).map(|text| Text::to_string(text))
+        self.visit.texts.get(&id).filter(|text| !text.is_empty()).map(ToString::to_string)
     }
 
     fn goals(&self) -> Vec<String> {
@@ -268,8 +267,7 @@ impl Shown<'_> {
             ActionKind::Engagement => return None,
         };
         let own_name = kind == "event" && hit.event_category == 0;
-        let props: Map<String, Value> =
-            hit.props.iter().map(|(name, value)| (name.to_string(), Value::from(&**value))).collect();
+        let props: Map<String, Value> = hit.props.iter().map(|(name, value)| (name.to_string(), Value::from(&**value))).collect();
         let url = self.text(hit.url).map(|url| format!("{}{url}", scheme(hit.url_prefix)));
         let shown = json!({
             "kind": kind,

@@ -2,13 +2,13 @@
 
 mod body;
 mod caller;
+mod dimensions;
 mod dispatch;
 mod dropped;
 mod failure;
 mod form;
 mod goals;
 mod live;
-mod dimensions;
 mod openapi;
 mod overview;
 mod properties;

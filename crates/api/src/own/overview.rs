@@ -88,8 +88,8 @@ impl Period {
             }
             Period::Days(n) => {
                 let today = now.local(zone).date();
-                let days = DateRange::new(today.checked_sub((n - 1).days()).unwrap_or(today), today)
-                    .unwrap_or(DateRange::day(today));
+                let days =
+                    DateRange::new(today.checked_sub((n - 1).days()).unwrap_or(today), today).unwrap_or(DateRange::day(today));
                 (Span::days(days, zone), Span::days(days.before(), zone), Bucket::Day)
             }
         }
@@ -124,11 +124,8 @@ impl Figures {
         let previous = ask(&before, vec![Metric::Visitors]);
         let mut graph = ask(&span, vec![Metric::Visitors]);
         graph.dimensions = vec![Dimension { name: bucket.name().into(), source: Source::Time(bucket) }];
-        let (main, previous, graph) = futures::try_join!(
-            stats::run(&reader, &main),
-            stats::run(&reader, &previous),
-            stats::run(&reader, &graph)
-        )?;
+        let (main, previous, graph) =
+            futures::try_join!(stats::run(&reader, &main), stats::run(&reader, &previous), stats::run(&reader, &graph))?;
         let one = |answer: &stats::StatsAnswer, place: usize| {
             answer.rows.first().and_then(|row| row.metrics.get(place).copied().flatten()).unwrap_or(0.0)
         };
@@ -139,11 +136,8 @@ impl Figures {
             .collect();
         let labels = bucket.labels(&span);
         let skipped = labels.len().saturating_sub(period.n_buckets());
-        let mut sparkline: Vec<i64> = labels
-            .iter()
-            .skip(skipped)
-            .map(|label| known.get(label.as_str()).copied().unwrap_or(0.0) as i64)
-            .collect();
+        let mut sparkline: Vec<i64> =
+            labels.iter().skip(skipped).map(|label| known.get(label.as_str()).copied().unwrap_or(0.0) as i64).collect();
         while sparkline.len() < period.n_buckets() {
             sparkline.insert(0, 0);
         }

@@ -5,11 +5,7 @@ use footfall_model::{Error, Fault};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{
-    Caller, Failure, System, body,
-    caller::csrf_of,
-    shape, totp,
-};
+use super::{Caller, Failure, System, body, caller::csrf_of, shape, totp};
 use crate::{
     Call,
     matomo::{Context, Reply},
@@ -98,13 +94,8 @@ struct Setup {
 pub(super) async fn setup(ctx: &Context, system: &System, caller: &Caller, call: &Call) -> Result<Reply, Failure> {
     let asked: Setup = body::read(call)?;
     throttle(ctx, "setup", call)?;
-    let new = NewUser {
-        login: asked.login,
-        email: asked.email,
-        name: String::new(),
-        password: Some(asked.password),
-        superuser: true,
-    };
+    let new =
+        NewUser { login: asked.login, email: asked.email, name: String::new(), password: Some(asked.password), superuser: true };
     match ctx.admin.set_up(&asked.token, new, ctx.now).await {
         Ok(user) => begin(ctx, system, caller, call, &user).await,
         Err(error) => Err(not_set_up(ctx, call, error).await),
@@ -117,8 +108,7 @@ async fn not_set_up(ctx: &Context, call: &Call, error: Error) -> Failure {
     }
     if error.fault() == Fault::Denied {
         ctx.admin.throttle().failed("setup", call.peer, ctx.now);
-        return Failure::new(403, "setup_token", "the set-up token is wrong")
-            .hint("the log of the first start shows it");
+        return Failure::new(403, "setup_token", "the set-up token is wrong").hint("the log of the first start shows it");
     }
     error.into()
 }

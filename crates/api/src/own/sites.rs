@@ -3,16 +3,14 @@
 use std::{collections::HashMap, sync::Arc};
 
 use footfall_admin::{NewSite, SiteChanges, access_name, parse_policy, policy_name};
-use footfall_model::{Access, Aggregate, Error, Exclusions, Fact, Key, Measure, Millis, Query, Site, SiteId, SiteSearch, TimeRange, VisitPolicy, VisitRow};
+use footfall_model::{
+    Access, Aggregate, Error, Exclusions, Fact, Key, Measure, Millis, Query, Site, SiteId, SiteSearch, TimeRange, VisitPolicy,
+    VisitRow,
+};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{
-    Caller, Failure, body,
-    caller::unknown,
-    form::Page,
-    shape,
-};
+use super::{Caller, Failure, body, caller::unknown, form::Page, shape};
 use crate::{
     Call,
     matomo::{Context, Reply},
@@ -23,7 +21,7 @@ pub(super) async fn list(ctx: &Context, caller: &Caller, call: &Call) -> Result<
     caller.check_user()?;
     let page = Page::read(call)?;
     let mut sites = visible(ctx, caller, &page.search);
-    sites.sort_by(|a, b| (a.name.to_lowercase(), a.id).cmp(&(b.name.to_lowercase(), b.id)));
+    sites.sort_by_key(|site| (site.name.to_lowercase(), site.id));
     let total = sites.len();
     let shown: Vec<Arc<Site>> = sites.into_iter().skip(page.offset).take(page.limit).collect();
     let last = last_hits(ctx, &shown).await?;
@@ -64,16 +62,14 @@ impl Fields {
     fn policy(&self) -> Result<Option<VisitPolicy>, Failure> {
         match &self.policy {
             None => Ok(None),
-            Some(name) => parse_policy(name)
-                .map(Some)
-                .ok_or_else(|| Failure::field("policy", "`policy` must be `matomo` or `plausible`")),
+            Some(name) => {
+                parse_policy(name).map(Some).ok_or_else(|| Failure::field("policy", "`policy` must be `matomo` or `plausible`"))
+            }
         }
     }
 
     fn search(&self, held: SiteSearch) -> Option<SiteSearch> {
-        let given = self.site_search.is_some()
-            || self.site_search_params.is_some()
-            || self.site_search_category_params.is_some();
+        let given = self.site_search.is_some() || self.site_search_params.is_some() || self.site_search_category_params.is_some();
         given.then(|| SiteSearch {
             enabled: self.site_search.unwrap_or(held.enabled),
             keyword_params: self.site_search_params.clone().unwrap_or(held.keyword_params),
@@ -168,9 +164,7 @@ pub(super) fn find(ctx: &Context, caller: &Caller, id: &str) -> Result<Arc<Site>
 
 /// The sites a caller may see, whose names or domains contain a text.
 pub(super) fn visible(ctx: &Context, caller: &Caller, search: &str) -> Vec<Arc<Site>> {
-    let fits = |site: &Site| {
-        search.is_empty() || site.name.to_lowercase().contains(search) || site.domain.contains(search)
-    };
+    let fits = |site: &Site| search.is_empty() || site.name.to_lowercase().contains(search) || site.domain.contains(search);
     ctx.sites.all().into_iter().filter(|site| caller.principal.allows(site.id, Access::View) && fits(site)).collect()
 }
 

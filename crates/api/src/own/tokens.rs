@@ -47,12 +47,8 @@ pub(super) async fn create(ctx: &Context, caller: &Caller, call: &Call) -> Resul
             Some(at)
         }
     };
-    let new = NewToken {
-        login: caller.principal.login.clone(),
-        description: asked.description,
-        expires_at,
-        ..NewToken::default()
-    };
+    let new =
+        NewToken { login: caller.principal.login.clone(), description: asked.description, expires_at, ..NewToken::default() };
     let (token, secret) = ctx.admin.create_token(new, ctx.now).await?;
     Ok(shape::json(201, &json!({ "token": describe(&token), "secret": secret })))
 }

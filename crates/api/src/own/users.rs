@@ -7,11 +7,7 @@ use footfall_model::{Access, Error, SiteId};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{
-    Caller, Failure, body,
-    caller::unknown,
-    shape,
-};
+use super::{Caller, Failure, body, caller::unknown, shape};
 use crate::{
     Call,
     matomo::{Context, Reply},
@@ -146,10 +142,8 @@ pub(super) fn taken(error: Error) -> Failure {
 fn describe(user: &User, rights: &[SiteAccess]) -> Value {
     let mut rights: Vec<&SiteAccess> = if user.superuser { Vec::new() } else { rights.iter().collect() };
     rights.sort_by_key(|right| right.site);
-    let access: Vec<Value> = rights
-        .iter()
-        .map(|right| json!({ "site_id": right.site.0, "access": access_name(right.access) }))
-        .collect();
+    let access: Vec<Value> =
+        rights.iter().map(|right| json!({ "site_id": right.site.0, "access": access_name(right.access) })).collect();
     json!({
         "login": user.login,
         "name": user.name,

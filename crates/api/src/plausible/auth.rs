@@ -46,12 +46,7 @@ pub(super) async fn site(ctx: &Context, call: &Call, site_id: Option<&str>) -> R
 ///
 /// # Errors
 /// When there is no such site, or the key may not do this there.
-pub(super) fn managed(
-    ctx: &Context,
-    principal: &Principal,
-    site_id: Option<&str>,
-    access: Access,
-) -> Result<Arc<Site>, Failure> {
+pub(super) fn managed(ctx: &Context, principal: &Principal, site_id: Option<&str>, access: Access) -> Result<Arc<Site>, Failure> {
     let site_id = site_id.ok_or_else(|| Failure::bad(MISSING_SITE))?;
     let missing = || Failure::new(404, "Site could not be found");
     let site = ctx.sites.by_domain(site_id).ok_or_else(missing)?;

@@ -57,16 +57,14 @@ fn form(value: &Value, internal: bool, depth: usize) -> bool {
     };
     let operator = parts.first().and_then(Value::as_str).unwrap_or_default();
     match (operator, parts.as_slice()) {
-        ("and" | "or", [_, Value::Array(inner)]) => {
-            !inner.is_empty() && inner.iter().all(|one| form(one, internal, depth))
-        }
+        ("and" | "or", [_, Value::Array(inner)]) => !inner.is_empty() && inner.iter().all(|one| form(one, internal, depth)),
         ("not" | "has_done" | "has_not_done", [_, inner]) => form(inner, internal, depth),
         ("is", [_, Value::String(name), Value::Array(values)]) if name == "segment" => {
             values.iter().all(|value| value.is_i64() || value.is_u64())
         }
         (operator, [_, Value::String(name), Value::Array(values), modifiers @ ..]) => {
-            let simple = SIMPLE.contains(&name.as_str())
-                || name.strip_prefix("event:props:").is_some_and(|prop| !prop.is_empty());
+            let simple =
+                SIMPLE.contains(&name.as_str()) || name.strip_prefix("event:props:").is_some_and(|prop| !prop.is_empty());
             let (known, may_modify) = match operator {
                 "is" | "contains" => (simple || name == "event:goal", true),
                 "is_not" | "contains_not" => (simple, true),
@@ -222,20 +220,16 @@ impl FilterReader<'_> {
         };
         let strings = values.iter().all(Value::is_string);
         let numbers = !values.is_empty() && values.iter().all(|value| value.is_i64() || value.is_u64());
-        if !strings && !(numbers && name == "visit:city") {
+        if !(strings || numbers && name == "visit:city") {
             return Err(wrong());
         }
-        let values: Vec<Text> = values
-            .iter()
-            .map(|value| value.as_str().map_or_else(|| Text::from(value.to_string()), Text::from))
-            .collect();
+        let values: Vec<Text> =
+            values.iter().map(|value| value.as_str().map_or_else(|| Text::from(value.to_string()), Text::from)).collect();
         if name == "visit:country"
             && matches!(how, Match::Is | Match::IsNot)
             && values.iter().any(|value| value.chars().count() != 2)
         {
-            return Err(Failure::bad(
-                "Invalid visit:country filter, visit:country needs to be a valid 2-letter country code.",
-            ));
+            return Err(Failure::bad("Invalid visit:country filter, visit:country needs to be a valid 2-letter country code."));
         }
         if matches!(how, Match::Matches | Match::MatchesNot) {
             for value in &values {

@@ -146,8 +146,15 @@ mod tests {
 
     /// Patterns whose repetitions take one byte a round, so that all dialects agree on their groups.
     fn source() -> impl Strategy<Value = String> {
-        let atom = prop_oneof!["[abc1 ]", Just("[a-c]".to_owned()), Just("[^b]".to_owned()), Just(r"\d".to_owned()), Just(".".to_owned())];
-        let times = prop_oneof![Just(""), Just(""), Just("?"), Just("*"), Just("+"), Just("+?"), Just("*?"), Just("{2}"), Just("{1,2}")];
+        let atom = prop_oneof![
+            "[abc1 ]",
+            Just("[a-c]".to_owned()),
+            Just("[^b]".to_owned()),
+            Just(r"\d".to_owned()),
+            Just(".".to_owned())
+        ];
+        let times =
+            prop_oneof![Just(""), Just(""), Just("?"), Just("*"), Just("+"), Just("+?"), Just("*?"), Just("{2}"), Just("{1,2}")];
         let piece = (atom, times).prop_map(|(atom, times)| format!("{atom}{times}"));
         piece.prop_recursive(4, 24, 4, |inner| {
             prop_oneof![

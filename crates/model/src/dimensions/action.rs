@@ -10,10 +10,7 @@ pub const PAGE_URL: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[ActionKind::PageView],
-    names: Names {
-        matomo: Some("pageUrl"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("pageUrl"), plausible: None },
     title: "Page URL",
     doc: "URL of a page that was viewed.",
 };
@@ -26,10 +23,7 @@ pub const PAGE_TITLE: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[ActionKind::PageView],
-    names: Names {
-        matomo: Some("pageTitle"),
-        plausible: Some("event:title"),
-    },
+    names: Names { matomo: Some("pageTitle"), plausible: Some("event:title") },
     title: "Page title",
     doc: "Title of a page that was viewed.",
 };
@@ -42,10 +36,7 @@ pub const DOWNLOAD_URL: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[ActionKind::Download],
-    names: Names {
-        matomo: Some("downloadUrl"),
-        plausible: Some("event:download"),
-    },
+    names: Names { matomo: Some("downloadUrl"), plausible: Some("event:download") },
     title: "Download",
     doc: "URL of a file that was downloaded.",
 };
@@ -58,10 +49,7 @@ pub const OUTLINK_URL: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[ActionKind::Outlink],
-    names: Names {
-        matomo: Some("outlinkUrl"),
-        plausible: Some("event:outlink"),
-    },
+    names: Names { matomo: Some("outlinkUrl"), plausible: Some("event:outlink") },
     title: "Outlink",
     doc: "URL of another site that was opened.",
 };
@@ -74,10 +62,7 @@ pub const EVENT_URL: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[ActionKind::Event],
-    names: Names {
-        matomo: Some("eventUrl"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("eventUrl"), plausible: None },
     title: "Event URL",
     doc: "URL of the page an event happened on.",
 };
@@ -90,10 +75,7 @@ pub const ACTION_URL: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("actionUrl"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("actionUrl"), plausible: None },
     title: "Action URL",
     doc: "URL of an action of any kind.",
 };
@@ -106,10 +88,7 @@ pub const PAGE: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: None,
-        plausible: Some("event:page"),
-    },
+    names: Names { matomo: None, plausible: Some("event:page") },
     title: "Page",
     doc: "Path of the page.",
 };
@@ -122,10 +101,7 @@ pub const HOST: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: None,
-        plausible: Some("event:hostname"),
-    },
+    names: Names { matomo: None, plausible: Some("event:hostname") },
     title: "Host name",
     doc: "Host name of the page.",
 };
@@ -138,10 +114,7 @@ pub const ACTION_KIND: Dimension = Dimension {
     kind: Kind::Small,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("actionType"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("actionType"), plausible: None },
     title: "Action type",
     doc: "Page view, download, outlink, search, event or content.",
 };
@@ -154,10 +127,7 @@ pub const EVENT_CATEGORY: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[ActionKind::Event],
-    names: Names {
-        matomo: Some("eventCategory"),
-        plausible: Some("event:event_category"),
-    },
+    names: Names { matomo: Some("eventCategory"), plausible: Some("event:event_category") },
     title: "Event category",
     doc: "Category of an event.",
 };
@@ -170,10 +140,7 @@ pub const EVENT_ACTION: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[ActionKind::Event],
-    names: Names {
-        matomo: Some("eventAction"),
-        plausible: Some("event:event_action"),
-    },
+    names: Names { matomo: Some("eventAction"), plausible: Some("event:event_action") },
     title: "Event action",
     doc: "Action of an event; the name of a custom event.",
 };
@@ -186,10 +153,7 @@ pub const EVENT_NAME: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[ActionKind::Event],
-    names: Names {
-        matomo: Some("eventName"),
-        plausible: Some("event:event_name"),
-    },
+    names: Names { matomo: Some("eventName"), plausible: Some("event:event_name") },
     title: "Event name",
     doc: "Name of an event.",
 };
@@ -202,10 +166,7 @@ pub const EVENT_VALUE: Dimension = Dimension {
     kind: Kind::Real,
     source: Source::Field,
     kinds: &[ActionKind::Event],
-    names: Names {
-        matomo: Some("eventValue"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("eventValue"), plausible: None },
     title: "Event value",
     doc: "Value of an event.",
 };
@@ -218,10 +179,7 @@ pub const SEARCH_KEYWORD: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[ActionKind::Search],
-    names: Names {
-        matomo: Some("siteSearchKeyword"),
-        plausible: Some("event:search_keyword"),
-    },
+    names: Names { matomo: Some("siteSearchKeyword"), plausible: Some("event:search_keyword") },
     title: "Site search keyword",
     doc: "What was searched for on the site.",
 };
@@ -234,10 +192,7 @@ pub const SEARCH_CATEGORY: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[ActionKind::Search],
-    names: Names {
-        matomo: Some("siteSearchCategory"),
-        plausible: Some("event:search_category"),
-    },
+    names: Names { matomo: Some("siteSearchCategory"), plausible: Some("event:search_category") },
     title: "Site search category",
     doc: "Where on the site it was searched.",
 };
@@ -250,10 +205,7 @@ pub const SEARCH_COUNT: Dimension = Dimension {
     kind: Kind::Count,
     source: Source::Field,
     kinds: &[ActionKind::Search],
-    names: Names {
-        matomo: Some("siteSearchCount"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("siteSearchCount"), plausible: None },
     title: "Site search results",
     doc: "How many results the search had.",
 };
@@ -266,10 +218,7 @@ pub const CONTENT_NAME: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("contentName"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("contentName"), plausible: None },
     title: "Content name",
     doc: "Name of a content.",
 };
@@ -282,10 +231,7 @@ pub const CONTENT_PIECE: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("contentPiece"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("contentPiece"), plausible: None },
     title: "Content piece",
     doc: "Piece of a content.",
 };
@@ -298,10 +244,7 @@ pub const CONTENT_TARGET: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("contentTarget"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("contentTarget"), plausible: None },
     title: "Content target",
     doc: "Target of a content.",
 };
@@ -314,10 +257,7 @@ pub const CONTENT_INTERACTION: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("contentInteraction"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("contentInteraction"), plausible: None },
     title: "Content interaction",
     doc: "What was done with a content.",
 };
@@ -330,10 +270,7 @@ pub const PRODUCT_VIEW_SKU: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("productViewSku"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("productViewSku"), plausible: None },
     title: "Product code viewed",
     doc: "Code of the product that was looked at.",
 };
@@ -346,10 +283,7 @@ pub const PRODUCT_VIEW_NAME: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("productViewName"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("productViewName"), plausible: None },
     title: "Product viewed",
     doc: "Name of the product that was looked at.",
 };
@@ -362,10 +296,7 @@ pub const PRODUCT_VIEW_CATEGORY: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("productViewCategory"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("productViewCategory"), plausible: None },
     title: "Product category viewed",
     doc: "Category of the product that was looked at.",
 };
@@ -378,10 +309,7 @@ pub const PRODUCT_VIEW_PRICE: Dimension = Dimension {
     kind: Kind::Real,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("productViewPrice"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("productViewPrice"), plausible: None },
     title: "Product price viewed",
     doc: "Price of the product that was looked at.",
 };

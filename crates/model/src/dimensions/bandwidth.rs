@@ -8,25 +8,15 @@ pub const BANDWIDTH: Dimension = Dimension {
     column: "bandwidth",
     scope: Scope::Action,
     kind: Kind::Count,
-    source: Source::Param {
-        matomo: "bw_bytes",
-        parse: bytes,
-    },
+    source: Source::Param { matomo: "bw_bytes", parse: bytes },
     kinds: &[],
-    names: Names {
-        matomo: None,
-        plausible: None,
-    },
+    names: Names { matomo: None, plausible: None },
     title: "Bandwidth",
     doc: "Bytes the server sent for this action.",
 };
 
 fn bytes(given: &str) -> Option<Value> {
-    given
-        .trim()
-        .parse::<u32>()
-        .ok()
-        .map(|bytes| Value::Int(i64::from(bytes)))
+    given.trim().parse::<u32>().ok().map(|bytes| Value::Int(i64::from(bytes)))
 }
 
 #[cfg(test)]

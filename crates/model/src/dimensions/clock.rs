@@ -10,10 +10,7 @@ pub const START_HOUR: Dimension = Dimension {
     kind: Kind::Moment,
     source: Source::Clock(TimePart::HourOfDay),
     kinds: &[],
-    names: Names {
-        matomo: Some("visitStartServerHour"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("visitStartServerHour"), plausible: None },
     title: "Hour of the first action",
     doc: "Hour of the first action on the site's clock.",
 };
@@ -26,10 +23,7 @@ pub const START_MINUTE: Dimension = Dimension {
     kind: Kind::Moment,
     source: Source::Clock(TimePart::MinuteOfHour),
     kinds: &[],
-    names: Names {
-        matomo: Some("visitStartServerMinute"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("visitStartServerMinute"), plausible: None },
     title: "Minute of the first action",
     doc: "Minute of the first action on the site's clock.",
 };
@@ -42,10 +36,7 @@ pub const SERVER_HOUR: Dimension = Dimension {
     kind: Kind::Moment,
     source: Source::Clock(TimePart::HourOfDay),
     kinds: &[],
-    names: Names {
-        matomo: Some("visitServerHour"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("visitServerHour"), plausible: None },
     title: "Hour of the last action",
     doc: "Hour of the last action on the site's clock.",
 };
@@ -58,10 +49,7 @@ pub const END_HOUR: Dimension = Dimension {
     kind: Kind::Moment,
     source: Source::Clock(TimePart::HourOfDay),
     kinds: &[],
-    names: Names {
-        matomo: Some("visitEndServerHour"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("visitEndServerHour"), plausible: None },
     title: "Hour of the last action",
     doc: "Hour of the last action on the site's clock.",
 };
@@ -74,10 +62,7 @@ pub const END_MINUTE: Dimension = Dimension {
     kind: Kind::Moment,
     source: Source::Clock(TimePart::MinuteOfHour),
     kinds: &[],
-    names: Names {
-        matomo: Some("visitEndServerMinute"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("visitEndServerMinute"), plausible: None },
     title: "Minute of the last action",
     doc: "Minute of the last action on the site's clock.",
 };
@@ -90,10 +75,7 @@ pub const END_SECOND: Dimension = Dimension {
     kind: Kind::Moment,
     source: Source::Clock(TimePart::SecondOfMinute),
     kinds: &[],
-    names: Names {
-        matomo: Some("visitEndServerSecond"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("visitEndServerSecond"), plausible: None },
     title: "Second of the last action",
     doc: "Second of the last action on the site's clock.",
 };
@@ -106,10 +88,7 @@ pub const END_DATE: Dimension = Dimension {
     kind: Kind::Moment,
     source: Source::Clock(TimePart::Day),
     kinds: &[],
-    names: Names {
-        matomo: Some("visitEndServerDate"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("visitEndServerDate"), plausible: None },
     title: "Day of the last action",
     doc: "Day of the last action on the site's clock.",
 };
@@ -122,10 +101,7 @@ pub const END_DAY_OF_WEEK: Dimension = Dimension {
     kind: Kind::Moment,
     source: Source::Clock(TimePart::DayOfWeek),
     kinds: &[],
-    names: Names {
-        matomo: Some("visitEndServerDayOfWeek"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("visitEndServerDayOfWeek"), plausible: None },
     title: "Day of the week of the last action",
     doc: "Day of the week of the last action on the site's clock.",
 };
@@ -138,10 +114,7 @@ pub const END_DAY_OF_MONTH: Dimension = Dimension {
     kind: Kind::Moment,
     source: Source::Clock(TimePart::DayOfMonth),
     kinds: &[],
-    names: Names {
-        matomo: Some("visitEndServerDayOfMonth"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("visitEndServerDayOfMonth"), plausible: None },
     title: "Day of the month of the last action",
     doc: "Day of the month of the last action on the site's clock.",
 };
@@ -154,10 +127,7 @@ pub const END_DAY_OF_YEAR: Dimension = Dimension {
     kind: Kind::Moment,
     source: Source::Clock(TimePart::DayOfYear),
     kinds: &[],
-    names: Names {
-        matomo: Some("visitEndServerDayOfYear"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("visitEndServerDayOfYear"), plausible: None },
     title: "Day of the year of the last action",
     doc: "Day of the year of the last action on the site's clock.",
 };
@@ -170,10 +140,7 @@ pub const END_WEEK_OF_YEAR: Dimension = Dimension {
     kind: Kind::Moment,
     source: Source::Clock(TimePart::WeekOfYear),
     kinds: &[],
-    names: Names {
-        matomo: Some("visitEndServerWeekOfYear"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("visitEndServerWeekOfYear"), plausible: None },
     title: "Week of the year of the last action",
     doc: "Week of the year of the last action on the site's clock.",
 };
@@ -186,10 +153,7 @@ pub const END_MONTH: Dimension = Dimension {
     kind: Kind::Moment,
     source: Source::Clock(TimePart::MonthOfYear),
     kinds: &[],
-    names: Names {
-        matomo: Some("visitEndServerMonth"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("visitEndServerMonth"), plausible: None },
     title: "Month of the last action",
     doc: "Month of the last action on the site's clock.",
 };
@@ -202,10 +166,7 @@ pub const END_QUARTER: Dimension = Dimension {
     kind: Kind::Moment,
     source: Source::Clock(TimePart::QuarterOfYear),
     kinds: &[],
-    names: Names {
-        matomo: Some("visitEndServerQuarter"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("visitEndServerQuarter"), plausible: None },
     title: "Quarter of the last action",
     doc: "Quarter of the last action on the site's clock.",
 };
@@ -218,10 +179,7 @@ pub const END_YEAR: Dimension = Dimension {
     kind: Kind::Moment,
     source: Source::Clock(TimePart::YearNumber),
     kinds: &[],
-    names: Names {
-        matomo: Some("visitEndServerYear"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("visitEndServerYear"), plausible: None },
     title: "Year of the last action",
     doc: "Year of the last action on the site's clock.",
 };
@@ -234,10 +192,7 @@ pub const ACTION_HOUR: Dimension = Dimension {
     kind: Kind::Moment,
     source: Source::Clock(TimePart::HourOfDay),
     kinds: &[],
-    names: Names {
-        matomo: Some("actionServerHour"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("actionServerHour"), plausible: None },
     title: "Hour of the action",
     doc: "Hour of the action on the site's clock.",
 };
@@ -250,10 +205,7 @@ pub const ACTION_MINUTE: Dimension = Dimension {
     kind: Kind::Moment,
     source: Source::Clock(TimePart::MinuteOfHour),
     kinds: &[],
-    names: Names {
-        matomo: Some("actionServerMinute"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("actionServerMinute"), plausible: None },
     title: "Minute of the action",
     doc: "Minute of the action on the site's clock.",
 };

@@ -10,10 +10,7 @@ pub const DEVICE_TYPE: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: Some("deviceType"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("deviceType"), plausible: None },
     title: "Device type",
     doc: "Kind of device, by Matomo's name: desktop, smartphone, tablet and so on.",
 };
@@ -26,10 +23,7 @@ pub const DEVICE_BRAND: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: Some("deviceBrand"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("deviceBrand"), plausible: None },
     title: "Device brand",
     doc: "Who made the device.",
 };
@@ -42,10 +36,7 @@ pub const DEVICE_MODEL: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: Some("deviceModel"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("deviceModel"), plausible: None },
     title: "Device model",
     doc: "The model of the device.",
 };
@@ -58,10 +49,7 @@ pub const OS_CODE: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: Some("operatingSystemCode"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("operatingSystemCode"), plausible: None },
     title: "Operating system code",
     doc: "Matomo's three letters of the operating system.",
 };
@@ -74,10 +62,7 @@ pub const OS_NAME: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: Some("operatingSystemName"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("operatingSystemName"), plausible: None },
     title: "Operating system",
     doc: "Matomo's name of the operating system.",
 };
@@ -90,10 +75,7 @@ pub const OS_FAMILY: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: None,
-        plausible: None,
-    },
+    names: Names { matomo: None, plausible: None },
     title: "Operating system family",
     doc: "Matomo's family of the operating system.",
 };
@@ -106,10 +88,7 @@ pub const OS_VERSION: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: Some("operatingSystemVersion"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("operatingSystemVersion"), plausible: None },
     title: "Operating system version",
     doc: "Version of the operating system.",
 };
@@ -122,10 +101,7 @@ pub const BROWSER_CODE: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: Some("browserCode"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("browserCode"), plausible: None },
     title: "Browser code",
     doc: "Matomo's two letters of the browser.",
 };
@@ -138,10 +114,7 @@ pub const BROWSER_NAME: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: Some("browserName"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("browserName"), plausible: None },
     title: "Browser",
     doc: "Matomo's name of the browser.",
 };
@@ -154,10 +127,7 @@ pub const BROWSER_FAMILY: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: None,
-        plausible: None,
-    },
+    names: Names { matomo: None, plausible: None },
     title: "Browser family",
     doc: "Matomo's family of the browser.",
 };
@@ -170,10 +140,7 @@ pub const BROWSER_VERSION: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: Some("browserVersion"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("browserVersion"), plausible: None },
     title: "Browser version",
     doc: "Version of the browser.",
 };
@@ -186,10 +153,7 @@ pub const BROWSER_ENGINE: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: Some("browserEngine"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("browserEngine"), plausible: None },
     title: "Browser engine",
     doc: "The engine the browser renders with.",
 };
@@ -202,10 +166,7 @@ pub const CLIENT_TYPE: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: Some("clientType"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("clientType"), plausible: None },
     title: "Client type",
     doc: "Kind of program: browser, mobile app, library and so on.",
 };
@@ -218,10 +179,7 @@ pub const SCREEN_CLASS: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: None,
-        plausible: Some("visit:device"),
-    },
+    names: Names { matomo: None, plausible: Some("visit:device") },
     title: "Device",
     doc: "Plausible's class of device: Desktop, Mobile, Tablet and so on.",
 };
@@ -234,10 +192,7 @@ pub const BROWSER: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: None,
-        plausible: Some("visit:browser"),
-    },
+    names: Names { matomo: None, plausible: Some("visit:browser") },
     title: "Browser",
     doc: "Plausible's name of the browser.",
 };
@@ -250,10 +205,7 @@ pub const BROWSER_RELEASE: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: None,
-        plausible: Some("visit:browser_version"),
-    },
+    names: Names { matomo: None, plausible: Some("visit:browser_version") },
     title: "Browser version",
     doc: "Version of the browser, major and minor.",
 };
@@ -266,10 +218,7 @@ pub const OS: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: None,
-        plausible: Some("visit:os"),
-    },
+    names: Names { matomo: None, plausible: Some("visit:os") },
     title: "Operating system",
     doc: "Plausible's name of the operating system.",
 };
@@ -282,10 +231,7 @@ pub const OS_RELEASE: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: None,
-        plausible: Some("visit:os_version"),
-    },
+    names: Names { matomo: None, plausible: Some("visit:os_version") },
     title: "Operating system version",
     doc: "Version of the operating system, major and minor.",
 };
@@ -298,10 +244,7 @@ pub const PLUGINS: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: None,
-        plausible: None,
-    },
+    names: Names { matomo: None, plausible: None },
     title: "Browser plugins",
     doc: "Browser features the tracker reports, as a list between commas.",
 };

@@ -8,15 +8,9 @@ pub const LOCAL_HOUR: Dimension = Dimension {
     column: "local_hour",
     scope: Scope::Visit,
     kind: Kind::Small,
-    source: Source::Param {
-        matomo: "h",
-        parse: hour,
-    },
+    source: Source::Param { matomo: "h", parse: hour },
     kinds: &[],
-    names: Names {
-        matomo: Some("visitLocalHour"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("visitLocalHour"), plausible: None },
     title: "Local hour",
     doc: "The hour on the visitor's clock when the visit began, 0 to 23.",
 };
@@ -27,15 +21,9 @@ pub const LOCAL_MINUTE: Dimension = Dimension {
     column: "local_minute",
     scope: Scope::Visit,
     kind: Kind::Small,
-    source: Source::Param {
-        matomo: "m",
-        parse: minute,
-    },
+    source: Source::Param { matomo: "m", parse: minute },
     kinds: &[],
-    names: Names {
-        matomo: Some("visitLocalMinute"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("visitLocalMinute"), plausible: None },
     title: "Local minute",
     doc: "The minute on the visitor's clock when the visit began, 0 to 59.",
 };
@@ -49,11 +37,7 @@ fn minute(given: &str) -> Option<Value> {
 }
 
 fn clamped(given: &str, most: i64) -> Option<Value> {
-    given
-        .trim()
-        .parse::<i64>()
-        .ok()
-        .map(|number| Value::Int(number.clamp(0, most)))
+    given.trim().parse::<i64>().ok().map(|number| Value::Int(number.clamp(0, most)))
 }
 
 #[cfg(test)]

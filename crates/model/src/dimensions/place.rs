@@ -10,10 +10,7 @@ pub const CONTINENT: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: Some("continentCode"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("continentCode"), plausible: None },
     title: "Continent",
     doc: "Matomo's three letters of the continent.",
 };
@@ -26,10 +23,7 @@ pub const COUNTRY: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: Some("countryCode"),
-        plausible: Some("visit:country"),
-    },
+    names: Names { matomo: Some("countryCode"), plausible: Some("visit:country") },
     title: "Country",
     doc: "ISO 3166-1 code of the country, upper case.",
 };
@@ -42,10 +36,7 @@ pub const REGION: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: Some("regionCode"),
-        plausible: Some("visit:region"),
-    },
+    names: Names { matomo: Some("regionCode"), plausible: Some("visit:region") },
     title: "Region",
     doc: "ISO 3166-2 code of the region, with the country's code before it.",
 };
@@ -58,10 +49,7 @@ pub const CITY: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: Some("city"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("city"), plausible: None },
     title: "City",
     doc: "Name of the city.",
 };
@@ -74,10 +62,7 @@ pub const CITY_ID: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: None,
-        plausible: Some("visit:city"),
-    },
+    names: Names { matomo: None, plausible: Some("visit:city") },
     title: "City",
     doc: "GeoNames number of the city.",
 };
@@ -90,10 +75,7 @@ pub const LATITUDE: Dimension = Dimension {
     kind: Kind::Real,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: Some("latitude"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("latitude"), plausible: None },
     title: "Latitude",
     doc: "Degrees north of the equator.",
 };
@@ -106,10 +88,7 @@ pub const LONGITUDE: Dimension = Dimension {
     kind: Kind::Real,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: Some("longitude"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("longitude"), plausible: None },
     title: "Longitude",
     doc: "Degrees east of Greenwich.",
 };
@@ -122,10 +101,7 @@ pub const ADDRESS: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: Some("visitIp"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("visitIp"), plausible: None },
     title: "Visitor IP",
     doc: "The address after masking; empty where nothing of it may be kept.",
 };
@@ -138,10 +114,7 @@ pub const LANGUAGE: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: Some("languageCode"),
-        plausible: Some("visit:language"),
-    },
+    names: Names { matomo: Some("languageCode"), plausible: Some("visit:language") },
     title: "Language",
     doc: "The browser's first language, as the tracker or the Accept-Language header names it.",
 };

@@ -10,10 +10,7 @@ pub const REFERRER_TYPE: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: Some("referrerType"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("referrerType"), plausible: None },
     title: "Channel type",
     doc: "Matomo's referrer type: direct, search, website, campaign or social.",
 };
@@ -26,10 +23,7 @@ pub const REFERRER_NAME: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: Some("referrerName"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("referrerName"), plausible: None },
     title: "Referrer",
     doc: "Name of the search engine, website, social network or campaign.",
 };
@@ -42,10 +36,7 @@ pub const REFERRER_KEYWORD: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: Some("referrerKeyword"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("referrerKeyword"), plausible: None },
     title: "Keyword",
     doc: "Keyword of the search or the campaign.",
 };
@@ -58,10 +49,7 @@ pub const REFERRER_URL: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("referrerUrl"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("referrerUrl"), plausible: None },
     title: "Referrer URL",
     doc: "The URL the visitor came from.",
 };
@@ -74,10 +62,7 @@ pub const CHANNEL: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: None,
-        plausible: Some("visit:channel"),
-    },
+    names: Names { matomo: None, plausible: Some("visit:channel") },
     title: "Channel",
     doc: "Plausible's acquisition channel, such as Organic Search.",
 };
@@ -90,10 +75,7 @@ pub const SOURCE: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: None,
-        plausible: Some("visit:source"),
-    },
+    names: Names { matomo: None, plausible: Some("visit:source") },
     title: "Source",
     doc: "Plausible's source: the tagged one, or the referrer's name.",
 };
@@ -106,10 +88,7 @@ pub const REFERRER: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: None,
-        plausible: Some("visit:referrer"),
-    },
+    names: Names { matomo: None, plausible: Some("visit:referrer") },
     title: "Referrer",
     doc: "The referrer without scheme, www. and query.",
 };
@@ -122,10 +101,7 @@ pub const UTM_SOURCE: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: None,
-        plausible: Some("visit:utm_source"),
-    },
+    names: Names { matomo: None, plausible: Some("visit:utm_source") },
     title: "UTM source",
     doc: "The utm_source of the landing page.",
 };
@@ -138,10 +114,7 @@ pub const UTM_MEDIUM: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: None,
-        plausible: Some("visit:utm_medium"),
-    },
+    names: Names { matomo: None, plausible: Some("visit:utm_medium") },
     title: "UTM medium",
     doc: "The utm_medium of the landing page.",
 };
@@ -154,10 +127,7 @@ pub const UTM_CAMPAIGN: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: None,
-        plausible: Some("visit:utm_campaign"),
-    },
+    names: Names { matomo: None, plausible: Some("visit:utm_campaign") },
     title: "UTM campaign",
     doc: "The utm_campaign of the landing page.",
 };
@@ -170,10 +140,7 @@ pub const UTM_CONTENT: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: None,
-        plausible: Some("visit:utm_content"),
-    },
+    names: Names { matomo: None, plausible: Some("visit:utm_content") },
     title: "UTM content",
     doc: "The utm_content of the landing page.",
 };
@@ -186,10 +153,7 @@ pub const UTM_TERM: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: None,
-        plausible: Some("visit:utm_term"),
-    },
+    names: Names { matomo: None, plausible: Some("visit:utm_term") },
     title: "UTM term",
     doc: "The utm_term of the landing page.",
 };
@@ -202,10 +166,7 @@ pub const CLICK_ID: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Enriched,
     kinds: &[],
-    names: Names {
-        matomo: None,
-        plausible: None,
-    },
+    names: Names { matomo: None, plausible: None },
     title: "Click id",
     doc: "Which advertising click id the landing page carried.",
 };

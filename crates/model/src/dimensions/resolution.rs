@@ -8,25 +8,16 @@ pub const RESOLUTION: Dimension = Dimension {
     column: "resolution",
     scope: Scope::Visit,
     kind: Kind::Text,
-    source: Source::Param {
-        matomo: "res",
-        parse: resolution,
-    },
+    source: Source::Param { matomo: "res", parse: resolution },
     kinds: &[],
-    names: Names {
-        matomo: Some("resolution"),
-        plausible: Some("visit:resolution"),
-    },
+    names: Names { matomo: Some("resolution"), plausible: Some("visit:resolution") },
     title: "Resolution",
     doc: "The visitor's screen, width by height in pixels.",
 };
 
 fn resolution(given: &str) -> Option<Value> {
     let (width, height) = given.split_once('x')?;
-    let sane = |side: &str| {
-        side.parse()
-            .is_ok_and(|pixels: u32| (1..=16_384).contains(&pixels))
-    };
+    let sane = |side: &str| side.parse().is_ok_and(|pixels: u32| (1..=16_384).contains(&pixels));
     (sane(width) && sane(height)).then(|| Value::text(given))
 }
 

@@ -10,10 +10,7 @@ pub const GOAL: Dimension = Dimension {
     kind: Kind::Count,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("visitConvertedGoalId"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("visitConvertedGoalId"), plausible: None },
     title: "Goal",
     doc: "Number of the goal that was reached.",
 };
@@ -26,10 +23,7 @@ pub const ORDER_ID: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("orderId"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("orderId"), plausible: None },
     title: "Order ID",
     doc: "Number of the order.",
 };
@@ -42,10 +36,7 @@ pub const REVENUE: Dimension = Dimension {
     kind: Kind::Real,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("revenueOrder"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("revenueOrder"), plausible: None },
     title: "Order revenue",
     doc: "Grand total of the order.",
 };
@@ -58,10 +49,7 @@ pub const PRODUCT_SKU: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("productSku"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("productSku"), plausible: None },
     title: "Product code",
     doc: "Code of a product in an order or cart.",
 };
@@ -74,10 +62,7 @@ pub const PRODUCT_NAME: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("productName"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("productName"), plausible: None },
     title: "Product",
     doc: "Name of a product in an order or cart.",
 };
@@ -90,10 +75,7 @@ pub const PRODUCT_CATEGORY: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("productCategory"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("productCategory"), plausible: None },
     title: "Product category",
     doc: "Category of a product in an order or cart.",
 };
@@ -106,10 +88,7 @@ pub const PRODUCT_PRICE: Dimension = Dimension {
     kind: Kind::Real,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("productPrice"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("productPrice"), plausible: None },
     title: "Product price",
     doc: "Price of a product in an order or cart.",
 };

@@ -10,10 +10,7 @@ pub const VISIT_ID: Dimension = Dimension {
     kind: Kind::Id,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("visitId"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("visitId"), plausible: None },
     title: "Visit",
     doc: "The visit's number.",
 };
@@ -26,10 +23,7 @@ pub const VISITOR_ID: Dimension = Dimension {
     kind: Kind::Id,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("visitorId"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("visitorId"), plausible: None },
     title: "Visitor",
     doc: "The visitor's 16 hexadecimal digits.",
 };
@@ -42,10 +36,7 @@ pub const FINGERPRINT: Dimension = Dimension {
     kind: Kind::Id,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("fingerprint"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("fingerprint"), plausible: None },
     title: "Fingerprint",
     doc: "The visitor's configuration, 16 hexadecimal digits.",
 };
@@ -58,10 +49,7 @@ pub const USER_ID: Dimension = Dimension {
     kind: Kind::Text,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("userId"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("userId"), plausible: None },
     title: "User ID",
     doc: "The person, where the site names them.",
 };
@@ -74,10 +62,7 @@ pub const VISITOR_KIND: Dimension = Dimension {
     kind: Kind::Small,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("visitorType"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("visitorType"), plausible: None },
     title: "Visitor type",
     doc: "New, returning or returning customer.",
 };
@@ -90,10 +75,7 @@ pub const VISIT_COUNT: Dimension = Dimension {
     kind: Kind::Count,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("visitCount"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("visitCount"), plausible: None },
     title: "Number of visits",
     doc: "Which visit of the visitor this is, from 1.",
 };
@@ -106,10 +88,7 @@ pub const SINCE_FIRST: Dimension = Dimension {
     kind: Kind::Count,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("secondsSinceFirstVisit"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("secondsSinceFirstVisit"), plausible: None },
     title: "Seconds since first visit",
     doc: "Seconds from the visitor's first visit to this one.",
 };
@@ -122,10 +101,7 @@ pub const SINCE_LAST: Dimension = Dimension {
     kind: Kind::Count,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("secondsSinceLastVisit"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("secondsSinceLastVisit"), plausible: None },
     title: "Seconds since last visit",
     doc: "Seconds from the visitor's visit before to this one.",
 };
@@ -138,10 +114,7 @@ pub const SINCE_ORDER: Dimension = Dimension {
     kind: Kind::Count,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("secondsSinceLastEcommerceOrder"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("secondsSinceLastEcommerceOrder"), plausible: None },
     title: "Seconds since last order",
     doc: "Seconds from the visitor's last order to this visit.",
 };
@@ -154,10 +127,7 @@ pub const DURATION: Dimension = Dimension {
     kind: Kind::Count,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("visitDuration"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("visitDuration"), plausible: None },
     title: "Visit duration",
     doc: "Seconds from the first action to the last.",
 };
@@ -170,10 +140,7 @@ pub const ACTIONS: Dimension = Dimension {
     kind: Kind::Count,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("actions"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("actions"), plausible: None },
     title: "Actions",
     doc: "How many actions the visit has.",
 };
@@ -186,10 +153,7 @@ pub const INTERACTIONS: Dimension = Dimension {
     kind: Kind::Count,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("interactions"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("interactions"), plausible: None },
     title: "Interactions",
     doc: "How many page views, downloads, outlinks and searches the visit has.",
 };
@@ -202,10 +166,7 @@ pub const SEARCHES: Dimension = Dimension {
     kind: Kind::Count,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("searches"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("searches"), plausible: None },
     title: "Searches",
     doc: "How many site searches the visit has.",
 };
@@ -218,10 +179,7 @@ pub const EVENTS: Dimension = Dimension {
     kind: Kind::Count,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("events"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("events"), plausible: None },
     title: "Events",
     doc: "How many events the visit has.",
 };
@@ -234,10 +192,7 @@ pub const CONVERTED: Dimension = Dimension {
     kind: Kind::Flag,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("visitConverted"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("visitConverted"), plausible: None },
     title: "Visit converted",
     doc: "Whether a goal was reached.",
 };
@@ -250,10 +205,7 @@ pub const ECOMMERCE: Dimension = Dimension {
     kind: Kind::Small,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("visitEcommerceStatus"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("visitEcommerceStatus"), plausible: None },
     title: "Ecommerce status",
     doc: "Whether the visit ordered or left a cart.",
 };
@@ -266,10 +218,7 @@ pub const ENTRY_URL: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("entryPageUrl"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("entryPageUrl"), plausible: None },
     title: "Entry page",
     doc: "The first page's URL.",
 };
@@ -282,10 +231,7 @@ pub const ENTRY_TITLE: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("entryPageTitle"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("entryPageTitle"), plausible: None },
     title: "Entry title",
     doc: "The first page's title.",
 };
@@ -298,10 +244,7 @@ pub const EXIT_URL: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("exitPageUrl"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("exitPageUrl"), plausible: None },
     title: "Exit page",
     doc: "The last page's URL.",
 };
@@ -314,10 +257,7 @@ pub const EXIT_TITLE: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: Some("exitPageTitle"),
-        plausible: None,
-    },
+    names: Names { matomo: Some("exitPageTitle"), plausible: None },
     title: "Exit title",
     doc: "The last page's title.",
 };
@@ -330,10 +270,7 @@ pub const ENTRY_PAGE: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: None,
-        plausible: Some("visit:entry_page"),
-    },
+    names: Names { matomo: None, plausible: Some("visit:entry_page") },
     title: "Entry page",
     doc: "The first page's path.",
 };
@@ -346,10 +283,7 @@ pub const ENTRY_HOST: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: None,
-        plausible: Some("visit:entry_page_hostname"),
-    },
+    names: Names { matomo: None, plausible: Some("visit:entry_page_hostname") },
     title: "Entry host name",
     doc: "The first page's host name.",
 };
@@ -362,10 +296,7 @@ pub const EXIT_PAGE: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: None,
-        plausible: Some("visit:exit_page"),
-    },
+    names: Names { matomo: None, plausible: Some("visit:exit_page") },
     title: "Exit page",
     doc: "The last page's path.",
 };
@@ -378,10 +309,7 @@ pub const EXIT_HOST: Dimension = Dimension {
     kind: Kind::Long,
     source: Source::Field,
     kinds: &[],
-    names: Names {
-        matomo: None,
-        plausible: Some("visit:exit_page_hostname"),
-    },
+    names: Names { matomo: None, plausible: Some("visit:exit_page_hostname") },
     title: "Exit host name",
     doc: "The last page's host name.",
 };

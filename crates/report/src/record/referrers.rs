@@ -87,8 +87,11 @@ pub enum Table {
 pub struct Referrers {
     slice: Slice,
     visits: Vec<Group>,
-    reached: Vec<(Vec<Value>, GoalId, Vec<(Name, f64)>)>,
+    reached: Vec<Reached>,
 }
+
+/// The values of the keys, the goal, and its figures.
+type Reached = (Vec<Value>, GoalId, Vec<(Name, f64)>);
 
 impl Referrers {
     /// Asks for one slice.

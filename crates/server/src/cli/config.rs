@@ -29,7 +29,8 @@ pub(crate) fn table() -> String {
         let _ = writeln!(table, "{}", setting.name);
         let _ = writeln!(table, "    {}", setting.doc);
         let default = if setting.default.is_empty() { "nothing".to_owned() } else { format!("`{}`", setting.default) };
-        let _ = writeln!(table, "    --{}  {}  holds {}; default {default}", setting.flag(), setting.variable(), setting.may_hold());
+        let _ =
+            writeln!(table, "    --{}  {}  holds {}; default {default}", setting.flag(), setting.variable(), setting.may_hold());
         if !setting.aliases.is_empty() {
             let _ = writeln!(table, "    also read from {}", setting.aliases.join(", "));
         }

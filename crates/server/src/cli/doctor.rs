@@ -38,7 +38,8 @@ pub(super) async fn run(config: Config, given: &ArgMatches) -> Result<(), Error>
     }
     let files = wiring::data_files(&config);
     if given.get_flag("json") {
-        let files: Vec<_> = files.iter().map(|file| json!({"file": file.name, "bytes": file.bytes, "problem": file.problem})).collect();
+        let files: Vec<_> =
+            files.iter().map(|file| json!({"file": file.name, "bytes": file.bytes, "problem": file.problem})).collect();
         let drops: Vec<_> = drops
             .iter()
             .map(|(site, drop)| json!({"site": site.map(|site| site.0), "reason": drop.reason, "hits": drop.n}))

@@ -12,9 +12,19 @@ pub(super) fn add_command() -> Command {
         .about("Add a goal; prints its number")
         .arg(Arg::new("site").required(true).value_name("SITE").help("The site's number or domain"))
         .arg(Arg::new("name").long("name").value_name("TEXT").help("What people call it (default: from the rule)"))
-        .arg(Arg::new("page").long("page").value_name("PATH").help("A page view of this path; * stands for anything but /, ** for anything"))
+        .arg(
+            Arg::new("page")
+                .long("page")
+                .value_name("PATH")
+                .help("A page view of this path; * stands for anything but /, ** for anything"),
+        )
         .arg(Arg::new("event").long("event").value_name("NAME").help("A custom event of this name"))
-        .arg(Arg::new("url-contains").long("url-contains").value_name("TEXT").help("A page whose URL contains this (Matomo's kind, counted while tracking)"))
+        .arg(
+            Arg::new("url-contains")
+                .long("url-contains")
+                .value_name("TEXT")
+                .help("A page whose URL contains this (Matomo's kind, counted while tracking)"),
+        )
         .group(ArgGroup::new("rule").args(["page", "event", "url-contains"]).required(true))
 }
 

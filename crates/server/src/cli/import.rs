@@ -49,7 +49,9 @@ pub(super) async fn events(config: Config, given: &ArgMatches) -> Result<(), Err
     }
     if given.get_flag("json") {
         let bad: Vec<_> = outcome.bad.iter().map(|(line, reason)| json!({"line": line, "reason": reason})).collect();
-        return output::line(&json!({"batch_id": batch, "lines": outcome.lines, "accepted": outcome.accepted, "bad": bad}).to_string());
+        return output::line(
+            &json!({"batch_id": batch, "lines": outcome.lines, "accepted": outcome.accepted, "bad": bad}).to_string(),
+        );
     }
     output::line(&format!("{} of {} lines accepted (batch `{batch}`)", outcome.accepted, outcome.lines))
 }
@@ -81,7 +83,8 @@ pub(crate) async fn lines(app: &App, batch: &str, text: &[u8], shown: bool) -> R
     let mut reader = BufReader::new(text);
     loop {
         let mut line = Vec::new();
-        let read = reader.read_until(b'\n', &mut line).map_err(|cause| Error::broken("the import cannot be read").because(cause))?;
+        let read =
+            reader.read_until(b'\n', &mut line).map_err(|cause| Error::broken("the import cannot be read").because(cause))?;
         let ends = read == 0;
         if !ends {
             number += 1;
@@ -101,7 +104,11 @@ pub(crate) async fn lines(app: &App, batch: &str, text: &[u8], shown: bool) -> R
         }
         if (ends && !records.is_empty()) || records.len() >= CHUNK {
             let chunk = std::mem::replace(&mut records, Vec::with_capacity(CHUNK));
-            last = app.journal.append_all(chunk).await.map_err(|cause| Error::broken("the import cannot be made durable").because(cause))?;
+            last = app
+                .journal
+                .append_all(chunk)
+                .await
+                .map_err(|cause| Error::broken("the import cannot be made durable").because(cause))?;
             app.caught_up(last).await?;
             if let Some(progress) = &mut progress {
                 progress.at(done);

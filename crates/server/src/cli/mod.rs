@@ -10,12 +10,7 @@ mod site;
 mod token;
 mod user;
 
-use std::{
-    collections::HashMap,
-    io::Write as _,
-    path::PathBuf,
-    process::ExitCode,
-};
+use std::{collections::HashMap, io::Write as _, path::PathBuf, process::ExitCode};
 
 use clap::{Arg, ArgMatches, Command};
 use footfall_model::Error;
@@ -82,7 +77,9 @@ fn command() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand(with_settings(serve::command()))
-        .subcommand(with_settings(Command::new("demo").about("Serve two demo sites with a month of traffic, and demo pages to track")))
+        .subcommand(with_settings(
+            Command::new("demo").about("Serve two demo sites with a month of traffic, and demo pages to track"),
+        ))
         .subcommand(
             Command::new("site")
                 .about("Add, list and show sites")
@@ -122,10 +119,12 @@ fn command() -> Command {
 /// Adds a flag for every setting; they are listed by `footfall config --help` and hidden elsewhere.
 fn with_settings(command: Command) -> Command {
     let file = Arg::new("config").long("config").value_name("FILE").help("Read settings from this TOML file");
-    settings::ALL.iter().fold(command.arg(file), |command, setting| {
-        command.arg(Arg::new(setting.name).long(leak(setting.flag())).value_name("VALUE").hide(true))
-    })
-    .after_help("Every setting can be given as a flag, a variable or in a file: see `footfall config --help`.")
+    settings::ALL
+        .iter()
+        .fold(command.arg(file), |command, setting| {
+            command.arg(Arg::new(setting.name).long(leak(setting.flag())).value_name("VALUE").hide(true))
+        })
+        .after_help("Every setting can be given as a flag, a variable or in a file: see `footfall config --help`.")
 }
 
 /// A name for as long as the process lives; there are some dozens, made once.

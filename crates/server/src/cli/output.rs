@@ -33,7 +33,11 @@ impl Progress {
             let mark = done / 50_000;
             if mark != self.last {
                 self.last = mark;
-                let _ = if self.is_terminal { write!(stderr, "\r{}: {done}", self.what) } else { writeln!(stderr, "{}: {done}", self.what) };
+                let _ = if self.is_terminal {
+                    write!(stderr, "\r{}: {done}", self.what)
+                } else {
+                    writeln!(stderr, "{}: {done}", self.what)
+                };
             }
             return;
         }

@@ -38,7 +38,9 @@ pub(super) async fn add(config: Config, given: &ArgMatches) -> Result<(), Error>
     for right in given.get_many::<String>("access").into_iter().flatten() {
         let (wanted, access) = right.split_once('=').unwrap_or((right, ""));
         let access = parse_access(access).ok_or_else(|| {
-            Error::invalid(format!("`--access` holds `{right}`, but may hold a site and `view`, `write` or `admin`, such as `1=view`"))
+            Error::invalid(format!(
+                "`--access` holds `{right}`, but may hold a site and `view`, `write` or `admin`, such as `1=view`"
+            ))
         })?;
         rights.push((site::find(&sites, wanted)?.id, access));
     }

@@ -131,12 +131,52 @@ pub(crate) const SHOP: Site = Site {
         Good { slug: "/flamma", sku: "F-001", name: "Flamma stove", category: "Stoves", price: 89.0 },
     ],
     stories: &[
-        Story { weight: 260, steps: &[HOME, CATEGORY, PRODUCT, PRODUCT, Step::Cart, Step::Page(&[("/checkout", "Checkout")]), Step::Order, Step::Page(&[("/thank-you", "Thank you")])] },
+        Story {
+            weight: 260,
+            steps: &[
+                HOME,
+                CATEGORY,
+                PRODUCT,
+                PRODUCT,
+                Step::Cart,
+                Step::Page(&[("/checkout", "Checkout")]),
+                Step::Order,
+                Step::Page(&[("/thank-you", "Thank you")]),
+            ],
+        },
         Story { weight: 220, steps: &[GUIDE, GUIDE, CATEGORY, PRODUCT, Step::Event("Video", "Play", "Pitching the Borealis")] },
-        Story { weight: 160, steps: &[HOME, Step::Search(&["tent", "boots", "rain jacket", "gift card", "stove", "down"]), PRODUCT, Step::Cart] },
-        Story { weight: 110, steps: &[PRODUCT, Step::Download("/files/size-guide.pdf"), Step::Cart, Step::Page(&[("/checkout", "Checkout")]), Step::Order, Step::Page(&[("/thank-you", "Thank you")])] },
-        Story { weight: 90, steps: &[HOME, Step::Page(&[("/stores", "Our stores"), ("/about", "About us")]), Step::Outlink("https://maps.example.org/aurora-outdoor")] },
-        Story { weight: 80, steps: &[HOME, Step::Page(&[("/newsletter", "Newsletter")]), Step::Event("Newsletter", "Subscribe", "Footer form"), Step::Page(&[("/newsletter/welcome", "Welcome")])] },
+        Story {
+            weight: 160,
+            steps: &[HOME, Step::Search(&["tent", "boots", "rain jacket", "gift card", "stove", "down"]), PRODUCT, Step::Cart],
+        },
+        Story {
+            weight: 110,
+            steps: &[
+                PRODUCT,
+                Step::Download("/files/size-guide.pdf"),
+                Step::Cart,
+                Step::Page(&[("/checkout", "Checkout")]),
+                Step::Order,
+                Step::Page(&[("/thank-you", "Thank you")]),
+            ],
+        },
+        Story {
+            weight: 90,
+            steps: &[
+                HOME,
+                Step::Page(&[("/stores", "Our stores"), ("/about", "About us")]),
+                Step::Outlink("https://maps.example.org/aurora-outdoor"),
+            ],
+        },
+        Story {
+            weight: 80,
+            steps: &[
+                HOME,
+                Step::Page(&[("/newsletter", "Newsletter")]),
+                Step::Event("Newsletter", "Subscribe", "Footer form"),
+                Step::Page(&[("/newsletter/welcome", "Welcome")]),
+            ],
+        },
     ],
 };
 
@@ -164,10 +204,20 @@ pub(crate) const DOCS: Site = Site {
     visits_per_hour: 34,
     products: &[],
     stories: &[
-        Story { weight: 300, steps: &[Step::Page(&[("/", "Nimbus")]), DOC, DOC, DOC, Step::Event("method", "Copy Command", "docker")] },
+        Story {
+            weight: 300,
+            steps: &[Step::Page(&[("/", "Nimbus")]), DOC, DOC, DOC, Step::Event("method", "Copy Command", "docker")],
+        },
         Story { weight: 240, steps: &[DOC, DOC, Step::Event("edition", "Download", "community"), DOC] },
         Story { weight: 150, steps: &[POST, Step::Page(&[("/pricing", "Pricing")]), Step::Event("plan", "Signup", "team")] },
-        Story { weight: 120, steps: &[Step::Page(&[("/", "Nimbus")]), Step::Page(&[("/pricing", "Pricing")]), Step::Event("plan", "Signup", "starter")] },
+        Story {
+            weight: 120,
+            steps: &[
+                Step::Page(&[("/", "Nimbus")]),
+                Step::Page(&[("/pricing", "Pricing")]),
+                Step::Event("plan", "Signup", "starter"),
+            ],
+        },
         Story { weight: 90, steps: &[POST, POST, Step::Event("url", "Outbound Link: Click", "https://github.com/nimbus")] },
     ],
 };

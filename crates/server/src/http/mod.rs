@@ -47,10 +47,7 @@ pub(crate) fn private(app: &App) -> Router {
         .route("/", any(matomo_api::root))
         .fallback(ui::page)
         .with_state(app.clone());
-    reports
-        .layer(CompressionLayer::new())
-        .layer(middleware::from_fn(no_referrer_leaks))
-        .layer(CatchPanicLayer::new())
+    reports.layer(CompressionLayer::new()).layer(middleware::from_fn(no_referrer_leaks)).layer(CatchPanicLayer::new())
 }
 
 /// Tracking endpoints: no layers, nothing between the request and the journal.

@@ -80,8 +80,10 @@ pub(crate) async fn import_events(
 
 /// What requests of every reading API are answered with.
 pub(crate) fn context(app: &App, headers: &HeaderMap) -> Context {
-    let reports =
-        footfall_report::Settings { row_limits: app.config.flag("matomo.compat.row_limits"), ..footfall_report::Settings::default() };
+    let reports = footfall_report::Settings {
+        row_limits: app.config.flag("matomo.compat.row_limits"),
+        ..footfall_report::Settings::default()
+    };
     Context {
         store: Arc::clone(&app.store),
         sites: app.sites(),

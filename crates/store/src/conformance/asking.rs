@@ -1,8 +1,8 @@
 //! Laws about questions.
 
 use footfall_model::{
-    ActionKind, Aggregate, Catalogue, Column, Fact, Fault, Filter, Having, Key, Kind, Measure, Op, Order, Query, Related,
-    SiteId, Test, Text, TimePart, TimeRange, Value, VisitAnchor,
+    ActionKind, Aggregate, Catalogue, Column, Fact, Fault, Filter, Having, Key, Kind, Measure, Op, Order, Query, Related, SiteId,
+    Test, Text, TimePart, TimeRange, Value, VisitAnchor,
 };
 use jiff::tz::TimeZone;
 
@@ -79,11 +79,8 @@ pub fn groups_have_their_keys(bench: &Bench) {
     assert_eq!(count(Fact::Hits, Key::Clock(bench.visits("first_at"), TimePart::Day)), visit_day);
     let mut query = always(Fact::Hits);
     query.keys = vec![Key::Clock(bench.hits("at"), TimePart::Day), Key::PropNames(Catalogue::PROPS)];
-    let day_and_name = [
-        [text("2026-03-01"), text("plan")],
-        [text("2026-03-01"), text("tier")],
-        [text("2026-03-02"), text("plan")],
-    ];
+    let day_and_name =
+        [[text("2026-03-01"), text("plan")], [text("2026-03-01"), text("tier")], [text("2026-03-02"), text("plan")]];
     assert_eq!(bench.rows(&store, &query), day_and_name);
     let mut nothing = always(Fact::Hits);
     nothing.sites.clear();
@@ -181,8 +178,11 @@ pub fn measures_measure(bench: &Bench) {
     query.measures = vec![
         Measure::new("depth", Aggregate::SumOfMaxPerVisitor(bench.hits("scroll_depth"))),
         Measure::new("rows", Aggregate::Count),
-        Measure::new("deep", Aggregate::SumOfMaxPerVisitor(bench.hits("scroll_depth")))
-            .only(Filter::test(Key::Column(bench.hits("scroll_depth")), Op::Less, vec![int(60)])),
+        Measure::new("deep", Aggregate::SumOfMaxPerVisitor(bench.hits("scroll_depth"))).only(Filter::test(
+            Key::Column(bench.hits("scroll_depth")),
+            Op::Less,
+            vec![int(60)],
+        )),
     ];
     let by_url = [
         vec![Value::Null, int(0), int(1), int(0)],
@@ -269,7 +269,9 @@ pub fn nothing_said_is_nothing(bench: &Bench) {
     let mut batch = story(bench);
     batch.opened[1].user_id = Some(Text::from(""));
     let store = bench.store_with(batch);
-    let ask = |column: Column, op, value: Value| bench.numbers(&store, Fact::Visits, Filter::test(Key::Column(column), op, vec![value]));
+    let ask = |column: Column, op, value: Value| {
+        bench.numbers(&store, Fact::Visits, Filter::test(Key::Column(column), op, vec![value]))
+    };
     let user = bench.visits("user_id");
     for nothing in [Value::Null, text("")] {
         assert_eq!(ask(user, Op::Is, nothing.clone()), [1, 2]);
@@ -332,16 +334,16 @@ pub fn related_rows_are_found(bench: &Bench) {
 /// A visit is in the range by its last action, its first, or because it overlaps.
 pub fn visits_are_in_the_range_by_their_anchor(bench: &Bench) {
     let mut story = bench.story();
-    for (began, ended) in [("09:50", "09:59"), ("09:50", "10:00"), ("09:50", "11:10"), ("10:10", "10:20"), ("10:59", "11:00"), ("11:00", "11:01")] {
+    for (began, ended) in
+        [("09:50", "09:59"), ("09:50", "10:00"), ("09:50", "11:10"), ("10:10", "10:20"), ("10:59", "11:00"), ("11:00", "11:01")]
+    {
         let moment = |time: &str| at(&format!("2026-03-01T{time}:00Z"));
         story.visit(1, 1, &[(moment(began), "a.example/"), (moment(ended), "a.example/")]);
     }
     let store = bench.store_with(story.finish(&TimeZone::UTC));
-    for (anchor, expected) in [
-        (VisitAnchor::LastAction, vec![2, 4]),
-        (VisitAnchor::FirstAction, vec![4, 5]),
-        (VisitAnchor::Overlap, vec![2, 3, 4, 5]),
-    ] {
+    for (anchor, expected) in
+        [(VisitAnchor::LastAction, vec![2, 4]), (VisitAnchor::FirstAction, vec![4, 5]), (VisitAnchor::Overlap, vec![2, 3, 4, 5])]
+    {
         let mut query = always(Fact::Visits);
         query.range = TimeRange { start: at("2026-03-01T10:00:00Z"), end: at("2026-03-01T11:00:00Z") };
         (query.anchor, query.keys) = (anchor, vec![Key::Column(bench.visits("visit_id"))]);
@@ -361,7 +363,8 @@ pub fn groups_are_sorted_and_cut(bench: &Bench) {
     let ask = |change: &dyn Fn(&mut Query)| {
         let mut query = always(Fact::Hits);
         query.keys = vec![Key::Column(bench.hits("url"))];
-        query.measures = vec![Measure::new("views", Aggregate::Count), Measure::new("most", Aggregate::Max(bench.hits("hit_id")))];
+        query.measures =
+            vec![Measure::new("views", Aggregate::Count), Measure::new("most", Aggregate::Max(bench.hits("hit_id")))];
         change(&mut query);
         let answer = bench.answer(&store, &query);
         let urls: Vec<String> = answer.rows.iter().map(|row| row[0].as_str().unwrap_or("-").to_owned()).collect();

@@ -152,10 +152,7 @@ pub fn timings_are_filled_in(bench: &Bench) {
     bench.wait(store.append(Batch { swallowed: 2, hit_updates: updates, ..Batch::default() }));
     let visits = bench.wait(store.visits(&super::recalling::everything(1)));
     let hit = &visits[0].hits[0];
-    assert_eq!(
-        (hit.time_network, hit.time_server, hit.time_transfer, hit.time_on_load),
-        (Some(10), Some(2), Some(30), None)
-    );
+    assert_eq!((hit.time_network, hit.time_server, hit.time_transfer, hit.time_on_load), (Some(10), Some(2), Some(30), None));
     assert_eq!(visits[0].hits[1].time_network, None);
 }
 
@@ -200,7 +197,8 @@ pub fn texts_are_found_again(bench: &Bench) {
 /// Any text is kept and given back as it is: quotes, line ends, signs outside the basic plane, a zero byte, a long one.
 pub fn strange_texts_survive(bench: &Bench) {
     let long = "x".repeat(5000);
-    let strange = ["it's \"quoted\"; DROP TABLE hits --", "line\nend\ttab", "\u{1f980} \u{e9}\u{301}", "zero\0byte", "$1 ? %s", &long];
+    let strange =
+        ["it's \"quoted\"; DROP TABLE hits --", "line\nend\ttab", "\u{1f980} \u{e9}\u{301}", "zero\0byte", "$1 ? %s", &long];
     let mut story = bench.story();
     for (place, strange) in strange.iter().enumerate() {
         story.visit(1, place as u64, &[(Millis(place as i64), strange)]).user_id = Some(Text::from(*strange));

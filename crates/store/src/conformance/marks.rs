@@ -2,11 +2,12 @@
 
 use std::cell::Cell;
 
-use footfall_model::{
-    Aggregate, Fact, Filter, Key, Measure, Op, Query, Related, SiteId, TimePart, TimeRange, Value,
-};
+use footfall_model::{Aggregate, Fact, Filter, Key, Measure, Op, Query, Related, SiteId, TimePart, TimeRange, Value};
 use jiff::tz::TimeZone;
-use proptest::{prelude::*, test_runner::{Config, TestRunner}};
+use proptest::{
+    prelude::*,
+    test_runner::{Config, TestRunner},
+};
 
 use super::{Bench, batch, beginning, int, text, told};
 use crate::Schema;
@@ -61,9 +62,7 @@ fn questions(bench: &Bench) -> Vec<Query> {
         vec![hits("page"), Key::Column(bench.visits("browser_name"))],
         vec![hits("host")],
     ];
-    for flagged in
-        ["url", "title", "page", "event_category", "event_action", "event_name", "search_keyword", "content_name"]
-    {
+    for flagged in ["url", "title", "page", "event_category", "event_action", "event_name", "search_keyword", "content_name"] {
         keys.push(vec![hits(flagged)]);
     }
     let measures = vec![
@@ -88,7 +87,9 @@ fn questions(bench: &Bench) -> Vec<Query> {
         all.push(ask(Fact::Hits, &[1, 2], 0..2, filter, &[Key::Site]));
         all.push(ask(Fact::Hits, &[1], 1..2, filter, &[hits("url")]));
     }
-    for keys in [vec![], vec![Key::Clock(bench.visits("last_at"), TimePart::Day)], vec![Key::Column(bench.visits("browser_name"))]] {
+    for keys in
+        [vec![], vec![Key::Clock(bench.visits("last_at"), TimePart::Day)], vec![Key::Column(bench.visits("browser_name"))]]
+    {
         for filter in [Filter::All, is("browser_name", "B")] {
             let mut query = ask(Fact::Visits, &[1], 0..3, &filter, &keys);
             query.measures.truncate(3);

@@ -56,13 +56,8 @@ pub(crate) struct Told {
 pub(crate) fn told(most: usize) -> impl Strategy<Value = Vec<Told>> {
     let hits = vec((1..=8_u8, 0..900_i64), 1..5);
     let visit = (1..=2_u32, 1..=3_u64, 0..3_i64, 0..1380_i64, hits, any::<u64>());
-    let visit = visit.prop_map(|(site, visitor, day, minute, hits, seed)| Told {
-        site,
-        visitor,
-        began: day * 1440 + minute,
-        hits,
-        seed,
-    });
+    let visit =
+        visit.prop_map(|(site, visitor, day, minute, hits, seed)| Told { site, visitor, began: day * 1440 + minute, hits, seed });
     vec(visit, 0..=most)
 }
 
@@ -92,7 +87,15 @@ pub(crate) fn batch(catalogue: &Catalogue, schema: &Schema, told: &[Told]) -> Ba
             if dice.roll(3) == 0 {
                 let goal_id = GoalId(dice.roll(3) as i32 - 1);
                 let conversion: ConversionRow = filled(schema, 0, &mut dice);
-                batch.conversions.push(ConversionRow { hit_id, visit_id, site_id, visitor_id, at: moment, goal_id, ..conversion });
+                batch.conversions.push(ConversionRow {
+                    hit_id,
+                    visit_id,
+                    site_id,
+                    visitor_id,
+                    at: moment,
+                    goal_id,
+                    ..conversion
+                });
                 let item: ItemRow = filled(schema, 0, &mut dice);
                 batch.items.push(ItemRow { hit_id, visit_id, site_id, visitor_id, at: moment, goal_id, ..item });
             }

@@ -86,10 +86,8 @@ pub fn visits_come_in_order(bench: &Bench) {
     assert_eq!(numbers(&ask(&|wanted| wanted.filter = Filter::is(user, "ada"))), [2]);
     let bare = ask(&|wanted| wanted.with_actions = false);
     assert!(bare.iter().all(|detail| detail.hits.is_empty() && detail.conversions.is_empty() && detail.items.is_empty()));
-    let wrong = VisitsWanted {
-        filter: Filter::test(footfall_model::Key::Column(bench.hits("url")), Op::Is, vec![]),
-        ..everything(1)
-    };
+    let wrong =
+        VisitsWanted { filter: Filter::test(footfall_model::Key::Column(bench.hits("url")), Op::Is, vec![]), ..everything(1) };
     assert_eq!(bench.refused(store.visits(&wrong)).fault(), footfall_model::Fault::Invalid);
 }
 

@@ -1,8 +1,6 @@
 use std::{cmp::Ordering, collections::BTreeMap};
 
-use footfall_model::{
-    Aggregate, Column, Having, Key, Kind, Measure, Order, Query, Rows, Text, Value, VisitAnchor, VisitId,
-};
+use footfall_model::{Aggregate, Column, Having, Key, Kind, Measure, Order, Query, Rows, Text, Value, VisitAnchor, VisitId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
@@ -69,12 +67,7 @@ pub(super) fn visits(world: &World<'_>, query: &Query, wanted: &VisitsWanted) ->
     if !wanted.ascending {
         found.reverse();
     }
-    found
-        .into_iter()
-        .skip(wanted.offset as usize)
-        .take(wanted.limit as usize)
-        .map(|(_, visit)| VisitId(visit as u64))
-        .collect()
+    found.into_iter().skip(wanted.offset as usize).take(wanted.limit as usize).map(|(_, visit)| VisitId(visit as u64)).collect()
 }
 
 /// Nothing, then numbers, then texts by code points.
@@ -122,9 +115,7 @@ fn keys<'a>(world: &'a World<'a>, row: &'a Wide, keys: &[Key]) -> Vec<Vec<Value>
             Key::Clock(column, part) => vec![world.clock(row, column, *part)],
             Key::Prop(column, name) => vec![world.prop(row, column, name)],
             Key::Site => vec![Value::Int(row.site)],
-            Key::PropNames(column) => {
-                world.named(row, column).iter().map(|(name, _)| Value::Text(Text::clone(name))).collect()
-            }
+            Key::PropNames(column) => world.named(row, column).iter().map(|(name, _)| Value::Text(Text::clone(name))).collect(),
             Key::FirstOf(filters) | Key::EachOf(filters) => {
                 let holding = filters
                     .iter()
@@ -150,8 +141,7 @@ fn keys<'a>(world: &'a World<'a>, row: &'a Wide, keys: &[Key]) -> Vec<Vec<Value>
 }
 
 fn measured<'a>(world: &'a World<'a>, rows: &[&'a Wide], measure: &Measure) -> Value {
-    let rows: Vec<&Wide> =
-        rows.iter().copied().filter(|row| world.satisfies(row, &measure.only)).collect();
+    let rows: Vec<&Wide> = rows.iter().copied().filter(|row| world.satisfies(row, &measure.only)).collect();
     let values = |column: &Column| -> Vec<Value> {
         rows.iter().map(|row| world.shown(row, column)).filter(|value| !value.is_null()).collect()
     };

@@ -5,8 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Facts, Kept};
 use crate::{
-    Batch, History, HitUpdate, Recall, Recalled, StoreStats, VisitDetail, check_row, detail_texts,
-    fact_row::kept_props,
+    Batch, History, HitUpdate, Recall, Recalled, StoreStats, VisitDetail, check_row, detail_texts, fact_row::kept_props,
 };
 
 impl Kept {
@@ -79,24 +78,19 @@ impl Kept {
 
     /// These visits with all that happened in them.
     pub(super) fn details(&self, visits: Vec<VisitRow>, with_actions: bool) -> Vec<VisitDetail> {
-        let mut details: Vec<VisitDetail> = visits
-            .into_iter()
-            .map(|visit| VisitDetail { visit, ..VisitDetail::default() })
-            .collect();
+        let mut details: Vec<VisitDetail> =
+            visits.into_iter().map(|visit| VisitDetail { visit, ..VisitDetail::default() }).collect();
         if with_actions {
             for detail in &mut details {
                 let id = detail.visit.visit_id;
                 detail.hits = self.hits.iter().filter(|hit| hit.visit_id == id).cloned().collect();
-                detail.conversions =
-                    self.conversions.iter().filter(|row| row.visit_id == id).cloned().collect();
+                detail.conversions = self.conversions.iter().filter(|row| row.visit_id == id).cloned().collect();
                 detail.items = self.items.iter().filter(|row| row.visit_id == id).cloned().collect();
                 detail.sort();
             }
         }
-        let texts: FxHashMap<u32, Text> = detail_texts(&details)
-            .into_iter()
-            .filter_map(|id| Some((id, self.texts.get(&id)?.clone())))
-            .collect();
+        let texts: FxHashMap<u32, Text> =
+            detail_texts(&details).into_iter().filter_map(|id| Some((id, self.texts.get(&id)?.clone()))).collect();
         let texts = Arc::new(texts);
         for detail in &mut details {
             detail.texts = Arc::clone(&texts);
@@ -143,10 +137,8 @@ impl Kept {
             .filter(|visit| visit.site_id == site && visit.visitor_id == visitor)
             .map(|visit| visit.first_at)
             .collect();
-        let orders = self
-            .conversions
-            .iter()
-            .filter(|row| row.site_id == site && row.visitor_id == visitor && row.goal_id == GoalId(0));
+        let orders =
+            self.conversions.iter().filter(|row| row.site_id == site && row.visitor_id == visitor && row.goal_id == GoalId(0));
         Some(History {
             site,
             visitor,
@@ -159,8 +151,7 @@ impl Kept {
 
     /// Deletes visits with all that happened in them.
     pub(super) fn forget(&mut self, unwanted: impl Fn(&VisitRow) -> bool) -> u64 {
-        let gone: FxHashSet<VisitId> =
-            self.visits.iter().filter(|visit| unwanted(visit)).map(|visit| visit.visit_id).collect();
+        let gone: FxHashSet<VisitId> = self.visits.iter().filter(|visit| unwanted(visit)).map(|visit| visit.visit_id).collect();
         self.visits.retain(|visit| !gone.contains(&visit.visit_id));
         self.hits.retain(|row| !gone.contains(&row.visit_id));
         self.conversions.retain(|row| !gone.contains(&row.visit_id));

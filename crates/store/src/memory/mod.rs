@@ -9,15 +9,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use footfall_model::{
-    Catalogue, ConversionRow, Error, Fact, HitRow, ItemRow, Millis, Query, Rows, SiteId, Text, VisitId,
-    VisitRow,
+    Catalogue, ConversionRow, Error, Fact, HitRow, ItemRow, Millis, Query, Rows, SiteId, Text, VisitId, VisitRow,
 };
 use parking_lot::RwLock;
 use rustc_hash::FxHashMap;
 
-use crate::{
-    Batch, HighMarks, Recall, Recalled, Schema, Store, StoreStats, VisitDetail, VisitsWanted, plan,
-};
+use crate::{Batch, HighMarks, Recall, Recalled, Schema, Store, StoreStats, VisitDetail, VisitsWanted, plan};
 
 /// A store whose rows live as long as it does.
 pub struct MemoryStore {
@@ -53,10 +50,7 @@ impl MemoryStore {
         let facts = |scope| catalogue.facts(scope).len();
         MemoryStore {
             schema: Schema::of(&catalogue),
-            facts: Facts {
-                visits: facts(footfall_model::Scope::Visit),
-                hits: facts(footfall_model::Scope::Action),
-            },
+            facts: Facts { visits: facts(footfall_model::Scope::Visit), hits: facts(footfall_model::Scope::Action) },
             kept: RwLock::default(),
         }
     }

@@ -56,10 +56,7 @@ impl<'a> World<'a> {
 }
 
 fn is_text(part: TimePart) -> bool {
-    matches!(
-        part,
-        TimePart::Minute | TimePart::Hour | TimePart::Day | TimePart::Week | TimePart::Month | TimePart::Year
-    )
+    matches!(part, TimePart::Minute | TimePart::Hour | TimePart::Day | TimePart::Week | TimePart::Month | TimePart::Year)
 }
 
 fn text_holds(value: &Value, how: Positive, test: &Test) -> bool {
@@ -73,10 +70,9 @@ fn text_holds(value: &Value, how: Positive, test: &Test) -> bool {
         Positive::Contains => text_folded.contains(&folded(&given)),
         Positive::StartsWith => text_folded.starts_with(&folded(&given)),
         Positive::EndsWith => text_folded.ends_with(&folded(&given)),
-        Positive::Matches => RegexBuilder::new(&given)
-            .case_insensitive(!test.case_sensitive)
-            .build()
-            .is_ok_and(|pattern| pattern.is_match(&text)),
+        Positive::Matches => {
+            RegexBuilder::new(&given).case_insensitive(!test.case_sensitive).build().is_ok_and(|pattern| pattern.is_match(&text))
+        }
         Positive::Order(sign) => in_order(text_folded.cmp(&folded(&given)), sign),
     })
 }
@@ -85,9 +81,7 @@ fn number_holds(value: &Value, how: Positive, test: &Test) -> bool {
     match how {
         Positive::Is if value.is_null() => asks_for_nothing(&test.values),
         Positive::Is => test.values.iter().any(|given| numbers(value, given) == Some(Ordering::Equal)),
-        Positive::Order(sign) => {
-            test.values.iter().any(|given| numbers(value, given).is_some_and(|order| in_order(order, sign)))
-        }
+        Positive::Order(sign) => test.values.iter().any(|given| numbers(value, given).is_some_and(|order| in_order(order, sign))),
         _ => text_holds(value, how, test),
     }
 }

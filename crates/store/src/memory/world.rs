@@ -59,9 +59,7 @@ impl<'a> World<'a> {
         match (row.fact, self.query.anchor) {
             (Fact::Visits, VisitAnchor::LastAction) => range.contains(at("last_at")),
             (Fact::Visits, VisitAnchor::FirstAction) => range.contains(at("first_at")),
-            (Fact::Visits, VisitAnchor::Overlap) => {
-                at("first_at") < range.end && at("last_at") >= range.start
-            }
+            (Fact::Visits, VisitAnchor::Overlap) => at("first_at") < range.end && at("last_at") >= range.start,
             _ => range.contains(at("at")),
         }
     }
@@ -114,9 +112,7 @@ impl<'a> World<'a> {
     pub(super) fn named<'b>(&'b self, row: &'b Wide, column: &Column) -> &'b [(Text, Text)] {
         let table = self.schema.table(column.fact);
         let place = table.position(column.name).and_then(|place| place.checked_sub(table.plain().count()));
-        place
-            .and_then(|place| self.source(row, column)?.props.get(place))
-            .map_or(&[], Vec::as_slice)
+        place.and_then(|place| self.source(row, column)?.props.get(place)).map_or(&[], Vec::as_slice)
     }
 
     fn source<'b>(&'b self, row: &'b Wide, column: &Column) -> Option<&'b Wide> {

@@ -51,11 +51,7 @@ impl Source {
         let mut source = Source { fact: place.fact, from: from(place.fact), wanted: writer.in_range(place.fact) };
         if place.visits_joined {
             let near = writer.near_range(Fact::Visits);
-            source.from += &format!(
-                " JOIN {} ON v.visit_id = {}",
-                from(Fact::Visits),
-                of(place.fact, "visit_id")
-            );
+            source.from += &format!(" JOIN {} ON v.visit_id = {}", from(Fact::Visits), of(place.fact, "visit_id"));
             source.wanted.extend(near);
         }
         source
@@ -63,12 +59,7 @@ impl Source {
 
     fn select(&self, columns: &[String], group_by: usize) -> String {
         let places: Vec<String> = (1..=group_by).map(|place| place.to_string()).collect();
-        let mut sql = format!(
-            "SELECT {}\n  FROM {}\n  WHERE {}",
-            columns.join(", "),
-            self.from,
-            self.wanted.join(" AND ")
-        );
+        let mut sql = format!("SELECT {}\n  FROM {}\n  WHERE {}", columns.join(", "), self.from, self.wanted.join(" AND "));
         if group_by > 0 {
             sql += &format!("\n  GROUP BY {}", places.join(", "));
         }
@@ -112,7 +103,7 @@ impl Grouped {
             Written::PerVisitor { value, only } => {
                 let mut rows = rows.clone();
                 rows.wanted.extend(only);
-                                let mut columns = named(keys);
+                let mut columns = named(keys);
                 columns.push(format!("{} AS visitor", of(rows.fact, "visitor_id")));
                 columns.push(format!("max({value}) AS most"));
                 let inner = rows.select(&columns, keys.len() + 1);
@@ -216,8 +207,12 @@ fn joins_visits(query: &Query) -> bool {
             || query.measures.iter().any(|measure| {
                 filter(&measure.only)
                     || match &measure.aggregate {
-                        A::Sum(column) | A::Min(column) | A::Max(column) | A::Distinct(column)
-                        | A::SumOfMaxPerVisitor(column) | A::Any(column) => column.fact == Fact::Visits,
+                        A::Sum(column)
+                        | A::Min(column)
+                        | A::Max(column)
+                        | A::Distinct(column)
+                        | A::SumOfMaxPerVisitor(column)
+                        | A::Any(column) => column.fact == Fact::Visits,
                         A::ArgMax(one, other) => one.fact == Fact::Visits || other.fact == Fact::Visits,
                         A::Count | A::Visits | A::Visitors | A::DailyVisitors => false,
                     }
@@ -232,17 +227,10 @@ fn in_one_day(query: &Query) -> bool {
             && day(query.range.start) == day(query.range.end.plus(-1))
 }
 
-fn key_sql(
-    writer: &mut Writer<'_>,
-    place: Place,
-    key: &Key,
-    rows: &mut Source,
-) -> Result<(String, Shape), Error> {
+fn key_sql(writer: &mut Writer<'_>, place: Place, key: &Key, rows: &mut Source) -> Result<(String, Shape), Error> {
     let dialect = writer.dialect();
     Ok(match key {
-        Key::Column(column) if column.kind == Kind::Long => {
-            (of(column.fact, column.name), Shape::Long)
-        }
+        Key::Column(column) if column.kind == Kind::Long => (of(column.fact, column.name), Shape::Long),
         Key::Column(column) => (comparable(dialect, column), Shape::Plain),
         Key::Clock(column, part) => writer.clock.part(dialect, &of(column.fact, column.name), *part),
         Key::Site => (of(place.fact, "site_id"), Shape::Plain),
@@ -257,22 +245,16 @@ fn key_sql(
         Key::FirstOf(filters) => {
             let conditions = each_condition(writer, place, filters)?;
             rows.wanted.push(any(conditions.clone()));
-            let cases: String = conditions
-                .iter()
-                .enumerate()
-                .map(|(number, holds)| format!("WHEN {holds} THEN {number} "))
-                .collect();
+            let cases: String =
+                conditions.iter().enumerate().map(|(number, holds)| format!("WHEN {holds} THEN {number} ")).collect();
             let case = if cases.is_empty() { "0".to_owned() } else { format!("CASE {cases}END") };
             (case, Shape::Plain)
         }
         Key::EachOf(filters) => {
             let conditions = each_condition(writer, place, filters)?;
             rows.wanted.push(any(conditions.clone()));
-            let elements: Vec<String> = conditions
-                .iter()
-                .enumerate()
-                .map(|(number, holds)| format!("CASE WHEN {holds} THEN {number} END"))
-                .collect();
+            let elements: Vec<String> =
+                conditions.iter().enumerate().map(|(number, holds)| format!("CASE WHEN {holds} THEN {number} END")).collect();
             if elements.is_empty() {
                 ("0".to_owned(), Shape::Plain)
             } else {
@@ -340,7 +322,8 @@ fn finish(writer: &Writer<'_>, query: &Query, with: Vec<String>, shapes: Vec<Sha
         let name = column(*first);
         let (direction, sign) = directions(*descending);
         let place = (query.offset.saturating_add(limit) - 1).min(i64::MAX as u64);
-        named_queries.push(format!("cut AS (SELECT {name} AS least FROM {groups} ORDER BY 1 {direction} LIMIT 1 OFFSET {place})"));
+        named_queries
+            .push(format!("cut AS (SELECT {name} AS least FROM {groups} ORDER BY 1 {direction} LIMIT 1 OFFSET {place})"));
         let least = "(SELECT least FROM cut)";
         let or_null = if *descending { String::new() } else { format!(" OR {name} IS NULL") };
         rows = format!("(SELECT * FROM {groups} WHERE {name} {sign} {least} OR {least} IS NULL{or_null})");
@@ -351,10 +334,8 @@ fn finish(writer: &Writer<'_>, query: &Query, with: Vec<String>, shapes: Vec<Sha
     if limited {
         shown.push(format!("(SELECT count(*) FROM {groups})"));
     }
-    let order: Vec<String> = order
-        .iter()
-        .map(|(place, descending)| format!("{} {}", shown[*place], directions(*descending).0))
-        .collect();
+    let order: Vec<String> =
+        order.iter().map(|(place, descending)| format!("{} {}", shown[*place], directions(*descending).0)).collect();
     let with = format!("WITH {}\n", named_queries.join(",\n"));
     let mut sql = format!("{with}SELECT {}\nFROM {rows} r{joins}", shown.join(", "));
     if !order.is_empty() {

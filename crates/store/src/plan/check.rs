@@ -65,27 +65,18 @@ pub(crate) fn measure_place(query: &Query, name: &str) -> Result<usize, Error> {
 /// The column whose values a measure gives, if it gives a column's values.
 pub(crate) fn given_column(aggregate: &Aggregate) -> Option<&Column> {
     match aggregate {
-        Aggregate::Min(column)
-        | Aggregate::Max(column)
-        | Aggregate::Any(column)
-        | Aggregate::ArgMax(column, _) => Some(column),
+        Aggregate::Min(column) | Aggregate::Max(column) | Aggregate::Any(column) | Aggregate::ArgMax(column, _) => Some(column),
         _ => None,
     }
 }
 
 fn check_having(having: &Having, query: &Query) -> Result<(), Error> {
     let place = measure_place(query, &having.measure)?;
-    let text = given_column(&query.measures[place].aggregate)
-        .is_some_and(|column| matches!(column.kind, Kind::Text | Kind::Long));
-    let compares_text = !matches!(
-        having.op,
-        Op::Is | Op::IsNot | Op::Less | Op::AtMost | Op::Greater | Op::AtLeast
-    );
+    let text =
+        given_column(&query.measures[place].aggregate).is_some_and(|column| matches!(column.kind, Kind::Text | Kind::Long));
+    let compares_text = !matches!(having.op, Op::Is | Op::IsNot | Op::Less | Op::AtMost | Op::Greater | Op::AtLeast);
     if text || compares_text || having.value.as_str().is_some() {
-        return Err(Error::invalid(format!(
-            "the condition on `{}` does not compare numbers",
-            having.measure
-        )));
+        return Err(Error::invalid(format!("the condition on `{}` does not compare numbers", having.measure)));
     }
     Ok(())
 }
@@ -124,15 +115,12 @@ impl Checker<'_> {
         }
         if matches!(test.op, Op::Matches | Op::MatchesNot) {
             for pattern in test.values.iter().filter_map(|value| value.as_str()) {
-                regex::Regex::new(pattern).map_err(|cause| {
-                    Error::invalid(format!("`{pattern}` is not a regular expression")).because(cause)
-                })?;
+                regex::Regex::new(pattern)
+                    .map_err(|cause| Error::invalid(format!("`{pattern}` is not a regular expression")).because(cause))?;
             }
         }
         match &test.key {
-            Key::FirstOf(_) | Key::EachOf(_) => {
-                Err(Error::invalid("a comparison cannot be about groups of conditions"))
-            }
+            Key::FirstOf(_) | Key::EachOf(_) => Err(Error::invalid("a comparison cannot be about groups of conditions")),
             key => self.key(key, fact),
         }
     }
@@ -142,9 +130,7 @@ impl Checker<'_> {
             Key::Site => Ok(()),
             Key::Column(column) => self.column(column, fact, |kind| kind != Kind::Props),
             Key::Clock(column, _) => self.column(column, fact, |kind| kind == Kind::Moment),
-            Key::Prop(column, _) | Key::PropNames(column) => {
-                self.column(column, fact, |kind| kind == Kind::Props)
-            }
+            Key::Prop(column, _) | Key::PropNames(column) => self.column(column, fact, |kind| kind == Kind::Props),
             Key::FirstOf(conditions) | Key::EachOf(conditions) => {
                 for condition in conditions {
                     self.count()?;
@@ -159,17 +145,10 @@ impl Checker<'_> {
         let adds = |kind| matches!(kind, Kind::Flag | Kind::Small | Kind::Count | Kind::Real);
         let ranks = |kind| !matches!(kind, Kind::Props | Kind::Long);
         match aggregate {
-            Aggregate::Count
-            | Aggregate::Visits
-            | Aggregate::Visitors
-            | Aggregate::DailyVisitors => Ok(()),
-            Aggregate::Sum(column) | Aggregate::SumOfMaxPerVisitor(column) => {
-                self.column(column, fact, adds)
-            }
+            Aggregate::Count | Aggregate::Visits | Aggregate::Visitors | Aggregate::DailyVisitors => Ok(()),
+            Aggregate::Sum(column) | Aggregate::SumOfMaxPerVisitor(column) => self.column(column, fact, adds),
             Aggregate::Min(column) | Aggregate::Max(column) => self.column(column, fact, ranks),
-            Aggregate::Distinct(column) | Aggregate::Any(column) => {
-                self.column(column, fact, |kind| kind != Kind::Props)
-            }
+            Aggregate::Distinct(column) | Aggregate::Any(column) => self.column(column, fact, |kind| kind != Kind::Props),
             Aggregate::ArgMax(column, by) => {
                 self.column(column, fact, |kind| kind != Kind::Props)?;
                 self.column(by, fact, ranks)
@@ -182,11 +161,7 @@ impl Checker<'_> {
         let known = table.columns.iter().find(|known| known.name == column.name);
         // Dimensions on the clock name a moment's column by another kind than the column's own.
         let Some(known) = known.filter(|known| known.kind == column.kind || known.kind == Kind::Moment) else {
-            return Err(Error::invalid(format!(
-                "there is no column `{}` in `{}`",
-                column.name,
-                table.name()
-            )));
+            return Err(Error::invalid(format!("there is no column `{}` in `{}`", column.name, table.name())));
         };
         if column.fact != fact && column.fact != Fact::Visits {
             return Err(Error::invalid(format!(
@@ -197,11 +172,7 @@ impl Checker<'_> {
             )));
         }
         if !fits(known.kind) {
-            return Err(Error::invalid(format!(
-                "`{}` of `{}` cannot be used like that",
-                column.name,
-                table.name()
-            )));
+            return Err(Error::invalid(format!("`{}` of `{}` cannot be used like that", column.name, table.name())));
         }
         Ok(())
     }

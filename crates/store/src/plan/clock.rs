@@ -35,12 +35,7 @@ impl Clock {
     }
 
     /// A part of a moment as a number, and what the number means.
-    pub(super) fn part(
-        &self,
-        dialect: &dyn Dialect,
-        moment: &str,
-        part: TimePart,
-    ) -> (String, Shape) {
+    pub(super) fn part(&self, dialect: &dyn Dialect, moment: &str, part: TimePart) -> (String, Shape) {
         let local = self.local(moment);
         let day = || dialect.div(&local, DAY);
         let since_epoch = |day: &str| format!("{day} - {SHIFT}");
@@ -54,57 +49,34 @@ impl Clock {
             }
             TimePart::Month | TimePart::Year => {
                 let day = day();
-                let of = if part == TimePart::Month {
-                    TimePart::DayOfMonth
-                } else {
-                    TimePart::DayOfYear
-                };
+                let of = if part == TimePart::Month { TimePart::DayOfMonth } else { TimePart::DayOfYear };
                 let place = dialect.calendar(of, &since_epoch(&day));
                 (format!("({day} - {place} + 1)"), Shape::Day)
             }
-            TimePart::HourOfDay => (
-                format!("({} % 24)", dialect.div(&local, 3_600_000)),
-                Shape::Plain,
-            ),
-            TimePart::MinuteOfHour => (
-                format!("({} % 60)", dialect.div(&local, 60_000)),
-                Shape::Plain,
-            ),
-            TimePart::SecondOfMinute => (
-                format!("({} % 60)", dialect.div(&local, 1000)),
-                Shape::Plain,
-            ),
+            TimePart::HourOfDay => (format!("({} % 24)", dialect.div(&local, 3_600_000)), Shape::Plain),
+            TimePart::MinuteOfHour => (format!("({} % 60)", dialect.div(&local, 60_000)), Shape::Plain),
+            TimePart::SecondOfMinute => (format!("({} % 60)", dialect.div(&local, 1000)), Shape::Plain),
             TimePart::DayOfWeek => (format!("(({} + 2) % 7 + 1)", day()), Shape::Plain),
             TimePart::DayOfMonth
             | TimePart::DayOfYear
             | TimePart::WeekOfYear
             | TimePart::MonthOfYear
             | TimePart::QuarterOfYear
-            | TimePart::YearNumber => (
-                dialect.calendar(part, &since_epoch(&day())),
-                Shape::Plain,
-            ),
+            | TimePart::YearNumber => (dialect.calendar(part, &since_epoch(&day())), Shape::Plain),
         }
     }
 
     /// A part of a moment as text, as queries show it.
-    pub(super) fn part_text(
-        &self,
-        dialect: &dyn Dialect,
-        moment: &str,
-        part: TimePart,
-    ) -> String {
+    pub(super) fn part_text(&self, dialect: &dyn Dialect, moment: &str, part: TimePart) -> String {
         let (number, shape) = self.part(dialect, moment, part);
         let day = |day: &str| dialect.day_text(&format!("{day} - {SHIFT}"));
         let two = |number: String| format!("right('0' || {}, 2)", dialect.text(&number));
         match shape {
             Shape::Plain | Shape::Long => dialect.text(&number),
             Shape::Day => day(&number),
-            Shape::Hour => format!(
-                "({} || ' ' || {} || ':00:00')",
-                day(&dialect.div(&number, 24)),
-                two(format!("({number} % 24)"))
-            ),
+            Shape::Hour => {
+                format!("({} || ' ' || {} || ':00:00')", day(&dialect.div(&number, 24)), two(format!("({number} % 24)")))
+            }
             Shape::Minute => format!(
                 "({} || ' ' || {} || ':' || {} || ':00')",
                 day(&dialect.div(&number, 1440)),
@@ -122,11 +94,7 @@ impl Clock {
         if later.is_empty() {
             return format!("({moment} + {first})");
         }
-        let cases: String = later
-            .iter()
-            .rev()
-            .map(|(from, added)| format!("WHEN {moment} >= {from} THEN {added} "))
-            .collect();
+        let cases: String = later.iter().rev().map(|(from, added)| format!("WHEN {moment} >= {from} THEN {added} ")).collect();
         format!("({moment} + CASE {cases}ELSE {first} END)")
     }
 }
@@ -224,10 +192,7 @@ mod tests {
     #[test]
     fn a_clock_that_changes_becomes_a_case() {
         let zone = TimeZone::get("Europe/Berlin").unwrap();
-        let range = TimeRange {
-            start: Millis(1_767_222_000_000),
-            end: Millis(1_798_758_000_000),
-        };
+        let range = TimeRange { start: Millis(1_767_222_000_000), end: Millis(1_798_758_000_000) };
         let clock = Clock::new(&zone, range);
         let shift = SHIFT * DAY;
         assert_eq!(
@@ -239,9 +204,6 @@ mod tests {
                 shift + 3_600_000
             )
         );
-        assert_eq!(
-            Clock::new(&TimeZone::UTC, TimeRange::EVER).local("h.at"),
-            format!("(h.at + {shift})")
-        );
+        assert_eq!(Clock::new(&TimeZone::UTC, TimeRange::EVER).local("h.at"), format!("(h.at + {shift})"));
     }
 }

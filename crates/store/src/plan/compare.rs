@@ -50,13 +50,7 @@ pub(super) struct Compared<'a> {
 }
 
 /// A comparison of a text that is set; rows where it is not set are not looked after here.
-pub(super) fn text(
-    writer: &mut Writer<'_>,
-    text: Compared<'_>,
-    how: Positive,
-    values: &[Value],
-    case_sensitive: bool,
-) -> String {
+pub(super) fn text(writer: &mut Writer<'_>, text: Compared<'_>, how: Positive, values: &[Value], case_sensitive: bool) -> String {
     let dialect = writer.dialect();
     let mut given: Vec<String> = values.iter().filter_map(value_text).collect();
     if how == Positive::Is {
@@ -109,10 +103,7 @@ pub(super) fn number(number: &str, how: Positive, values: &[Value]) -> Option<St
             let unset = asks_for_nothing(values).then(|| format!("{number} IS NULL"));
             Some(any(set.into_iter().chain(unset).collect()))
         }
-        Positive::Order(sign) => Some(any(given
-            .iter()
-            .map(|value| format!("{number} {sign} {value}"))
-            .collect())),
+        Positive::Order(sign) => Some(any(given.iter().map(|value| format!("{number} {sign} {value}")).collect())),
         _ => None,
     }
 }
@@ -137,9 +128,7 @@ fn joined(mut conditions: Vec<String>, word: &str, nothing: &str) -> String {
 
 /// A text in lower case, code point by code point, as every engine does it.
 pub(crate) fn fold(text: &str) -> String {
-    text.chars()
-        .map(|sign| sign.to_lowercase().next().unwrap_or(sign))
-        .collect()
+    text.chars().map(|sign| sign.to_lowercase().next().unwrap_or(sign)).collect()
 }
 
 /// The text a value is compared by.

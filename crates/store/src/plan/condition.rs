@@ -27,11 +27,7 @@ enum About {
 }
 
 /// The SQL of a condition. It can be `NULL` where it does not hold, so an opposite is written with [`not`].
-pub(super) fn condition(
-    writer: &mut Writer<'_>,
-    place: Place,
-    filter: &Filter,
-) -> Result<String, Error> {
+pub(super) fn condition(writer: &mut Writer<'_>, place: Place, filter: &Filter) -> Result<String, Error> {
     let alone = place.fact != Fact::Visits && !place.visits_joined;
     if alone && about(filter) == About::Visit {
         return of_visit(writer, place.fact, filter);
@@ -80,21 +76,10 @@ fn of_visit(writer: &mut Writer<'_>, fact: Fact, filter: &Filter) -> Result<Stri
     let place = Place { fact: Fact::Visits, visits_joined: false };
     let mut wanted = writer.near_range(Fact::Visits);
     wanted.push(condition(writer, place, filter)?);
-    Ok(format!(
-        "{} IN (SELECT v.visit_id FROM {} WHERE {})",
-        of(fact, "visit_id"),
-        from(Fact::Visits),
-        wanted.join(" AND ")
-    ))
+    Ok(format!("{} IN (SELECT v.visit_id FROM {} WHERE {})", of(fact, "visit_id"), from(Fact::Visits), wanted.join(" AND ")))
 }
 
-fn has(
-    writer: &mut Writer<'_>,
-    place: Place,
-    fact: Fact,
-    related: Related,
-    filter: &Filter,
-) -> Result<String, Error> {
+fn has(writer: &mut Writer<'_>, place: Place, fact: Fact, related: Related, filter: &Filter) -> Result<String, Error> {
     let (by, mut wanted) = match related {
         Related::SameVisit => ("visit_id", writer.near_range(fact)),
         Related::SameVisitorInRange => ("visitor_id", writer.in_range(fact)),
@@ -103,13 +88,7 @@ fn has(
     if *filter != Filter::All {
         wanted.push(condition(writer, inner, filter)?);
     }
-    Ok(format!(
-        "{} IN (SELECT {} FROM {} WHERE {})",
-        of(place.fact, by),
-        of(fact, by),
-        from(fact),
-        wanted.join(" AND ")
-    ))
+    Ok(format!("{} IN (SELECT {} FROM {} WHERE {})", of(place.fact, by), of(fact, by), from(fact), wanted.join(" AND ")))
 }
 
 fn about(filter: &Filter) -> About {
@@ -142,9 +121,7 @@ fn compare_key(writer: &mut Writer<'_>, place: Place, test: &Test) -> Result<Str
     let (how, negated) = positive(test.op);
     let sql = match &test.key {
         Key::Column(column) if column.kind == Kind::Long => long(writer, column, how, test),
-        Key::Column(column) if column.kind == Kind::Text => {
-            any_text(writer, &of(column.fact, column.name), how, test)
-        }
+        Key::Column(column) if column.kind == Kind::Text => any_text(writer, &of(column.fact, column.name), how, test),
         Key::Column(column) => {
             let value = comparable(writer.dialect(), column);
             any_number(writer, &value, how, test)
@@ -201,41 +178,26 @@ fn long(writer: &mut Writer<'_>, column: &Column, how: Positive, test: &Test) ->
     let mut wanted = compare::text(writer, text, how, &test.values, test.case_sensitive);
     if how == Positive::Is && test.case_sensitive && wanted != "FALSE" {
         let texts = test.values.iter().filter_map(compare::value_text);
-        let hashes: Vec<String> = texts
-            .filter(|text| !text.is_empty())
-            .map(|text| text_hash(&text).to_string())
-            .collect();
+        let hashes: Vec<String> = texts.filter(|text| !text.is_empty()).map(|text| text_hash(&text).to_string()).collect();
         wanted = format!("{} AND {wanted}", compare::one_of("t.hash", &hashes));
     }
-    let set = (wanted != "FALSE")
-        .then(|| format!("{id} IN (SELECT t.id FROM {TEXTS} t WHERE {wanted})"));
+    let set = (wanted != "FALSE").then(|| format!("{id} IN (SELECT t.id FROM {TEXTS} t WHERE {wanted})"));
     let unset = (how == Positive::Is && asks_for_nothing(&test.values)).then(|| format!("{id} = 0"));
     any(unset.into_iter().chain(set).collect())
 }
 
 /// A comparison with a part of a moment: by number if every value is one of its texts, else by text.
-fn clock(
-    writer: &mut Writer<'_>,
-    column: &Column,
-    part: TimePart,
-    how: Positive,
-    test: &Test,
-) -> String {
+fn clock(writer: &mut Writer<'_>, column: &Column, part: TimePart, how: Positive, test: &Test) -> String {
     let dialect = writer.dialect();
     let moment = of(column.fact, column.name);
     let (value, shape) = writer.clock.part(dialect, &moment, part);
     if shape == Shape::Plain {
         return any_number(writer, &value, how, test);
     }
-    let numbers: Option<Vec<_>> = test
-        .values
-        .iter()
-        .map(|value| number(value.as_str()?, shape).map(footfall_model::Value::Int))
-        .collect();
-    numbers
-        .and_then(|numbers| compare::number(&value, how, &numbers))
-        .unwrap_or_else(|| {
-            let text = writer.clock.part_text(dialect, &moment, part);
-            any_text(writer, &text, how, test)
-        })
+    let numbers: Option<Vec<_>> =
+        test.values.iter().map(|value| number(value.as_str()?, shape).map(footfall_model::Value::Int)).collect();
+    numbers.and_then(|numbers| compare::number(&value, how, &numbers)).unwrap_or_else(|| {
+        let text = writer.clock.part_text(dialect, &moment, part);
+        any_text(writer, &text, how, test)
+    })
 }

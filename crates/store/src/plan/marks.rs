@@ -1,8 +1,6 @@
 //! When first-of marks may be summed instead of counting different values: only where both give the same.
 
-use footfall_model::{
-    Aggregate, Column, Fact, Filter, Flag, Key, Measure, Op, Query, Related, Test, TimePart,
-};
+use footfall_model::{Aggregate, Column, Fact, Filter, Flag, Key, Measure, Op, Query, Related, Test, TimePart};
 
 /// A sum that takes the place of a count of different values.
 #[derive(Clone, Copy, Debug, PartialEq)]

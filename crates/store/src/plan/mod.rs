@@ -41,13 +41,7 @@ pub struct Known {
 
 impl Default for Known {
     fn default() -> Known {
-        Known {
-            range: TimeRange {
-                start: Millis(0),
-                end: Millis(4_102_444_800_000),
-            },
-            longest_visit: None,
-        }
+        Known { range: TimeRange { start: Millis(0), end: Millis(4_102_444_800_000) }, longest_visit: None }
     }
 }
 
@@ -102,15 +96,11 @@ impl Plan {
     pub fn rows(&self, mut rows: Vec<Vec<Value>>, total: Option<u64>) -> Rows {
         let width = self.shapes.len();
         let counted = rows.first().and_then(|row| row.get(width));
-        let total = total
-            .or(counted.and_then(Value::as_i64).map(|count| count as u64))
-            .unwrap_or(rows.len() as u64);
+        let total = total.or(counted.and_then(Value::as_i64).map(|count| count as u64)).unwrap_or(rows.len() as u64);
         for row in &mut rows {
             row.truncate(width);
             for (value, shape) in row.iter_mut().zip(&self.shapes) {
-                if let (Value::Int(number), Shape::Minute | Shape::Hour | Shape::Day) =
-                    (&*value, shape)
-                {
+                if let (Value::Int(number), Shape::Minute | Shape::Hour | Shape::Day) = (&*value, shape) {
                     *value = Value::Text(clock::shown(*number, *shape));
                 }
             }

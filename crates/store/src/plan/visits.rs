@@ -29,10 +29,5 @@ pub(super) fn plan(planner: &Planner<'_>, wanted: &VisitsWanted) -> Result<Plan,
         wanted.limit.min(i64::MAX as u64),
         wanted.offset.min(i64::MAX as u64),
     );
-    Ok(Plan {
-        sql,
-        params: writer.params,
-        total: None,
-        shapes: vec![Shape::Plain; 3],
-    })
+    Ok(Plan { sql, params: writer.params, total: None, shapes: vec![Shape::Plain; 3] })
 }

@@ -32,20 +32,12 @@ impl<'a> Writer<'a> {
         let known = planner.known.range;
         // Every row that is looked at belongs to a visit that touches the range, or is known to lie in the store's own range.
         let clock_range = match planner.known.longest_visit {
-            Some(longest) => TimeRange {
-                start: range.start.plus(-longest).max(known.start),
-                end: range.end.plus(longest).min(known.end),
-            },
+            Some(longest) => {
+                TimeRange { start: range.start.plus(-longest).max(known.start), end: range.end.plus(longest).min(known.end) }
+            }
             None => known,
         };
-        Writer {
-            planner,
-            sites,
-            range,
-            anchor,
-            clock: Clock::new(zone, clock_range),
-            params: Vec::new(),
-        }
+        Writer { planner, sites, range, anchor, clock: Clock::new(zone, clock_range), params: Vec::new() }
     }
 
     pub(super) fn dialect(&self) -> &'a dyn Dialect {

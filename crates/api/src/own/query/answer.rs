@@ -133,11 +133,8 @@ impl Answer<'_> {
             }
         };
         let (mut rows, others) = futures::try_join!(filled, compared)?;
-        let others: HashMap<Text, StatsRow> = rows
-            .iter()
-            .zip(others)
-            .map(|(row, other)| (row.dimensions[0].clone(), other))
-            .collect();
+        let others: HashMap<Text, StatsRow> =
+            rows.iter().zip(others).map(|(row, other)| (row.dimensions[0].clone(), other)).collect();
         let total = rows.len() as u64;
         if let Some((stats::By::Metric(place), descending)) = self.asked.order.first() {
             let key = |row: &StatsRow| row.metrics.get(*place).copied().flatten().unwrap_or(f64::NEG_INFINITY);
@@ -156,8 +153,7 @@ impl Answer<'_> {
         let mut query = self.stats(span);
         query.dimensions.clone_from(&self.asked.dimensions);
         let answer = stats::run(reader, &query).await?;
-        let mut known: HashMap<Text, StatsRow> =
-            answer.rows.into_iter().map(|row| (row.dimensions[0].clone(), row)).collect();
+        let mut known: HashMap<Text, StatsRow> = answer.rows.into_iter().map(|row| (row.dimensions[0].clone(), row)).collect();
         let now = bucket.label(self.now, span);
         let begun = |label: &String| !until_now || *label <= now;
         let nothing: Vec<Option<f64>> = self.asked.metrics.iter().map(|metric| nothing(*metric)).collect();
@@ -237,15 +233,13 @@ impl Answer<'_> {
         put("compare_to", compare_to);
         put("timezone", self.site.timezone.as_str().into());
         put("currency", self.site.currency.as_str().into());
-        put(
-            "now",
-            format!("{}T{:02}:{:02}:{:02}", now.date(), now.hour(), now.minute(), now.second()).into(),
-        );
+        put("now", format!("{}T{:02}:{:02}:{:02}", now.date(), now.hour(), now.minute(), now.second()).into());
         put("total_rows", total_rows.into());
         if let Some(bucket) = self.asked.sole_bucket() {
-            let labels = bucket.labels(self.span).into_iter().map(|label| {
-                if bucket.is_within_day() { label.replacen(' ', "T", 1) } else { label }
-            });
+            let labels = bucket
+                .labels(self.span)
+                .into_iter()
+                .map(|label| if bucket.is_within_day() { label.replacen(' ', "T", 1) } else { label });
             put("time_labels", labels.collect::<Vec<String>>().into());
         }
         put("labels", self.labels(rows));

@@ -82,9 +82,10 @@ impl FilterReader<'_> {
         }
         if matches!(how, Match::Matches | Match::MatchesNot) {
             for text in &texts {
-                regex::RegexBuilder::new(text).size_limit(1 << 20).build().map_err(|_| {
-                    Failure::invalid_query(format!("`{text}` is not a regular expression"))
-                })?;
+                regex::RegexBuilder::new(text)
+                    .size_limit(1 << 20)
+                    .build()
+                    .map_err(|_| Failure::invalid_query(format!("`{text}` is not a regular expression")))?;
             }
         }
         let mut case_sensitive = matches!(how, Match::Is | Match::IsNot);

@@ -145,10 +145,7 @@ impl Asked {
                 _ => continue,
             };
             if !about(needs) {
-                return Err(Failure::invalid_query(format!(
-                    "`{}` wants {words} as a dimension or in a filter",
-                    metric.name()
-                )));
+                return Err(Failure::invalid_query(format!("`{}` wants {words} as a dimension or in a filter", metric.name())));
             }
         }
         Ok(self)
@@ -228,8 +225,7 @@ fn order(value: Option<&Value>, metrics: &[Metric], dimensions: &[Dimension]) ->
     let list = list.ok_or_else(|| Failure::bad_request("`order_by` must be a list of at most 10 entries"))?;
     let mut order = Vec::new();
     for entry in list {
-        let parts: Option<Vec<&str>> =
-            entry.as_array().map(|parts| parts.iter().filter_map(Value::as_str).collect());
+        let parts: Option<Vec<&str>> = entry.as_array().map(|parts| parts.iter().filter_map(Value::as_str).collect());
         let (name, descending) = match parts.as_deref() {
             Some([name, "asc"]) => (*name, false),
             Some([name, "desc"]) => (*name, true),
@@ -237,9 +233,9 @@ fn order(value: Option<&Value>, metrics: &[Metric], dimensions: &[Dimension]) ->
         };
         let metric = metrics.iter().position(|metric| metric.name() == name).map(By::Metric);
         let dimension = || dimensions.iter().position(|dimension| &*dimension.name == name).map(By::Dimension);
-        let by = metric.or_else(dimension).ok_or_else(|| {
-            Failure::invalid_query("rows can be sorted by a metric or dimension of the query only")
-        })?;
+        let by = metric
+            .or_else(dimension)
+            .ok_or_else(|| Failure::invalid_query("rows can be sorted by a metric or dimension of the query only"))?;
         order.push((by, descending));
     }
     Ok(order)

@@ -55,11 +55,8 @@ impl Made<'_> {
     fn new<'a>(ctx: &Context, site: &Arc<Site>, query: &'a Query, span: Span) -> Result<Made<'a>, Failure> {
         let bucket = span::bucket(&span);
         let name_of = |name: &str| if name == "time" { bucket.name().to_owned() } else { name.to_owned() };
-        let dimensions: Option<Vec<Dimension>> = query
-            .dimensions
-            .iter()
-            .map(|name| parse::dimension(&name_of(name), site, &ctx.catalogue))
-            .collect();
+        let dimensions: Option<Vec<Dimension>> =
+            query.dimensions.iter().map(|name| parse::dimension(&name_of(name), site, &ctx.catalogue)).collect();
         let mut stats = StatsQuery::new(Arc::clone(site), span, Style::Plausible);
         stats.dimensions = dimensions.ok_or_else(|| Failure::bad("Invalid dimensions"))?;
         stats.metrics.clone_from(&query.metrics);
@@ -86,11 +83,8 @@ impl Made<'_> {
     }
 
     fn json(&self, answer: &StatsAnswer) -> Value {
-        let rows: Vec<Value> = answer
-            .rows
-            .iter()
-            .map(|row| json!({ "dimensions": self.dimensions(row), "metrics": self.metrics(row) }))
-            .collect();
+        let rows: Vec<Value> =
+            answer.rows.iter().map(|row| json!({ "dimensions": self.dimensions(row), "metrics": self.metrics(row) })).collect();
         json!({ "results": rows, "meta": self.meta(answer), "query": self.echo() })
     }
 

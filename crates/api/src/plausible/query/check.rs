@@ -48,9 +48,7 @@ fn order(query: &Query) -> Result<(), Failure> {
 fn on_top(leaves: &[(&Leaf, usize, bool)]) -> Result<(), Failure> {
     for name in ["event:goal", "event:hostname"] {
         if leaves.iter().any(|(leaf, depth, done)| *depth > 0 && !done && &*leaf.dimension.name == name) {
-            return Err(Failure::bad(format!(
-                "Invalid filters. Dimension `{name}` can only be filtered at the top level."
-            )));
+            return Err(Failure::bad(format!("Invalid filters. Dimension `{name}` can only be filtered at the top level.")));
         }
     }
     Ok(())
@@ -74,9 +72,9 @@ fn behaviour(filters: &[Filter]) -> Result<(), Failure> {
             Filter::All(parts) | Filter::Any(parts) => parts.iter().try_for_each(|part| walk(part, depth)),
             Filter::Not(inner) => walk(inner, depth),
             Filter::Done(inner) => walk(inner, depth + 1),
-            Filter::Leaf(_) if depth > 1 => Err(Failure::bad(
-                "Invalid filters. Behavioral filters (has_done, has_not_done) cannot be nested.",
-            )),
+            Filter::Leaf(_) if depth > 1 => {
+                Err(Failure::bad("Invalid filters. Behavioral filters (has_done, has_not_done) cannot be nested."))
+            }
             Filter::Leaf(leaf) if depth == 1 && !leaf.dimension.name.starts_with("event:") => Err(Failure::bad(
                 "Invalid filters. Behavioral filters (has_done, has_not_done) can only be used with event dimension filters.",
             )),
@@ -114,9 +112,7 @@ fn metric_fits(metric: Metric, query: &Query, leaves: &[(&Leaf, usize, bool)]) -
     let filters = |name: &str| leaves.iter().any(|(leaf, _, done)| !done && &*leaf.dimension.name == name);
     let on_top = |name: &str| leaves.iter().any(|(leaf, depth, _)| *depth == 0 && &*leaf.dimension.name == name);
     let name = metric.name();
-    let needs_page = || {
-        Err(Failure::bad(format!("Metric `{name}` can only be queried with event:page filters or dimensions.")))
-    };
+    let needs_page = || Err(Failure::bad(format!("Metric `{name}` can only be queried with event:page filters or dimensions.")));
     match metric {
         Metric::ConversionRate | Metric::GroupConversionRate if !groups("event:goal") && !filters("event:goal") => {
             Err(Failure::bad(format!("Metric `{name}` can only be queried with event:goal filters or dimensions.")))
@@ -134,8 +130,7 @@ fn metric_fits(metric: Metric, query: &Query, leaves: &[(&Leaf, usize, bool)]) -
 }
 
 fn conflicts(query: &Query) -> Result<(), Failure> {
-    let of_actions: Vec<&str> =
-        query.dimensions.iter().map(String::as_str).filter(|name| name.starts_with("event:")).collect();
+    let of_actions: Vec<&str> = query.dimensions.iter().map(String::as_str).filter(|name| name.starts_with("event:")).collect();
     let of_visits: Vec<&str> = query
         .dimensions
         .iter()

@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::super::{filters::{SIMPLE, has_form}, inspect::inspect};
+use super::super::{
+    filters::{SIMPLE, has_form},
+    inspect::inspect,
+};
 
 /// The metrics of the public API.
 pub(super) const METRICS: [&str; 14] = [
@@ -22,8 +25,7 @@ pub(super) const METRICS: [&str; 14] = [
     "scroll_depth",
 ];
 
-const FIELDS: [&str; 8] =
-    ["site_id", "metrics", "date_range", "dimensions", "filters", "order_by", "include", "pagination"];
+const FIELDS: [&str; 8] = ["site_id", "metrics", "date_range", "dimensions", "filters", "order_by", "include", "pagination"];
 
 const TIMES: [&str; 5] = ["time", "time:month", "time:week", "time:day", "time:hour"];
 
@@ -126,13 +128,7 @@ impl Errors {
         }
     }
 
-    fn object(
-        &mut self,
-        body: &Map<String, Value>,
-        name: &str,
-        known: &[&str],
-        each: impl Fn(&mut Errors, &str, &Value),
-    ) {
+    fn object(&mut self, body: &Map<String, Value>, name: &str, known: &[&str], each: impl Fn(&mut Errors, &str, &Value)) {
         let Some(value) = body.get(name) else {
             return;
         };
@@ -239,7 +235,10 @@ mod tests {
             (json!({"metrics": ["baa"]}), r#"#/metrics/0: Invalid metric "baa""#),
             (json!({"colour": 1}), "#/colour: Schema does not allow additional properties."),
             (json!({"date_range": "0x"}), r#"#/date_range: Invalid date range "0x""#),
-            (json!({"date_range": ["2021-01-01", "2021-02-29"]}), r#"#/date_range: Invalid date range ["2021-01-01", "2021-02-29"]"#),
+            (
+                json!({"date_range": ["2021-01-01", "2021-02-29"]}),
+                r#"#/date_range: Invalid date range ["2021-01-01", "2021-02-29"]"#,
+            ),
             (json!({"filters": [["not", []]]}), r#"#/filters/0: Invalid filter ["not", []]"#),
             (json!({"order_by": [["visitors"]]}), "#/order_by/0: Expected a minimum of 2 items but got 1."),
             (json!({"order_by": [["x", "asc"]]}), r#"#/order_by/0/0: Invalid value in order_by "x""#),
@@ -248,9 +247,6 @@ mod tests {
         ] {
             assert_eq!(told(base(), more.clone()), expected, "{more}");
         }
-        assert_eq!(
-            check(&Map::new()).unwrap_err(),
-            "#: Required properties site_id, metrics, date_range were not present."
-        );
+        assert_eq!(check(&Map::new()).unwrap_err(), "#: Required properties site_id, metrics, date_range were not present.");
     }
 }

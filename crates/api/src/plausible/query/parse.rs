@@ -40,11 +40,10 @@ pub(super) async fn read(ctx: &Context, site: &Site, body: &Map<String, Value>) 
     let filters_sent = filters::resolved(ctx, site, sent).await?;
     let filters = filters::read(&filters_sent, site, &ctx.catalogue)?;
     let order = body.get("order_by").and_then(Value::as_array).map(|list| {
-        list.iter()
-            .filter_map(|entry| Some((entry.get(0)?.as_str()?.to_owned(), entry.get(1)?.as_str()? == "desc")))
-            .collect()
+        list.iter().filter_map(|entry| Some((entry.get(0)?.as_str()?.to_owned(), entry.get(1)?.as_str()? == "desc"))).collect()
     });
-    let include = |name: &str| body.get("include").and_then(|include| include.get(name)).and_then(Value::as_bool).unwrap_or(false);
+    let include =
+        |name: &str| body.get("include").and_then(|include| include.get(name)).and_then(Value::as_bool).unwrap_or(false);
     let page = |name: &str| body.get("pagination").and_then(|page| page.get(name)).and_then(Value::as_u64);
     Ok(Query {
         range,
@@ -84,9 +83,8 @@ fn range(value: &Value) -> Result<Asked, Failure> {
             "year" => Ok(Asked::Year),
             "all" => Ok(Asked::All),
             text => {
-                let counted = |unit: &str, most: i64| {
-                    text.strip_suffix(unit)?.parse::<i64>().ok().filter(|n| (1..=most).contains(n))
-                };
+                let counted =
+                    |unit: &str, most: i64| text.strip_suffix(unit)?.parse::<i64>().ok().filter(|n| (1..=most).contains(n));
                 match (counted("mo", 100), counted("d", 5000)) {
                     (Some(n), _) => Ok(Asked::Months(n)),
                     (None, Some(n)) => Ok(Asked::Days(n)),
@@ -112,9 +110,12 @@ fn range(value: &Value) -> Result<Asked, Failure> {
 
 /// A day, `2021-01-31`.
 pub(crate) fn day(text: &str) -> Option<Day> {
-    let digits = text.len() == 10 && text.bytes().enumerate().all(|(place, byte)| {
-        if place == 4 || place == 7 { byte == b'-' } else { byte.is_ascii_digit() }
-    });
+    let digits = text.len() == 10
+        && text.bytes().enumerate().all(
+            |(place, byte)| {
+                if place == 4 || place == 7 { byte == b'-' } else { byte.is_ascii_digit() }
+            },
+        );
     digits.then(|| text.parse().ok()).flatten()
 }
 

@@ -16,8 +16,7 @@ pub(super) async fn list(ask: &Ask<'_>) -> Result<Reply, Failure> {
     let site = auth::managed(ask.ctx, &ask.principal, ask.params.text("site_id"), Access::View)?;
     let mut goals = ask.ctx.admin.goals(site.id).await?;
     goals.sort_by_key(|goal| std::cmp::Reverse(goal.id));
-    let members =
-        goals.iter().filter_map(|goal| Some((goal.id.0.to_string(), Value::Object(describe(goal)?)))).collect();
+    let members = goals.iter().filter_map(|goal| Some((goal.id.0.to_string(), Value::Object(describe(goal)?)))).collect();
     page::page(ask, "goals", members)
 }
 

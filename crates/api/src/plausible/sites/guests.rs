@@ -26,9 +26,11 @@ pub(super) async fn list(ask: &Ask<'_>) -> Result<Reply, Failure> {
 pub(super) async fn put(ask: &Ask<'_>) -> Result<Reply, Failure> {
     let site = auth::managed(ask.ctx, &ask.principal, ask.params.text("site_id"), Access::Admin)?;
     let email = ask.params.needed("email", "create guest")?;
-    let role = ask.params.text("role").and_then(GuestRole::parse).ok_or_else(|| {
-        Failure::bad("Parameter `role` is required to create guest. Possible values: `viewer` or `editor`")
-    })?;
+    let role = ask
+        .params
+        .text("role")
+        .and_then(GuestRole::parse)
+        .ok_or_else(|| Failure::bad("Parameter `role` is required to create guest. Possible values: `viewer` or `editor`"))?;
     let guest = ask.ctx.admin.invite_guest(site.id, email, role, ask.ctx.now).await?;
     let status = if guest.accepted { "accepted" } else { "invited" };
     Ok(shape::json(200, &json!({ "status": status, "email": guest.email, "role": guest.role.name() })))

@@ -25,8 +25,5 @@ pub(super) async fn put(ask: &Ask<'_>) -> Result<Reply, Failure> {
     };
     let base = ask.ctx.settings.base_url.trim_end_matches('/');
     let domain = utf8_percent_encode(&site.domain, NON_ALPHANUMERIC).to_string().replace("%2E", ".").replace("%2D", "-");
-    Ok(shape::json(
-        200,
-        &json!({ "name": link.name, "url": format!("{base}/share/{domain}?auth={}", link.slug) }),
-    ))
+    Ok(shape::json(200, &json!({ "name": link.name, "url": format!("{base}/share/{domain}?auth={}", link.slug) })))
 }

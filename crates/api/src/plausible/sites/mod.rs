@@ -64,9 +64,9 @@ pub(super) async fn answer(ctx: &Context, call: &Call) -> Result<Reply, Failure>
         ("GET", ["guests"]) => guests::list(&ask).await,
         ("PUT", ["guests"]) => guests::put(&ask).await,
         ("DELETE", ["guests", email]) => guests::delete(&ask, email).await,
-        ("GET", [domain @ ..]) => site::get(&ask, &domain.join("/")).await,
-        ("PUT", [domain @ ..]) => site::update(&ask, &domain.join("/")).await,
-        ("DELETE", [domain @ ..]) => site::delete(&ask, &domain.join("/")).await,
+        ("GET", domain) => site::get(&ask, &domain.join("/")).await,
+        ("PUT", domain) => site::update(&ask, &domain.join("/")).await,
+        ("DELETE", domain) => site::delete(&ask, &domain.join("/")).await,
         _ => Err(Failure::new(404, "there is no such operation")),
     }
 }

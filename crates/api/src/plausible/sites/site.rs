@@ -18,10 +18,8 @@ pub(super) async fn list(ask: &Ask<'_>) -> Result<Reply, Failure> {
     let mut sites: Vec<Arc<Site>> =
         ask.ctx.sites.all().into_iter().filter(|site| ask.principal.allows(site.id, Access::View)).collect();
     sites.sort_by_key(|site| std::cmp::Reverse(site.id));
-    let members = sites
-        .iter()
-        .map(|site| (site.id.to_string(), json!({ "domain": site.domain, "timezone": site.timezone })))
-        .collect();
+    let members =
+        sites.iter().map(|site| (site.id.to_string(), json!({ "domain": site.domain, "timezone": site.timezone }))).collect();
     page::page(ask, "sites", members)
 }
 
@@ -61,9 +59,7 @@ pub(super) async fn update(ask: &Ask<'_>, name: &str) -> Result<Reply, Failure> 
     let site = auth::managed(ask.ctx, &ask.principal, Some(name), Access::Admin)?;
     let (given, configuration) = (ask.params.get("domain"), ask.params.get("tracker_script_configuration"));
     if given.is_none() && configuration.is_none() {
-        return Err(Failure::bad(
-            "Payload must contain at least one of the parameters 'domain', 'tracker_script_configuration'",
-        ));
+        return Err(Failure::bad("Payload must contain at least one of the parameters 'domain', 'tracker_script_configuration'"));
     }
     let script = script(configuration)?;
     let mut changed = Site::clone(&site);

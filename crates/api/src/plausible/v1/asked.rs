@@ -108,7 +108,8 @@ fn looks_like_a_day(text: &str) -> bool {
 }
 
 fn check_property(property: &str) -> Result<(), Failure> {
-    const HELP: &str = "Please provide a valid property for the breakdown endpoint: https://plausible.io/docs/stats-api#properties";
+    const HELP: &str =
+        "Please provide a valid property for the breakdown endpoint: https://plausible.io/docs/stats-api#properties";
     if property == "event:hostname" {
         return Err(Failure::bad(format!("Property 'event:hostname' is currently not supported for breakdowns. {HELP}")));
     }
@@ -135,18 +136,13 @@ fn metric(name: &str, property: Option<&str>, filters: &[Filter]) -> Result<Metr
              https://plausible.io/docs/stats-api#metrics"
         ))
     })?;
-    let filters_on = |wanted: &str| {
-        filters.iter().any(|filter| filter.leaves().iter().any(|(leaf, ..)| &*leaf.dimension.name == wanted))
-    };
+    let filters_on =
+        |wanted: &str| filters.iter().any(|filter| filter.leaves().iter().any(|(leaf, ..)| &*leaf.dimension.name == wanted));
     let bad = |text: String| Err(Failure::bad(text));
     match metric {
         Metric::TimeOnPage => match property {
-            _ if filters_on("event:goal") => {
-                bad(format!("Metric `{name}` cannot be queried when filtering by `event:goal`"))
-            }
-            _ if filters_on("event:name") => {
-                bad(format!("Metric `{name}` cannot be queried when filtering by `event:name`"))
-            }
+            _ if filters_on("event:goal") => bad(format!("Metric `{name}` cannot be queried when filtering by `event:goal`")),
+            _ if filters_on("event:name") => bad(format!("Metric `{name}` cannot be queried when filtering by `event:name`")),
             Some("event:page") => Ok(metric),
             Some(_) => bad(format!("Metric `{name}` is not supported in breakdown queries (except `event:page` breakdown)")),
             None if filters_on("event:page") => Ok(metric),
@@ -158,9 +154,7 @@ fn metric(name: &str, property: Option<&str>, filters: &[Filter]) -> Result<Metr
         Metric::ViewsPerVisit if filters_on("event:page") => {
             bad(format!("Metric `{name}` cannot be queried with a filter on `event:page`."))
         }
-        Metric::ViewsPerVisit if property.is_some() => {
-            bad(format!("Metric `{name}` is not supported in breakdown queries."))
-        }
+        Metric::ViewsPerVisit if property.is_some() => bad(format!("Metric `{name}` is not supported in breakdown queries.")),
         Metric::ViewsPerVisit | Metric::Visits | Metric::BounceRate | Metric::VisitDuration => {
             if let Some(property) = property.filter(|property| is_of_actions_only(property)) {
                 return bad(format!("Session metric `{name}` cannot be queried for breakdown by `{property}`."));
@@ -168,9 +162,7 @@ fn metric(name: &str, property: Option<&str>, filters: &[Filter]) -> Result<Metr
             let leaves = filters.iter().flat_map(Filter::leaves);
             let only = leaves.map(|(leaf, ..)| leaf.dimension.name.clone()).find(|name| is_of_actions_only(name));
             match only {
-                Some(filtered) => {
-                    bad(format!("Session metric `{name}` cannot be queried when using a filter on `{filtered}`."))
-                }
+                Some(filtered) => bad(format!("Session metric `{name}` cannot be queried when using a filter on `{filtered}`.")),
                 None => Ok(metric),
             }
         }

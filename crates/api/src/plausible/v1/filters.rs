@@ -49,9 +49,7 @@ pub(super) fn filters(text: &str, site: &Site, catalogue: &Catalogue) -> Result<
 
 /// Whether a property may be filtered or grouped by.
 pub(super) fn is_property(name: &str) -> bool {
-    SIMPLE.contains(&name)
-        || name == "event:goal"
-        || name.strip_prefix("event:props:").is_some_and(|prop| !prop.is_empty())
+    SIMPLE.contains(&name) || name == "event:goal" || name.strip_prefix("event:props:").is_some_and(|prop| !prop.is_empty())
 }
 
 /// One expression; what is none says nothing.
@@ -77,8 +75,8 @@ fn one(expression: &str, site: &Site, catalogue: &Catalogue) -> Result<Option<Fi
         (false, false) => Match::Is,
         (false, true) => Match::IsNot,
     };
-    let dimension = Dimension::parse(name, site, catalogue)
-        .ok_or_else(|| Failure::bad(format!("Invalid filter property '{name}'.")))?;
+    let dimension =
+        Dimension::parse(name, site, catalogue).ok_or_else(|| Failure::bad(format!("Invalid filter property '{name}'.")))?;
     let values = values.iter().map(|value| Text::from(value.as_str())).collect();
     Ok(Some(Filter::Leaf(Leaf { how, dimension, values, case_sensitive: true })))
 }
