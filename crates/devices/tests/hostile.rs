@@ -1,5 +1,7 @@
 //! What comes from the network never panics and never takes long.
 
+use std::sync::LazyLock;
+
 use footfall_devices::{Detector, Hints, matomo, plausible};
 use proptest::prelude::*;
 
@@ -33,9 +35,10 @@ fn part() -> impl Strategy<Value = String> {
     ]
 }
 
+static DETECTOR: LazyLock<Detector> = LazyLock::new(Detector::built_in);
+
 fn ask(user_agent: &str, hints: Option<&Hints>) {
-    let detector = Detector::built_in();
-    let device = detector.detect_afresh(user_agent, hints);
+    let device = DETECTOR.detect_afresh(user_agent, hints);
     matomo::device_model(&device);
     matomo::browser_version(&device);
     plausible::os_version(&device);
@@ -43,11 +46,10 @@ fn ask(user_agent: &str, hints: Option<&Hints>) {
 
 #[test]
 fn long_user_agents_are_cut() {
-    let detector = Detector::built_in();
     let chrome =
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
-    let device = detector.detect(&format!("{chrome} {}", "é((( .+* ".repeat(100_000)), None);
+    let device = DETECTOR.detect(&format!("{chrome} {}", "é((( .+* ".repeat(100_000)), None);
     assert_eq!((&*device.browser_name, &*device.os_name), ("Chrome", "Windows"));
-    let device = detector.detect(&format!("{}{chrome}", " ".repeat(5000)), None);
+    let device = DETECTOR.detect(&format!("{}{chrome}", " ".repeat(5000)), None);
     assert_eq!((&*device.browser_name, &*device.os_name), ("", ""));
 }

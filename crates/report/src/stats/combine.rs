@@ -58,6 +58,9 @@ impl Made {
     /// Rows of the answer: those that are there already are added to.
     fn lead(&mut self, query: &StatsQuery, part: &Part, rows: Rows) {
         for row in rows.rows {
+            if part.query.keys.is_empty() && !part.labels.is_empty() && is_empty(&row) {
+                continue;
+            }
             let Some(labels) = labels(query, part, &row) else {
                 continue;
             };
@@ -88,6 +91,11 @@ impl Made {
             }
         }
     }
+}
+
+/// Whether a row counts nothing: what a question without keys answers where nothing happened.
+fn is_empty(row: &[Value]) -> bool {
+    row.iter().all(|value| value.as_f64().is_none_or(|number| number == 0.0))
 }
 
 /// The dimensions a part knows, in order.

@@ -95,7 +95,7 @@ async fn pages_have_the_bounces_of_visits_that_began_there() {
     story
         .check(
             &story.ask("visitors pageviews bounce_rate scroll_depth time_on_page", "event:page", Style::Plausible),
-            "/ 2 4 33 - -
+            "/ 2 3 33 - -
              /docs 2 2 100 50 40
              /pricing 1 1 0 - -",
         )
