@@ -82,7 +82,11 @@ mod tests {
         for number in 0..100_000_u32 {
             cache.insert(cache.key(number), ());
         }
-        let kept: usize = cache.shards.iter().map(|shard| shard.lock().young.len() + shard.lock().old.len()).sum();
+        let in_shard = |shard: &Mutex<Shard<()>>| {
+            let shard = shard.lock();
+            shard.young.len() + shard.old.len()
+        };
+        let kept: usize = cache.shards.iter().map(in_shard).sum();
         assert!((SHARDS * GENERATION..=2 * SHARDS * GENERATION).contains(&kept), "{kept}");
     }
 }

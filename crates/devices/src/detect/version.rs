@@ -30,8 +30,8 @@ pub(super) fn compare(left: &str, right: &str) -> Ordering {
         }
     }
     match left.len().cmp(&right.len()) {
-        Ordering::Greater if rank(&left[right.len()]) < NUMBER => Ordering::Less,
-        Ordering::Less if rank(&right[left.len()]) < NUMBER => Ordering::Greater,
+        Ordering::Greater if rank(left[right.len()]) < NUMBER => Ordering::Less,
+        Ordering::Less if rank(right[left.len()]) < NUMBER => Ordering::Greater,
         ordering => ordering,
     }
 }

@@ -107,7 +107,7 @@ mod tests {
             (r"(a|ab)(c|bcd)?", "abcd", Some(vec!["a", "bcd"])),
             (r"(a+?)(a*)", "aaa", Some(vec!["a", "aa"])),
             (r"(?:(a)|b)+", "ab", Some(vec!["a"])),
-            (r"([^;/)]+)(?: Build|[;/)])", "(Pixel 8 Build/1", Some(vec!["(Pixel 8"])),
+            (r"([^;/)]+)(?: Build|[;/)])", "(Pixel 8 Build/1", Some(vec!["(Pixel 8 Build"])),
             (r"(?<!like )Android (\d)", "like Android 1; Android 2", Some(vec!["2"])),
             (r"(?<!a|bc)d", "ad bcd", None),
             (r"(?<=x-)y", "x-y", Some(vec![])),
