@@ -147,7 +147,7 @@ describe('the dashboard', () => {
     const lines = (await readFile((await file.path())!, 'utf8')).trimEnd().split('\r\n');
     expect(lines[0]).toMatch(/^\ufeffPage,Visitors,Page views,Bounce rate,Time on page,Scroll depth,Visitors \(Before\)/);
     expect(lines.length - 1).toBeGreaterThanOrEqual(all);
-    await dialog.getByLabel('Search').fill('docs');
+    await dialog.getByRole('searchbox').fill('docs');
     await page.waitForFunction((before) => document.querySelectorAll('dialog tbody tr').length !== before, all);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
