@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     environment: 'node',
     globalSetup: 'test/scripts.ts',
+    // Nothing here is measured in time, and the machine may be busy.
+    testTimeout: 120_000,
     pool: 'threads',
     isolate: false
   }
