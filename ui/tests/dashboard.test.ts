@@ -149,6 +149,8 @@ describe('the dashboard', () => {
     expect(lines.length - 1).toBeGreaterThanOrEqual(all);
     await dialog.getByRole('searchbox').fill('docs');
     await page.waitForFunction((before) => document.querySelectorAll('dialog tbody tr').length !== before, all);
+    // The first empties the search field, the second closes.
+    await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     expect(new URL(page.url()).search).toBe('');
