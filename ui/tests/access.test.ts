@@ -65,7 +65,7 @@ describe('signing in', () => {
     await dialog.getByLabel('Name').fill('Read the changelog');
     await dialog.getByLabel('Pattern').fill('/changelog');
     await dialog.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('cell', { name: 'Read the changelog' }).waitFor();
+    await page.getByRole('cell', { name: 'Read the changelog', exact: true }).waitFor();
     await page.getByRole('button', { name: 'Add a goal' }).click();
     await dialog.getByLabel('Name').fill('Read the changelog');
     await dialog.getByLabel('Pattern').fill('/x');
@@ -74,7 +74,7 @@ describe('signing in', () => {
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     page.on('dialog', (question) => void question.accept());
     await page.getByRole('button', { name: 'Delete Read the changelog' }).click();
-    await page.getByRole('cell', { name: 'Read the changelog' }).waitFor({ state: 'detached' });
+    await page.getByRole('cell', { name: 'Read the changelog', exact: true }).waitFor({ state: 'detached' });
   });
 
   it('shows a token once', async () => {
@@ -85,7 +85,7 @@ describe('signing in', () => {
     const secret = (await page.getByRole('dialog').locator('pre').textContent())!;
     expect(secret.length).toBeGreaterThan(20);
     await page.getByRole('button', { name: 'Done' }).click();
-    await page.getByRole('cell', { name: 'A test' }).waitFor();
+    await page.getByRole('cell', { name: 'A test', exact: true }).waitFor();
     expect(await page.content()).not.toContain(secret);
   });
 });
