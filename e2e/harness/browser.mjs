@@ -55,5 +55,14 @@ export async function leftBehind(context, page) {
 export async function picture(page, name) {
   if (!process.env.SHOTS) return
   await mkdir(process.env.SHOTS, { recursive: true })
+  // What is further down is fetched when it comes near.
+  await page.evaluate(async () => {
+    for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
+      scrollTo(0, y)
+      await new Promise(requestAnimationFrame)
+    }
+    scrollTo(0, 0)
+  })
+  await page.waitForFunction(() => !document.querySelector('.shimmer, [aria-busy="true"]'))
   await page.screenshot({ path: join(process.env.SHOTS, `${name}.png`), fullPage: true })
 }

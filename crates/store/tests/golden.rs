@@ -61,7 +61,7 @@ fn planned(plan: impl Fn(&Planner<'_>) -> Result<Plan, footfall_model::Error>) -
 }
 
 fn golden(name: &str, sql: &str) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("golden/sql").join(format!("{name}.duckdb.sql"));
+    let path = PathBuf::from("golden/sql").join(format!("{name}.duckdb.sql"));
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(&path, sql).unwrap_or_else(|cause| panic!("{}: {cause}", path.display()));
     }
@@ -255,7 +255,7 @@ fn the_visit_log() {
 
 #[test]
 fn no_golden_file_is_left_over() {
-    let directory = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("golden/sql");
+    let directory = PathBuf::from("golden/sql");
     let files = std::fs::read_dir(directory).map(Iterator::count);
     assert_eq!(files.ok(), Some(31));
 }

@@ -76,7 +76,7 @@ mod tests {
                     };
                     sql += ";\n";
                 }
-                let path = format!("{}/golden/v{}.{dialect}.sql", env!("CARGO_MANIFEST_DIR"), index + 1);
+                let path = format!("golden/v{}.{dialect}.sql", index + 1);
                 if std::env::var_os("UPDATE_GOLDEN").is_some() {
                     std::fs::write(&path, &sql).unwrap();
                 }

@@ -60,7 +60,7 @@ async fn everything_is_there_after_a_restart() {
 
 #[tokio::test]
 async fn version_1_is_still_read() {
-    let frozen = concat!(env!("CARGO_MANIFEST_DIR"), "/frozen/v1.db");
+    let frozen = "frozen/v1.db";
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("admin.db");
     std::fs::copy(frozen, &path).unwrap();

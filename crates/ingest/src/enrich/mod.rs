@@ -5,6 +5,7 @@ mod channel;
 mod columns;
 mod countries;
 mod device;
+mod engines;
 mod fingerprint;
 mod identity;
 mod language;

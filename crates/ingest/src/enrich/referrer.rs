@@ -1,9 +1,9 @@
-use encoding_rs::Encoding;
 use footfall_model::{Site, SiteId, Sites, Text, TrackingSettings};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::{
     campaign,
+    engines::Engines,
     url::{Parts, bare, clean, decoded, looks_like_one, parameter},
 };
 use crate::patterns::Patterns;
@@ -21,18 +21,9 @@ pub(crate) struct Referrer {
 
 /// Search engines, social networks and assistants by host.
 pub(crate) struct Referrers {
-    engines: FxHashMap<&'static str, Engine>,
-    /// Hosts of which only some paths are an engine's.
-    by_path: FxHashSet<&'static str>,
+    engines: Engines,
     socials: FxHashMap<&'static str, (usize, Text)>,
     assistants: FxHashMap<&'static str, (usize, Text)>,
-}
-
-struct Engine {
-    name: Text,
-    params: Vec<&'static str>,
-    hidden: Vec<&'static str>,
-    charset: Option<&'static Encoding>,
 }
 
 /// What surrounds a referrer.
@@ -52,27 +43,8 @@ pub(crate) struct Scene<'a> {
 impl Referrers {
     /// The tables that come with Footfall.
     pub(crate) fn built_in() -> Referrers {
-        let mut engines = FxHashMap::default();
-        let mut by_path = FxHashSet::default();
-        for line in include_str!("../../data/search_engines.tsv").lines() {
-            let mut fields = line.split('\t');
-            let name = Text::from(fields.next().unwrap_or(""));
-            let hosts = fields.next().unwrap_or("");
-            let mut list = || fields.next().unwrap_or("").split(' ').filter(|word| !word.is_empty()).collect::<Vec<&str>>();
-            let (params, hidden, charsets) = (list(), list(), list());
-            let charset = charsets
-                .iter()
-                .filter_map(|label| Encoding::for_label(if *label == "ms932" { b"shift_jis" } else { label.as_bytes() }))
-                .find(|charset| *charset != encoding_rs::UTF_8);
-            for host in hosts.split(' ') {
-                let engine = Engine { name: Text::clone(&name), params: params.clone(), hidden: hidden.clone(), charset };
-                by_path.extend(host.split_once('/').map(|(host, _)| host));
-                engines.insert(host, engine);
-            }
-        }
         Referrers {
-            engines,
-            by_path,
+            engines: Engines::built_in(),
             socials: named(include_str!("../../data/socials.tsv")),
             assistants: named(include_str!("../../data/ai_assistants.tsv")),
         }
@@ -102,7 +74,7 @@ impl Referrers {
 
     /// Where a referrer outside the site leads: to a search engine, an assistant, a social network, or a website.
     pub(crate) fn foreign(&self, sent: &str, parts: &Parts<'_>, scene: &Scene<'_>) -> Referrer {
-        if let Some((name, keyword)) = self.search(sent, parts, scene.patterns) {
+        if let Some((name, keyword)) = self.engines.search(sent, parts, scene.patterns) {
             return Referrer { kind: "search", name: Some(name), keyword: Some(Text::from(cut(&keyword, 255))) };
         }
         let host = parts.lower_host();
@@ -119,88 +91,19 @@ impl Referrers {
         Referrer { kind: "website", name: Some(Text::from(cut(&name, 255))), keyword: None }
     }
 
-    /// The search engine's name and what was searched for, empty where the engine hides it.
-    pub(crate) fn search(&self, sent: &str, parts: &Parts<'_>, patterns: &Patterns) -> Option<(Text, String)> {
-        let mut query = String::new();
-        let plain = match (parts.query, parts.fragment) {
-            (query, None) => query.unwrap_or(""),
-            (first, Some(fragment)) => {
-                query.push_str(first.unwrap_or(""));
-                query.push('&');
-                query.push_str(fragment);
-                &query
-            }
-        };
-        let engine = self.engine(parts.host, parts.path, plain)?;
-        let mut name = Text::clone(&engine.name);
-        let mut key: Option<String> = None;
-        if &*name == "Google" {
-            if plain.contains("as_") {
-                key = advanced(plain);
-            }
-            match parameter(plain, "tbm") {
-                Some("isch") => name = Text::from("Google Images"),
-                Some("vid") => name = Text::from("Google Video"),
-                Some("shop") => name = Text::from("Google Shopping"),
-                _ => {}
-            }
-        }
-        let mut hidden = false;
-        for param in &engine.params {
-            if key.is_some() || hidden {
-                break;
-            }
-            if param.starts_with('/') {
-                let found = patterns.delimited(param).and_then(|pattern| {
-                    let groups = pattern.captures(sent)?;
-                    Some(raw(groups.get(1)?.as_str(), engine.charset))
-                });
-                key = found.filter(|found| !found.is_empty());
-            } else if let Some(value) = parameter(plain, param) {
-                key = Some(raw(value, engine.charset)).filter(|found| !found.is_empty());
-                hidden = key.is_none() && plain.contains(&format!("&{param}="));
-            }
-        }
-        if let Some(key) = key {
-            return Some((name, key.to_lowercase()));
-        }
-        let mut whole = parts.path.to_owned();
-        for (sign, part) in [("?", plain), ("#", parts.fragment.unwrap_or(""))] {
-            if !part.is_empty() {
-                whole.push_str(sign);
-                whole.push_str(part);
-            }
-        }
-        let fallback = ["/^$/", "/"];
-        let rules = if engine.hidden.is_empty() { &fallback[..] } else { &engine.hidden };
-        let hidden = hidden
-            || rules.iter().any(|rule| {
-                if rule.len() > 1 && rule.starts_with('/') && rule.ends_with('/') {
-                    patterns.delimited(rule).is_some_and(|pattern| pattern.is_match(&whole))
-                } else {
-                    *rule == whole
-                }
-            });
-        hidden.then(|| (name, String::new()))
-    }
-
     /// The name of the social network or assistant at this host.
     pub(crate) fn known_name(&self, host: &str, path: &str) -> Option<Text> {
-        self.engines
-            .get(host)
-            .map(|engine| Text::clone(&engine.name))
-            .or_else(|| label(&self.assistants, host, path))
-            .or_else(|| label(&self.socials, host, path))
+        label(&self.assistants, host, path).or_else(|| label(&self.socials, host, path))
     }
 
     /// The search engine at this host, by name, whatever was searched for.
     pub(crate) fn engine_name(&self, host: &str) -> Option<Text> {
-        self.engine(host, "", "").map(|engine| Text::clone(&engine.name))
+        self.engines.name(host)
     }
 
     /// Every name with what it is: `search` or `social`.
     pub(crate) fn names(&self) -> impl Iterator<Item = (&Text, &'static str)> {
-        let engines = self.engines.values().map(|engine| (&engine.name, "search"));
+        let engines = self.engines.names().map(|name| (name, "search"));
         engines.chain(self.socials.values().map(|(_, name)| (name, "social")))
     }
 
@@ -226,7 +129,11 @@ impl Referrers {
             && name.is_some()
             && let Some(parts) = referrer
         {
-            keyword = self.search(sent, parts, scene.patterns).map(|(_, keyword)| keyword).filter(|keyword| !keyword.is_empty());
+            keyword = self
+                .engines
+                .search(sent, parts, scene.patterns)
+                .map(|(_, keyword)| keyword)
+                .filter(|keyword| !keyword.is_empty());
         }
         if keyword.is_none()
             && let Some(parts) = referrer
@@ -255,31 +162,6 @@ impl Referrers {
             kind: "campaign",
             name: Some(Text::from(cut(&name.to_lowercase(), 255))),
             keyword: keyword.map(|keyword| Text::from(cut(&keyword.to_lowercase(), 255))),
-        })
-    }
-
-    fn engine(&self, host: &str, path: &str, query: &str) -> Option<&Engine> {
-        let get = |host: &str| self.engines.get(host);
-        let with_path = |host: &str| {
-            let may_be = path.len() > 1 && self.by_path.contains(host);
-            may_be.then(|| get(&format!("{host}{path}"))).flatten()
-        };
-        let known = with_path(host).or_else(|| get(host)).or_else(|| {
-            let lossy = lossy(host);
-            with_path(&lossy).or_else(|| get(&lossy))
-        });
-        known.or_else(|| {
-            if query.starts_with("cx=partner-pub-") {
-                get("google.com/cse")
-            } else if path.starts_with("/pemonitorhosted/ws/results/") {
-                get("wsdsold.infospace.com")
-            } else if host.contains(".images.search.yahoo.com") {
-                get("images.search.yahoo.com")
-            } else if host.contains(".search.yahoo.com") {
-                get("search.yahoo.com")
-            } else {
-                None
-            }
         })
     }
 }
@@ -366,37 +248,6 @@ fn advertised(parts: &Parts<'_>) -> Option<(String, String)> {
     (!host.is_empty()).then_some((label, host))
 }
 
-/// Google's advanced search: all words, any words, a phrase, none of these.
-fn advanced(query: &str) -> Option<String> {
-    let value = |name| parameter(query, name).filter(|value| !matches!(*value, "" | "0"));
-    let mut keys = Vec::new();
-    if let Some(all) = value("as_q") {
-        keys.push(all.to_owned());
-    }
-    if let Some(any) = value("as_oq") {
-        keys.push(any.replace('+', " OR "));
-    }
-    if let Some(phrase) = value("as_epq") {
-        keys.push(format!("\"{phrase}\""));
-    }
-    if let Some(none) = value("as_eq") {
-        keys.push(format!("-{none}"));
-    }
-    let key = decoded(&keys.join(" ")).trim().to_owned();
-    (!key.is_empty()).then_some(key)
-}
-
-/// A keyword decoded from its URL form and the engine's charset.
-fn raw(value: &str, charset: Option<&'static Encoding>) -> String {
-    let spaced = value.replace('+', " ");
-    let bytes: Vec<u8> = percent_encoding::percent_decode_str(&spaced).collect();
-    let text = match String::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(wrong) => charset.unwrap_or(encoding_rs::WINDOWS_1252).decode(wrong.as_bytes()).0.into_owned(),
-    };
-    cut(text.trim(), 1024).to_owned()
-}
-
 fn named(table: &'static str) -> FxHashMap<&'static str, (usize, Text)> {
     let mut hosts = FxHashMap::default();
     for (rank, line) in table.lines().enumerate() {
@@ -436,43 +287,6 @@ fn label(table: &FxHashMap<&'static str, (usize, Text)>, host: &str, path: &str)
         }
     }
     best.map(|(_, name)| Text::clone(name))
-}
-
-/// Country codes as they stand at either end of a host.
-const COUNTRIES: &str = " ac ad ae af ag ai al am an ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bl bm bn bo bq br bs bt bv bw by \
-bz ca cc cd cf cg ch ci ck cl cm cn co cp cr cu cv cw cx cy cz de dg dj dk dm do dz ea ec ee eg eh er es et eu fi fj fk fm fo fr ga gb gd ge \
-gf gg gh gi gl gm gn gp gq gr gs gt gu gw gy hk hm hn hr ht hu ic id ie il im in io iq ir is it je jm jo jp ke kg kh ki km kn kp kr kw ky kz \
-la lb lc li lk lr ls lt lu lv ly ma mc md me mf mg mh mk ml mm mn mo mp mq mr ms mt mu mv mw mx my mz na nc ne nf ng ni nl no np nr nt nu nz \
-om pa pe pf pg ph pk pl pm pn pr ps pt pw py qa re ro rs ru rw sa sb sc sd se sf sg sh si sj sk sl sm sn so sr ss st su sv sx sy sz ta tc td \
-tf tg th tj tk tl tm tn to tp tr tt tv tw tz ua ug uk um us uy uz va vc ve vg vi vn vu wf ws ye yt yu za zm zr zw ";
-
-/// The host without what differs by country: `www.google.co.uk` and `de.google.com` become `google.{}` and `{}.google.com`.
-fn lossy(host: &str) -> String {
-    let is_country = |label: &str| label.len() == 2 && COUNTRIES.contains(&format!(" {label} "));
-    let mut labels: Vec<&str> = host.split('.').collect();
-    if labels.len() > 1 && (labels[0] == "search" || is_www(labels[0])) {
-        labels.remove(0);
-    }
-    if labels.len() > 1 {
-        let last = labels.len() - 1;
-        labels = labels.iter().enumerate().filter(|(at, label)| **label != "m" || *at == last).map(|(_, label)| *label).collect();
-    }
-    if labels.len() > 1 && labels.last().is_some_and(|label| is_country(label)) {
-        labels.pop();
-        if labels.len() > 1 && labels.last().is_some_and(|label| matches!(*label, "com" | "org" | "net" | "co" | "it" | "edu")) {
-            labels.pop();
-        }
-        labels.push("{}");
-    }
-    let last = labels.len().saturating_sub(1);
-    let labels: Vec<&str> =
-        labels.iter().enumerate().map(|(at, label)| if at < last && is_country(label) { "{}" } else { label }).collect();
-    labels.join(".")
-}
-
-fn is_www(label: &str) -> bool {
-    let rest = label.trim_start_matches('w');
-    rest.len() < label.len() && rest.bytes().all(|sign| sign.is_ascii_digit())
 }
 
 fn cut(text: &str, most: usize) -> &str {

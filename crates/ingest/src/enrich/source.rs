@@ -102,7 +102,7 @@ impl Sources {
 
     /// What a source is, by its name, its host or a word people tag links with, in lower case.
     pub(crate) fn kind(&self, lower: &str, referrers: &Referrers) -> Option<Kind> {
-        if lower.is_empty() {
+        if lower.is_empty() || lower.len() > 255 {
             return None;
         }
         let mut domain = lower;

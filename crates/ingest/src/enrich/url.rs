@@ -54,6 +54,10 @@ impl<'a> Parts<'a> {
             Some((host, port)) if port.bytes().all(|sign| sign.is_ascii_digit()) => (host, port),
             _ => (host, ""),
         };
+        // No name of a host is longer; what is looked up by host stays cheap.
+        if host.len() > 255 {
+            return None;
+        }
         Some(Parts { scheme, user, host, port, path, query, fragment })
     }
 

@@ -2,22 +2,24 @@
 
 use std::sync::Arc;
 
-use footfall_model::{Access, GoalId, Site, SiteId, Sites, Token, VisitorId, dimensions};
+use footfall_model::{Access, SiteId, Sites, Token, VisitorId, dimensions};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::{
+    action::{Refusal, action, bounded, product, timings},
     address, answer, bulk,
     client::{Client, cut},
     entities::plain,
     exclude::{self, Suspect},
     moment,
-    params::{Name, Params},
-    products, variables,
+    params::{Name, Params, Raw},
+    variables,
 };
 use crate::{
     Dropped, Hit,
     accept::{Accepted, Failure, Gate, Incoming, bounds},
-    hit::{Action, Attribution, Dialect, Order, Product},
+    hit::{Action, Attribution, Dialect},
 };
 
 /// Seconds that `cdt` may lie in the past at all: twenty years.
@@ -34,8 +36,6 @@ const PLUGINS: [(Name, &str); 8] = [
     (Name::Silverlight, "silverlight"),
     (Name::WindowsMedia, "windowsmedia"),
 ];
-
-const TIMINGS: [Name; 6] = [Name::Network, Name::Server, Name::Transfer, Name::DomProcessing, Name::DomCompletion, Name::OnLoad];
 
 /// What one tracking request comes to.
 pub(crate) enum Verdict {
@@ -201,9 +201,10 @@ impl Scene<'_, '_> {
             "" => self.client.language.to_owned(),
             text => bounded(cut(text, 512)),
         };
-        hit.hints = match params.text(Name::Hints) {
-            "" => hints(self.incoming),
-            text => Some(text.to_owned()),
+        hit.hints = match params.raw(Name::Hints) {
+            Some(Raw::Text(text)) if !text.is_empty() => Some(text.clone().into_owned()),
+            Some(Raw::Json(object @ Value::Object(_))) => Some(object.to_string()),
+            _ => hints(self.incoming),
         };
         hit.pageview =
             Some(params.text(Name::PageViewId)).filter(|text| !text.is_empty()).map(|text| text.chars().take(6).collect());
@@ -305,11 +306,6 @@ impl Scene<'_, '_> {
     }
 }
 
-enum Refusal {
-    Excluded(Dropped),
-    Wrong(Dropped),
-}
-
 /// Whether the request may set what only a token may; asked only when it tries to.
 struct Authority<'a, 'i, 'p> {
     scene: &'a Scene<'a, 'i>,
@@ -359,122 +355,6 @@ pub(crate) fn token(sites: &Sites, text: &str) -> Option<Arc<Token>> {
     sites.token(&Sha256::digest(text.as_bytes()).into()).cloned()
 }
 
-/// What was done. One request is one action; where several are named, the last of this order wins: page view, search,
-/// content, event, outlink, download. A heart-beat beats them all, then orders and goals.
-fn action(params: &Params<'_>, site: &Site) -> Result<Action, Refusal> {
-    let wrong = Refusal::Wrong(Dropped::InvalidParameter);
-    let trimmed = |name| plain(params.text(name)).trim().to_owned();
-    let goal = params.int(Name::Goal).unwrap_or(-1);
-    if params.int(Name::Ping) == Some(1) {
-        return Ok(Action::Ping);
-    }
-    if goal == 0 {
-        return order(params);
-    }
-    if goal > 0 {
-        let goal =
-            i32::try_from(goal).ok().filter(|number| site.goals.iter().any(|goal| goal.id == GoalId(*number))).ok_or(wrong)?;
-        return Ok(Action::Goal { goal, revenue: params.float(Name::Revenue) });
-    }
-    if params.filled(Name::Download).is_some() {
-        return Ok(Action::Download { target: bounded(params.text(Name::Download)) });
-    }
-    if params.filled(Name::Link).is_some() {
-        return Ok(Action::Outlink { target: bounded(params.text(Name::Link)) });
-    }
-    if !params.text(Name::EventCategory).is_empty() && !params.text(Name::EventAction).is_empty() {
-        let (category, action) = (trimmed(Name::EventCategory), trimmed(Name::EventAction));
-        if category.is_empty() || action.is_empty() {
-            return Err(wrong);
-        }
-        return Ok(Action::Event {
-            category: bounded(&category),
-            action: bounded(&action),
-            name: bounded(&trimmed(Name::EventLabel)),
-            value: params.float(Name::EventValue),
-        });
-    }
-    if params.filled(Name::Content).is_some() {
-        let name = trimmed(Name::Content);
-        if name.is_empty() {
-            return Err(wrong);
-        }
-        return Ok(Action::Content {
-            name: bounded(&name),
-            piece: bounded(&trimmed(Name::ContentPiece)),
-            target: bounded(&trimmed(Name::ContentTarget)),
-            interaction: bounded(&trimmed(Name::ContentInteraction)),
-        });
-    }
-    if site.search.enabled && params.filled(Name::Search).is_some() {
-        let keyword = trimmed(Name::Search);
-        if !keyword.is_empty() {
-            let count = params.int(Name::SearchCount).filter(|count| *count >= 0);
-            return Ok(Action::Search {
-                keyword: bounded(&keyword),
-                category: cut(&trimmed(Name::SearchCategory), 200).to_owned(),
-                count: count.and_then(|count| i32::try_from(count).ok()),
-            });
-        }
-    }
-    if params.is_set(Name::CustomAction) {
-        return Err(Refusal::Excluded(Dropped::UnknownAction));
-    }
-    Ok(Action::PageView)
-}
-
-fn order(params: &Params<'_>) -> Result<Action, Refusal> {
-    let amount = |name| params.float(name).map_or(0.0, cents);
-    let Some(items) = products::items(params.json(Name::Items).as_deref()) else {
-        return Err(Refusal::Excluded(Dropped::InvalidParameter));
-    };
-    let id = params.filled(Name::OrderId).map(plain).unwrap_or_default();
-    let order = Order {
-        id: id.chars().take(100).collect(),
-        total: amount(Name::Revenue),
-        subtotal: amount(Name::Subtotal),
-        tax: amount(Name::Tax),
-        shipping: amount(Name::Shipping),
-        discount: amount(Name::Discount),
-        items,
-    };
-    Ok(if order.id.is_empty() { Action::Cart(order) } else { Action::Order(order) })
-}
-
-fn cents(amount: f64) -> f64 {
-    (amount * 100.0).round() / 100.0
-}
-
-fn product(params: &Params<'_>) -> Option<Product> {
-    let sku = bounded(params.text(Name::ProductSku)).trim().to_owned();
-    let name = bounded(params.text(Name::ProductLabel)).trim().to_owned();
-    let categories = products::categories(params.text(Name::ProductCategory));
-    if sku.is_empty() && name.is_empty() && categories.is_empty() {
-        return None;
-    }
-    Some(Product { sku, name, categories, price: params.float(Name::ProductPrice), quantity: 1 })
-}
-
-/// Page timings; only page views have them. A negative one is refused, one that no page can need is left out.
-fn timings(params: &Params<'_>, action: &Action) -> Result<[Option<u32>; 6], Refusal> {
-    let mut timings = [None; 6];
-    if !matches!(action, Action::PageView) {
-        return Ok(timings);
-    }
-    for (timing, name) in timings.iter_mut().zip(TIMINGS) {
-        match params.int(name) {
-            None | Some(-1) => {}
-            Some(negative) if negative < 0 => {
-                return Err(Refusal::Wrong(Dropped::InvalidParameter));
-            }
-            Some(milliseconds) => {
-                *timing = u32::try_from(milliseconds).ok().filter(|milliseconds| *milliseconds <= 0xff_ffff);
-            }
-        }
-    }
-    Ok(timings)
-}
-
 /// Client hints of the headers, as the JSON object the detector reads.
 pub(crate) fn hints(incoming: &Incoming<'_>) -> Option<String> {
     const HEADERS: [&str; 10] = [
@@ -495,7 +375,7 @@ pub(crate) fn hints(incoming: &Incoming<'_>) -> Option<String> {
             hints.insert(name.to_owned(), cut(text, 1024).into());
         }
     }
-    (!hints.is_empty()).then(|| serde_json::Value::Object(hints).to_string())
+    (!hints.is_empty()).then(|| Value::Object(hints).to_string())
 }
 
 fn is_campaign(name: &str, sites: &Sites) -> bool {
@@ -506,11 +386,6 @@ fn is_campaign(name: &str, sites: &Sites) -> bool {
 fn is_form(content_type: &str) -> bool {
     let kind = content_type.split(';').next().unwrap_or("").trim();
     kind.is_empty() || kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") || kind.eq_ignore_ascii_case("text/plain")
-}
-
-fn bounded(text: &str) -> String {
-    let text = plain(text);
-    cut(&text, bounds::TEXT).to_owned()
 }
 
 fn nothing(reply: crate::accept::Reply, dropped: Vec<Dropped>) -> Accepted {

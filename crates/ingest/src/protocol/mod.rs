@@ -1,5 +1,6 @@
 //! The ways hits come in: each file turns one wire form into [`crate::Hit`]s.
 
+mod action;
 mod address;
 mod answer;
 mod bulk;

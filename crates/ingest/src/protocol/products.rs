@@ -21,7 +21,7 @@ pub(crate) fn categories(sent: &str) -> Vec<String> {
     let sent = plain(sent);
     let listed = sent.trim_start().starts_with('[').then(|| serde_json::from_str::<Value>(&sent).ok()).flatten();
     match listed {
-        Some(Value::Array(list)) => several(&list),
+        Some(list @ Value::Array(_)) => several(&list),
         _ => one(&sent).into_iter().collect(),
     }
 }
@@ -34,7 +34,7 @@ fn item(sent: &Value) -> Option<Product> {
     };
     let sku = label(at(0)?)?;
     let categories = match at(2) {
-        Some(Value::Array(list)) => several(list),
+        Some(list @ Value::Array(_)) => several(list),
         Some(value) => label(value).into_iter().collect(),
         None => Vec::new(),
     };
@@ -59,8 +59,9 @@ fn label(value: &Value) -> Option<String> {
     }
 }
 
-fn several(list: &[Value]) -> Vec<String> {
-    list.iter().filter_map(label).take(5).collect()
+/// The first five labels of a list.
+pub(crate) fn several(list: &Value) -> Vec<String> {
+    list.as_array().into_iter().flatten().filter_map(label).take(5).collect()
 }
 
 fn one(text: &str) -> Option<String> {

@@ -73,3 +73,15 @@ fn a_bulk_has_an_end() {
     assert_eq!((status, answer.as_str()), (413, r#"{"status":"error","tracked":0,"invalid":0}"#));
     assert!(titles.is_empty());
 }
+
+#[test]
+fn objects_may_hold_objects() {
+    let body = br#"{"requests":[{"idsite":1,"rec":1,"uadata":{"mobile":true},"_pks":"S1","_pkc":["a","b"],
+        "cvar":{"1":["k","v"]},"dimension1":7,"url":"https://example.org/"}]}"#;
+    let accepted = Stage::new().matomo(&Ask { method: "POST", body, ..Ask::default() });
+    let hit = &accepted.hits[0];
+    assert_eq!(hit.hints.as_deref(), Some(r#"{"mobile":true}"#));
+    assert_eq!(hit.product.as_ref().unwrap().categories, ["a", "b"]);
+    assert_eq!(hit.page_variables, [("k".to_owned(), "v".to_owned())]);
+    assert_eq!(hit.dimensions, [(1, "7".to_owned())]);
+}

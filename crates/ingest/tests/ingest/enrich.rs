@@ -32,6 +32,7 @@ fn pages_are_stored_in_parts() {
         ("javascript://alert", parts("", None, "", "")),
         ("nonsense", parts("", None, "", "")),
         ("http://", parts("", None, "", "")),
+        (&format!("http://{}/", "a.".repeat(200)), parts("", None, "", "")),
         (" http://example.org/a\n ", parts("example.org/a", Some(0), "example.org", "/a")),
     ] {
         assert_eq!(page(&stage, url), wanted, "{url}");

@@ -1,0 +1,152 @@
+//! What a request to `matomo.php` says was done.
+
+use footfall_model::{GoalId, Site};
+
+use super::{
+    client::cut,
+    entities::plain,
+    params::{Name, Params, Raw},
+    products,
+};
+use crate::{
+    Dropped,
+    accept::bounds,
+    hit::{Action, Order, Product},
+};
+
+/// Why a request is not counted.
+pub(crate) enum Refusal {
+    /// It is fine, but not counted.
+    Excluded(Dropped),
+    /// It is wrong.
+    Wrong(Dropped),
+}
+
+const TIMINGS: [Name; 6] = [Name::Network, Name::Server, Name::Transfer, Name::DomProcessing, Name::DomCompletion, Name::OnLoad];
+
+/// What was done. One request is one action; where several are named, the last of this order wins: page view, search,
+/// content, event, outlink, download. A heart-beat beats them all, then orders and goals.
+pub(crate) fn action(params: &Params<'_>, site: &Site) -> Result<Action, Refusal> {
+    let wrong = Refusal::Wrong(Dropped::InvalidParameter);
+    let trimmed = |name| plain(params.text(name)).trim().to_owned();
+    let goal = params.int(Name::Goal).unwrap_or(-1);
+    if params.int(Name::Ping) == Some(1) {
+        return Ok(Action::Ping);
+    }
+    if goal == 0 {
+        return order(params);
+    }
+    if goal > 0 {
+        let goal =
+            i32::try_from(goal).ok().filter(|number| site.goals.iter().any(|goal| goal.id == GoalId(*number))).ok_or(wrong)?;
+        return Ok(Action::Goal { goal, revenue: params.float(Name::Revenue) });
+    }
+    if params.filled(Name::Download).is_some() {
+        return Ok(Action::Download { target: bounded(params.text(Name::Download)) });
+    }
+    if params.filled(Name::Link).is_some() {
+        return Ok(Action::Outlink { target: bounded(params.text(Name::Link)) });
+    }
+    if !params.text(Name::EventCategory).is_empty() && !params.text(Name::EventAction).is_empty() {
+        let (category, action) = (trimmed(Name::EventCategory), trimmed(Name::EventAction));
+        if category.is_empty() || action.is_empty() {
+            return Err(wrong);
+        }
+        return Ok(Action::Event {
+            category: bounded(&category),
+            action: bounded(&action),
+            name: bounded(&trimmed(Name::EventLabel)),
+            value: params.float(Name::EventValue),
+        });
+    }
+    if params.filled(Name::Content).is_some() {
+        let name = trimmed(Name::Content);
+        if name.is_empty() {
+            return Err(wrong);
+        }
+        return Ok(Action::Content {
+            name: bounded(&name),
+            piece: bounded(&trimmed(Name::ContentPiece)),
+            target: bounded(&trimmed(Name::ContentTarget)),
+            interaction: bounded(&trimmed(Name::ContentInteraction)),
+        });
+    }
+    if site.search.enabled && params.filled(Name::Search).is_some() {
+        let keyword = trimmed(Name::Search);
+        if !keyword.is_empty() {
+            let count = params.int(Name::SearchCount).filter(|count| *count >= 0);
+            return Ok(Action::Search {
+                keyword: bounded(&keyword),
+                category: cut(&trimmed(Name::SearchCategory), 200).to_owned(),
+                count: count.and_then(|count| i32::try_from(count).ok()),
+            });
+        }
+    }
+    if params.is_set(Name::CustomAction) {
+        return Err(Refusal::Excluded(Dropped::UnknownAction));
+    }
+    Ok(Action::PageView)
+}
+
+fn order(params: &Params<'_>) -> Result<Action, Refusal> {
+    let amount = |name| params.float(name).map_or(0.0, cents);
+    let Some(items) = products::items(params.json(Name::Items).as_deref()) else {
+        return Err(Refusal::Excluded(Dropped::InvalidParameter));
+    };
+    let id = params.filled(Name::OrderId).map(plain).unwrap_or_default();
+    let order = Order {
+        id: id.chars().take(100).collect(),
+        total: amount(Name::Revenue),
+        subtotal: amount(Name::Subtotal),
+        tax: amount(Name::Tax),
+        shipping: amount(Name::Shipping),
+        discount: amount(Name::Discount),
+        items,
+    };
+    Ok(if order.id.is_empty() { Action::Cart(order) } else { Action::Order(order) })
+}
+
+fn cents(amount: f64) -> f64 {
+    (amount * 100.0).round() / 100.0
+}
+
+/// The product that is looked at.
+pub(crate) fn product(params: &Params<'_>) -> Option<Product> {
+    let sku = bounded(params.text(Name::ProductSku)).trim().to_owned();
+    let name = bounded(params.text(Name::ProductLabel)).trim().to_owned();
+    let categories = match params.raw(Name::ProductCategory) {
+        Some(Raw::Text(text)) => products::categories(text),
+        Some(Raw::Json(list)) => products::several(list),
+        None => Vec::new(),
+    };
+    if sku.is_empty() && name.is_empty() && categories.is_empty() {
+        return None;
+    }
+    Some(Product { sku, name, categories, price: params.float(Name::ProductPrice), quantity: 1 })
+}
+
+/// Page timings; only page views have them. A negative one is refused, one that no page can need is left out.
+pub(crate) fn timings(params: &Params<'_>, action: &Action) -> Result<[Option<u32>; 6], Refusal> {
+    let mut timings = [None; 6];
+    if !matches!(action, Action::PageView) {
+        return Ok(timings);
+    }
+    for (timing, name) in timings.iter_mut().zip(TIMINGS) {
+        match params.int(name) {
+            None | Some(-1) => {}
+            Some(negative) if negative < 0 => {
+                return Err(Refusal::Wrong(Dropped::InvalidParameter));
+            }
+            Some(milliseconds) => {
+                *timing = u32::try_from(milliseconds).ok().filter(|milliseconds| *milliseconds <= 0xff_ffff);
+            }
+        }
+    }
+    Ok(timings)
+}
+
+/// The text as it is kept: entities written out, cut.
+pub(crate) fn bounded(text: &str) -> String {
+    let text = plain(text);
+    cut(&text, bounds::TEXT).to_owned()
+}
