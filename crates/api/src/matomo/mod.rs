@@ -23,6 +23,13 @@ use footfall_admin::Principal;
 /// Answers a request: access is checked, the method is run, its table is sorted, cut and formatted as asked, and written in the
 /// format asked for. Failures are answers too.
 pub async fn answer(ctx: &Context, caller: &Principal, request: &MatomoRequest) -> Reply {
+    let asked = with_defaults(ctx, request);
+    let made = dispatch::run(ctx, caller, &asked).await;
+    encode::reply(ctx, &asked, made)
+}
+
+/// A request with what it means where it does not say.
+fn with_defaults(ctx: &Context, request: &MatomoRequest) -> MatomoRequest {
     let mut asked = request.clone();
     if asked.filled("filter_limit").is_none() {
         asked.set("filter_limit", &ctx.settings.default_limit.to_string());
@@ -30,6 +37,5 @@ pub async fn answer(ctx: &Context, caller: &Principal, request: &MatomoRequest) 
     if asked.filled("format_metrics").is_none() {
         asked.set("format_metrics", "bc");
     }
-    let made = dispatch::run(ctx, caller, &asked).await;
-    encode::reply(ctx, &asked, made)
+    asked
 }

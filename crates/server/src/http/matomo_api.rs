@@ -1,9 +1,9 @@
 //! Matomo's reading API: `index.php?module=API`, also posted to `/`.
 
-use std::sync::atomic::Ordering::Relaxed;
+use std::{net::SocketAddr, sync::atomic::Ordering::Relaxed};
 
 use axum::{
-    extract::{Request, State},
+    extract::{ConnectInfo, Request, State},
     http::{HeaderMap, Method, StatusCode},
     response::{IntoResponse, Response},
 };
@@ -18,21 +18,21 @@ use crate::app::App;
 const MOST: usize = 4 << 20;
 
 /// `/index.php`.
-pub(crate) async fn index(state: State<App>, request: Request) -> Response {
-    answer(state, request).await
+pub(crate) async fn index(state: State<App>, peer: ConnectInfo<SocketAddr>, request: Request) -> Response {
+    answer(state, peer, request).await
 }
 
 /// `/`: the UI, or the API where it is asked for.
-pub(crate) async fn root(state: State<App>, request: Request) -> Response {
+pub(crate) async fn root(state: State<App>, peer: ConnectInfo<SocketAddr>, request: Request) -> Response {
     let asks = request.method() == Method::POST || request.uri().query().is_some_and(|query| query.contains("module=API"));
     if asks {
-        return answer(state, request).await;
+        return answer(state, peer, request).await;
     }
     let (method, uri) = (request.method().clone(), request.uri().clone());
     ui::page(method, uri).await
 }
 
-async fn answer(State(app): State<App>, request: Request) -> Response {
+async fn answer(State(app): State<App>, ConnectInfo(peer): ConnectInfo<SocketAddr>, request: Request) -> Response {
     app.metrics.api_requests.fetch_add(1, Relaxed);
     let (parts, body) = request.into_parts();
     let Ok(body) = axum::body::to_bytes(body, MOST).await else {
@@ -57,7 +57,7 @@ async fn answer(State(app): State<App>, request: Request) -> Response {
     if let Err(error) = app.read_your_hits().await {
         return (StatusCode::SERVICE_UNAVAILABLE, format!("{}\n", error.message())).into_response();
     }
-    let context = own_api::context(&app, &parts.headers);
+    let context = own_api::context(&app, &parts.headers, peer.ip());
     let work = matomo::answer(&context, &caller, &asked);
     match tokio::time::timeout(super::LONGEST_READ, app.with_changes(work)).await {
         Ok(reply) => own_api::encode(reply),

@@ -35,7 +35,7 @@ pub(crate) async fn answer(State(app): State<App>, ConnectInfo(peer): ConnectInf
     if let Err(error) = app.read_your_hits().await {
         return problem(StatusCode::SERVICE_UNAVAILABLE, "busy", error.message());
     }
-    let context = context(&app, &parts.headers);
+    let context = context(&app, &parts.headers, peer.ip());
     let call = call(&app, &parts, body.to_vec(), peer.ip());
     let (system, call) = (system(&app), call);
     let work = own::answer(&context, &system, &call);
@@ -52,7 +52,7 @@ pub(crate) async fn import_events(
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let context = context(&app, &parts.headers);
+    let context = context(&app, &parts.headers, peer.ip());
     let caller = match own::caller(&context, &call(&app, &parts, Vec::new(), peer.ip())).await {
         Ok(caller) => caller,
         Err(error) => return problem(StatusCode::INTERNAL_SERVER_ERROR, "broken", error.message()),
@@ -79,7 +79,7 @@ pub(crate) async fn import_events(
 }
 
 /// What requests of every reading API are answered with.
-pub(crate) fn context(app: &App, headers: &HeaderMap) -> Context {
+pub(crate) fn context(app: &App, headers: &HeaderMap, peer: IpAddr) -> Context {
     let reports = footfall_report::Settings {
         row_limits: app.config.flag("matomo.compat.row_limits"),
         ..footfall_report::Settings::default()
@@ -90,6 +90,7 @@ pub(crate) fn context(app: &App, headers: &HeaderMap) -> Context {
         catalogue: Arc::clone(&app.catalogue),
         admin: Arc::new(app.admin.clone()),
         now: app.now_for(headers),
+        peer,
         settings: Settings { base_url: format!("{}/", app.config.base_url()), reports, ..Settings::default() },
     }
 }
