@@ -1,6 +1,7 @@
 //! Matomo's reading API: `module=API&method=Module.action`.
 
 mod answer;
+mod caller;
 mod cells;
 mod context;
 pub mod dispatch;
@@ -14,6 +15,7 @@ mod request;
 mod scope;
 
 pub use answer::{Answer, Reply};
+pub use caller::{Sent, caller};
 pub use context::{Context, Settings};
 pub use failure::Failure;
 pub use request::{MatomoRequest, Param};
@@ -26,6 +28,11 @@ pub async fn answer(ctx: &Context, caller: &Principal, request: &MatomoRequest) 
     let asked = with_defaults(ctx, request);
     let made = dispatch::run(ctx, caller, &asked).await;
     encode::reply(ctx, &asked, made)
+}
+
+/// A request that is refused before it is run, in the format it asked for.
+pub fn refuse(ctx: &Context, request: &MatomoRequest, failure: Failure) -> Reply {
+    encode::reply(ctx, request, Err(failure))
 }
 
 /// A request with what it means where it does not say.
