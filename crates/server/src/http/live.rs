@@ -36,14 +36,15 @@ pub(crate) async fn stream(
         return own_api::encode(failure.reply());
     }
     let mut stopping = app.stopping.subscribe();
-    let pulses = stream::unfold((app, caller, parts.headers, site, true), move |(app, caller, headers, site, first)| async move {
-        if !first {
-            tokio::time::sleep(EVERY).await;
-        }
-        let pulse = own::pulse(&own_api::context(&app, &headers, peer.ip()), &caller, &site).await.ok()?;
-        let event = Event::default().event("pulse").data(pulse.json());
-        Some((Ok::<Event, Infallible>(event), (app, caller, headers, site, false)))
-    });
+    let pulses =
+        stream::unfold((app, caller, parts.headers, site, true), move |(app, caller, headers, site, first)| async move {
+            if !first {
+                tokio::time::sleep(EVERY).await;
+            }
+            let pulse = own::pulse(&own_api::context(&app, &headers, peer.ip()), &caller, &site).await.ok()?;
+            let event = Event::default().event("pulse").data(pulse.json());
+            Some((Ok::<Event, Infallible>(event), (app, caller, headers, site, false)))
+        });
     let ends = async move {
         let _ = stopping.wait_for(|stop| *stop).await;
     };

@@ -34,9 +34,8 @@ pub(super) fn reply(request: &MatomoRequest, shape: Shape, made: Result<Answer, 
 
 /// An answer or a failure as a reader of its JSON would have it.
 pub(super) fn cell(shape: Shape, made: Result<Answer, Failure>) -> Cell {
-    let message = |result: &str, text: &str| {
-        Cell::Map(vec![("result".into(), Cell::text(result)), ("message".into(), Cell::text(text))])
-    };
+    let message =
+        |result: &str, text: &str| Cell::Map(vec![("result".into(), Cell::text(result)), ("message".into(), Cell::text(text))]);
     let cell = match made {
         Ok(Answer::Tables(tables)) => shape.tables(&tables),
         Ok(Answer::Data(cell)) => cell,

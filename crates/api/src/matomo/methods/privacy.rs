@@ -1,6 +1,6 @@
 //! `PrivacyManager.*`: how much is known of visitors.
 
-use footfall_model::{Access, Cell};
+use footfall_model::Cell;
 
 use crate::{
     access::Need,

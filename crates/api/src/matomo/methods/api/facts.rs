@@ -56,9 +56,8 @@ async fn settings() -> Result<Answer, Failure> {
 
 async fn is_active(call: Call<'_>) -> Result<Answer, Failure> {
     let name = scope::required(call.request, "pluginName")?;
-    let is_active = methods::has_module(name)
-        || WITHOUT_METHODS.contains(&name)
-        || reports::ALL.iter().any(|report| report.module == name);
+    let is_active =
+        methods::has_module(name) || WITHOUT_METHODS.contains(&name) || reports::ALL.iter().any(|report| report.module == name);
     Ok(Answer::Data(Cell::Bool(is_active)))
 }
 
