@@ -35,6 +35,15 @@ pub fn refuse(ctx: &Context, request: &MatomoRequest, failure: Failure) -> Reply
     encode::reply(ctx, request, Err(failure))
 }
 
+/// The names of all methods, such as `Actions.getPageUrls`, in order and each once.
+pub fn methods() -> Vec<String> {
+    let own = methods::all().map(|method| format!("{}.{}", method.module, method.action));
+    let mut names: Vec<String> = own.chain(footfall_report::reports::ALL.iter().map(|report| report.method())).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
 /// A request with what it means where it does not say.
 fn with_defaults(ctx: &Context, request: &MatomoRequest) -> MatomoRequest {
     let mut asked = request.clone();
