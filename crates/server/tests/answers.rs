@@ -203,7 +203,7 @@ fn play(server: &Server) {
     for line in STORY.lines().filter(|line| !line.starts_with('#')) {
         let [day, time, who, sent] = line.splitn(4, ' ').collect::<Vec<_>>()[..] else { panic!("no story: {line}") };
         let (id, address, language, screen, agent) = person(who);
-        let sent: String = sent.split('&').map(|pair| encoded(pair)).collect();
+        let sent: String = sent.split('&').map(encoded).collect();
         let query = format!(
             "idsite=1&rec=1&apiv=1&token_auth={TOKEN}&cdt={day}%20{time}:00&cip={address}&_id={id}&res={screen}&h=10&m=30&s=0\
              &cookie=1{sent}"
