@@ -3,6 +3,7 @@
 mod annotations;
 mod custom_dimensions;
 mod goals;
+mod live;
 mod privacy;
 pub(super) mod report;
 mod segments;
@@ -16,6 +17,7 @@ const MODULES: &[&[Method]] = &[
     annotations::METHODS,
     custom_dimensions::METHODS,
     goals::METHODS,
+    live::METHODS,
     privacy::METHODS,
     segments::METHODS,
     sites::edit::METHODS,
