@@ -65,6 +65,7 @@ pub(crate) async fn build(config: Config) -> Result<App, Error> {
         stopping: watch::Sender::new(false),
         refreshing: tokio::sync::Mutex::default(),
         drops: Mutex::default(),
+        failures: Mutex::default(),
         reads_wait,
         config,
     }))

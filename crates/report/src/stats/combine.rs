@@ -7,6 +7,7 @@ use footfall_model::{Rows, Text, Value};
 use super::{
     Bucket, By, Dimension, Metric, Source, StatsAnswer, StatsQuery, StatsRow, Style,
     bucket::monday,
+    goal,
     part::{Label, Part},
     row::Raws,
 };
@@ -29,8 +30,8 @@ pub(super) fn combine(query: &StatsQuery, parts: Vec<(Part, Rows)>, cut: Option<
         .rows
         .into_iter()
         .map(|(dimensions, raws)| StatsRow {
+            metrics: query.metrics.iter().map(|metric| value(*metric, &dimensions, &raws, query)).collect(),
             dimensions,
-            metrics: query.metrics.iter().map(|metric| value(*metric, &raws, query)).collect(),
         })
         .collect();
     if let Some(total_rows) = cut {
@@ -44,8 +45,23 @@ pub(super) fn combine(query: &StatsQuery, parts: Vec<(Part, Rows)>, cut: Option<
     StatsAnswer { rows, total_rows }
 }
 
-fn value(metric: Metric, raws: &Raws, query: &StatsQuery) -> Option<f64> {
+fn value(metric: Metric, dimensions: &[Text], raws: &Raws, query: &StatsQuery) -> Option<f64> {
+    if metric == Metric::Events && query.style != Style::Footfall && is_of_scrolling(dimensions, query) {
+        return None;
+    }
     metric.value(raws, query.rounding())
+}
+
+/// Whether a row is about how far pages were read, which no number of events says: Plausible leaves it out.
+fn is_of_scrolling(dimensions: &[Text], query: &StatsQuery) -> bool {
+    let goals = goal::left(&query.site, &query.filters);
+    match query.dimensions.iter().position(|dimension| dimension.source == Source::Goal) {
+        Some(place) => {
+            let name = dimensions.get(place);
+            goals.iter().any(|goal| goal::is_scroll(goal) && name == Some(&goal::goal_name(goal)))
+        }
+        None => query.filters_goals() && goals.iter().any(goal::is_scroll),
+    }
 }
 
 #[derive(Default)]

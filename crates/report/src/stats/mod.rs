@@ -27,7 +27,7 @@ pub use dimension::{DIRECT, Dimension, NO_PROP, NOT_SET, Source};
 pub use filter::{Filter, Leaf, Match};
 pub use goal::goal_name;
 pub use metric::{Metric, Rounding};
-pub use part::visits_condition;
+pub use part::{counted, visits_condition};
 pub use query::{By, StatsQuery, Style};
 pub use row::{StatsAnswer, StatsRow};
 pub use run::run;

@@ -389,7 +389,7 @@ impl<'a> Builder<'a> {
         if self.wants(Metric::ScrollDepth) {
             let depth = hit("scroll_depth")?;
             let known = Condition::test(Key::Column(depth), Op::AtMost, vec![Value::Int(100)]);
-            measure(&mut part, Raw::Scrolled, Aggregate::SumOfMaxPerVisitor(depth), known.clone());
+            measure(&mut part, Raw::Scrolled, Aggregate::SumOfMaxPerVisit(depth), known.clone());
             measure(&mut part, Raw::ScrolledVisits, Aggregate::Visits, known);
         }
         Some(part)
@@ -453,6 +453,11 @@ impl<'a> Builder<'a> {
     fn split(&self, filters: &[Filter]) -> (Vec<Filter>, Vec<Filter>) {
         filters.iter().cloned().partition(Filter::is_of_actions)
     }
+}
+
+/// Actions that count by themselves: everything but engagement, which only tells more about others.
+pub fn counted() -> Condition {
+    not_engaged()
 }
 
 fn not_engaged() -> Condition {
