@@ -44,6 +44,8 @@ pub(crate) struct Parts {
     pub(crate) refreshing: tokio::sync::Mutex<()>,
     /// Hits that do not count, by site and reason, since they were last written down.
     pub(crate) drops: Mutex<HashMap<(u32, Dropped), u64>>,
+    /// How often keys have asked Plausible's Stats API.
+    pub(crate) requests: Arc<footfall_api::plausible::Requests>,
     /// The longest a read waits for earlier hits.
     pub(crate) reads_wait: bool,
 }

@@ -90,7 +90,12 @@ pub(crate) fn context(app: &App, headers: &HeaderMap) -> Context {
         catalogue: Arc::clone(&app.catalogue),
         admin: Arc::new(app.admin.clone()),
         now: app.now_for(headers),
-        settings: Settings { base_url: format!("{}/", app.config.base_url()), reports, ..Settings::default() },
+        settings: Settings {
+            base_url: format!("{}/", app.config.base_url()),
+            reports,
+            requests: Arc::clone(&app.requests),
+            ..Settings::default()
+        },
     }
 }
 
