@@ -6,6 +6,7 @@ use std::{
 };
 
 use footfall_admin::{Admin, NewToken, NewUser};
+use footfall_api::plausible::{Limits, Requests};
 use footfall_devices::Detector;
 use footfall_ingest::{
     accept::Gate,
@@ -51,6 +52,8 @@ pub(crate) async fn build(config: Config) -> Result<App, Error> {
     let mut sites = admin.snapshot(now).await?;
     apply_tracking(&mut sites, &config)?;
     let reads_wait = config.flag("reports.read_your_hits");
+    let hourly = u32::try_from(config.number("api.hourly_requests")).ok().filter(|hourly| *hourly > 0);
+    let requests = Arc::new(Requests::new(Limits { hourly }));
     Ok(Arc::new(Parts {
         admin,
         store,
@@ -66,6 +69,7 @@ pub(crate) async fn build(config: Config) -> Result<App, Error> {
         refreshing: tokio::sync::Mutex::default(),
         drops: Mutex::default(),
         failures: Mutex::default(),
+        requests,
         reads_wait,
         config,
     }))
@@ -101,6 +105,7 @@ pub(crate) fn enricher(app: &App) -> Result<Arc<Enricher>, Error> {
 pub(crate) fn apply_tracking(sites: &mut Sites, config: &Config) -> Result<(), Error> {
     config.apply_tracking(&mut sites.settings);
     sites.trusted_proxies = config.trusted_proxies()?;
+    sites.settings.exchange_rates = config.exchange_rates()?;
     Ok(())
 }
 
