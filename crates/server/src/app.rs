@@ -46,6 +46,8 @@ pub(crate) struct Parts {
     pub(crate) drops: Mutex<HashMap<(u32, Dropped), u64>>,
     /// The longest a read waits for earlier hits.
     pub(crate) reads_wait: bool,
+    /// How many rows Matomo's reports keep, where they are cut.
+    pub(crate) row_limits: Option<footfall_report::RowLimits>,
 }
 
 impl Parts {
