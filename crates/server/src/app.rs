@@ -56,6 +56,8 @@ pub(crate) struct Parts {
     pub(crate) requests: Arc<footfall_api::plausible::Requests>,
     /// The longest a read waits for earlier hits.
     pub(crate) reads_wait: bool,
+    /// How many rows Matomo's reports keep, where they are cut.
+    pub(crate) row_limits: Option<footfall_report::RowLimits>,
 }
 
 impl Parts {
