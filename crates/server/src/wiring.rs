@@ -35,6 +35,10 @@ const EVENTS_FILE: &str = "events.duckdb";
 /// The file of hits that are answered and not yet stored.
 const JOURNAL_FILE: &str = "journal.db";
 
+/// Bytes of the disk that the journal leaves to the store, so that a disk full of hits can be worked off: a write-ahead log and
+/// the blocks it is worked into.
+const RESERVE: u64 = 128 << 20;
+
 /// Opens everything.
 ///
 /// # Errors
@@ -194,7 +198,7 @@ async fn open_store(config: &Config, directory: &Path, catalogue: &Arc<Catalogue
 }
 
 fn open_journal(directory: &Path, after: Offset) -> Result<Arc<dyn Journal>, Error> {
-    let options = footfall_journal::Options { after, ..footfall_journal::Options::default() };
+    let options = footfall_journal::Options { after, reserve: RESERVE, ..footfall_journal::Options::default() };
     let journal = EmbeddedJournal::open(&directory.join(JOURNAL_FILE), &options)
         .map_err(|cause| Error::broken(cause.to_string()).hint("another Footfall may be using the data directory"))?;
     Ok(Arc::new(journal))
