@@ -69,6 +69,7 @@ pub(crate) async fn build(config: Config) -> Result<App, Error> {
         refreshing: tokio::sync::Mutex::default(),
         drops: Mutex::default(),
         requests,
+        failures: Mutex::default(),
         reads_wait,
         config,
     }))

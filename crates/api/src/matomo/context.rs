@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use footfall_admin::Admin;
 use footfall_model::{Catalogue, Millis, Sites};
@@ -17,6 +17,8 @@ pub struct Context {
     pub admin: Arc<Admin>,
     /// Now.
     pub now: Millis,
+    /// The address that asks.
+    pub peer: IpAddr,
     /// The rules of this server.
     pub settings: Settings,
 }

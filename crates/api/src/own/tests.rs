@@ -57,6 +57,7 @@ impl Server {
             catalogue,
             admin: Arc::new(admin),
             now: NOW,
+            peer: std::net::IpAddr::from([127, 0, 0, 1]),
             settings: Settings::default(),
         };
         let system = System {

@@ -3,6 +3,7 @@
 use crate::Report;
 
 pub mod actions;
+pub mod api;
 pub mod contents;
 pub mod custom_dimensions;
 pub mod device_plugins;
@@ -23,6 +24,7 @@ pub mod visits_summary;
 
 /// Every report that comes with Footfall.
 pub const ALL: &[&Report] = &[
+    &api::GET,
     &visits_summary::GET,
     &visit_frequency::GET,
     &user_country::COUNTRY,

@@ -282,7 +282,7 @@ const BY_KIND: [(Kind, &str); 5] = [
     (Kind::Campaign, "Referrers_visitorsFromCampaigns"),
 ];
 
-const PERCENTAGES: [Processed; 5] = [
+pub(super) const PERCENTAGES: [Processed; 5] = [
     percentage("Referrers_visitorsFromDirectEntry_percent", "Visitors from Direct Entry", |row| {
         share(row, "Referrers_visitorsFromDirectEntry")
     }),

@@ -1,6 +1,7 @@
 //! The list of methods that are more than a report. A new module is a file here and its line in [`MODULES`].
 
 mod annotations;
+pub(super) mod api;
 mod custom_dimensions;
 mod goals;
 mod privacy;
@@ -14,6 +15,8 @@ use super::dispatch::Method;
 /// Every module's methods.
 const MODULES: &[&[Method]] = &[
     annotations::METHODS,
+    api::bulk::METHODS,
+    api::facts::METHODS,
     custom_dimensions::METHODS,
     goals::METHODS,
     privacy::METHODS,
