@@ -120,7 +120,13 @@ fn change_visits(
 }
 
 /// Overwrites some columns of visits, by way of a table that lives as long as that takes.
-fn overwrite(connection: &Connection, table: &Table, facts: Facts, visits: &[&VisitRow], wanted: Wanted<'_>) -> Result<(), Error> {
+fn overwrite(
+    connection: &Connection,
+    table: &Table,
+    facts: Facts,
+    visits: &[&VisitRow],
+    wanted: Wanted<'_>,
+) -> Result<(), Error> {
     let ids = visits.iter().map(|visit| visit.visit_id.0);
     let (Some(first), Some(last)) = (ids.clone().min(), ids.max()) else { return Ok(()) };
     let changed = Columns::of(table, facts.visits, visits.iter().copied(), wanted)?;

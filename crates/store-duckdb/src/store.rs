@@ -11,7 +11,9 @@ use footfall_store::{
 };
 use parking_lot::Mutex;
 
-use crate::{Options, append, database, details, fault::fault, forget, list::list, migrate, pool::Pool, read, recall, seldom::Seldom};
+use crate::{
+    Options, append, database, details, fault::fault, forget, list::list, migrate, pool::Pool, read, recall, seldom::Seldom,
+};
 
 /// A store in one DuckDB file.
 pub struct DuckStore {

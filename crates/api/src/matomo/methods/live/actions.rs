@@ -240,17 +240,12 @@ impl Action<'_> {
         if let Some(price) = hit.product_price.filter(|price| *price != 0.0) {
             put("productViewPrice", Cell::Value(number::number(price)));
         }
-        let categories: Vec<Cell> = [
-            hit.product_category,
-            hit.product_category2,
-            hit.product_category3,
-            hit.product_category4,
-            hit.product_category5,
-        ]
-        .into_iter()
-        .filter(|id| *id != 0)
-        .map(|id| Cell::text(seen.long(id)))
-        .collect();
+        let categories: Vec<Cell> =
+            [hit.product_category, hit.product_category2, hit.product_category3, hit.product_category4, hit.product_category5]
+                .into_iter()
+                .filter(|id| *id != 0)
+                .map(|id| Cell::text(seen.long(id)))
+                .collect();
         if !categories.is_empty() {
             put("productViewCategories", Cell::List(categories));
         }

@@ -3,7 +3,10 @@
 use std::{collections::HashMap, sync::Arc};
 
 use footfall_model::{Cell, Fact, Filter, Name, Segment, Site, SiteId, TimeRange, Value, VisitAnchor, VisitRow, VisitorId};
-use footfall_report::{segment, store::{VisitDetail, VisitsWanted}};
+use footfall_report::{
+    segment,
+    store::{VisitDetail, VisitsWanted},
+};
 use jiff::tz::TimeZone;
 
 use super::{
@@ -130,8 +133,7 @@ impl<'a> Log<'a> {
     fn columns(&self, detail: &VisitDetail) -> Option<Vec<(Name, Cell)>> {
         let site = self.sites.get(&detail.visit.site_id)?;
         let seen = Seen { detail, site: Arc::clone(site), catalogue: &self.ctx.catalogue };
-        let (actions, untold) =
-            if self.with_actions { actions::list(&seen, &self.numbers) } else { (Cell::List(Vec::new()), 0) };
+        let (actions, untold) = if self.with_actions { actions::list(&seen, &self.numbers) } else { (Cell::List(Vec::new()), 0) };
         let told = Told {
             actions,
             untold,
