@@ -347,7 +347,7 @@ row! {
 row! {
     /// One conversion of a goal, one order, or one cart, as stored.
     ConversionRow of Conversions {
-        /// The action that made it; a visit has one row per goal and action.
+        /// The action that reached the goal; 0 where it was no action of its own that did (manual goals, orders, carts).
         hit_id: u64 as Id,
         /// The visit.
         visit_id: VisitId as Id,
@@ -396,7 +396,7 @@ row! {
 row! {
     /// One item of an order or a cart, as stored.
     ItemRow of Items {
-        /// The action that carried it.
+        /// The action that carried it; 0 where that was none of its own.
         hit_id: u64 as Id,
         /// The visit.
         visit_id: VisitId as Id,

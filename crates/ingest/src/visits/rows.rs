@@ -137,20 +137,13 @@ pub(super) fn conversion_row(
 }
 
 /// The items of an order or a cart; those without a code are left out.
-pub(super) fn item_rows(
-    hit: &Enriched,
-    hit_id: u64,
-    visit: &VisitRow,
-    goal: GoalId,
-    order: &Order,
-    texts: &Texts,
-) -> Vec<ItemRow> {
+pub(super) fn item_rows(hit: &Enriched, visit: &VisitRow, goal: GoalId, order: &Order, texts: &Texts) -> Vec<ItemRow> {
     let items = order.items.iter().filter(|item| !item.sku.is_empty());
     items
         .map(|item| {
             let [category, category2, category3, category4, category5] = categories(item, texts);
             ItemRow {
-                hit_id,
+                hit_id: 0,
                 visit_id: visit.visit_id,
                 site_id: visit.site_id,
                 visitor_id: visit.visitor_id,

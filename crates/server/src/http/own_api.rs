@@ -91,7 +91,12 @@ pub(crate) fn context(app: &App, headers: &HeaderMap, peer: IpAddr) -> Context {
         admin: Arc::new(app.admin.clone()),
         now: app.now_for(headers),
         peer: client(app, headers, peer),
-        settings: Settings { base_url: format!("{}/", app.config.base_url()), reports, ..Settings::default() },
+        settings: Settings {
+            base_url: format!("{}/", app.config.base_url()),
+            reports,
+            action_ids: app.config.flag("matomo.compat.action_ids"),
+            ..Settings::default()
+        },
     }
 }
 

@@ -3,7 +3,8 @@
 use footfall_model::{Cell, Name, Value};
 
 /// What an action's URL is called, by its type.
-const URLS: [(&str, &str); 4] = [("outlink", "outlinkUrl"), ("download", "downloadUrl"), ("event", "eventUrl"), ("action", "pageUrl")];
+const URLS: [(&str, &str); 4] =
+    [("outlink", "outlinkUrl"), ("download", "downloadUrl"), ("event", "eventUrl"), ("action", "pageUrl")];
 
 /// What is taken from every action that has it.
 const VALUES: [&str; 6] = ["pageTitle", "siteSearchKeyword", "eventCategory", "eventAction", "eventName", "eventValue"];

@@ -60,8 +60,7 @@ fn conversions(sites: &[Arc<Site>], by: &str, ids: impl Iterator<Item = u64>, op
     ids.sort_unstable();
     ids.dedup();
     let zone = sites.first().map_or(jiff::tz::TimeZone::UTC, |site| site.zone.clone());
-    let mut query =
-        Query::new(Fact::Conversions, sites.iter().map(|site| site.id).collect(), TimeRange::EVER, zone);
+    let mut query = Query::new(Fact::Conversions, sites.iter().map(|site| site.id).collect(), TimeRange::EVER, zone);
     let (Some(by), Some(goals), Some(revenue), Some(items)) = (
         ConversionRow::column(by),
         ConversionRow::column("goal_id"),
@@ -71,8 +70,7 @@ fn conversions(sites: &[Arc<Site>], by: &str, ids: impl Iterator<Item = u64>, op
         return query;
     };
     let ids = ids.into_iter().map(|id| Value::Int(id as i64)).collect();
-    query.filter = Filter::test(Key::Column(by), Op::Is, ids)
-        .and(Filter::test(Key::Column(goals), op, vec![Value::Int(goal)]));
+    query.filter = Filter::test(Key::Column(by), Op::Is, ids).and(Filter::test(Key::Column(goals), op, vec![Value::Int(goal)]));
     query.keys = vec![Key::Site, Key::Column(by), Key::Column(goals)];
     query.measures = vec![
         Measure::new("revenue", Aggregate::Sum(revenue)),

@@ -3,7 +3,10 @@
 use std::{collections::HashMap, sync::Arc};
 
 use footfall_model::{Cell, Fact, Filter, Name, Segment, Site, SiteId, TimeRange, Value, VisitAnchor, VisitRow, VisitorId};
-use footfall_report::{segment, store::{VisitDetail, VisitsWanted}};
+use footfall_report::{
+    segment,
+    store::{VisitDetail, VisitsWanted},
+};
 use jiff::tz::TimeZone;
 
 use super::{
@@ -109,6 +112,7 @@ impl<'a> Log<'a> {
     /// Reads the visits asked for.
     pub(super) async fn read(call: Call<'a>, asked: &Asked) -> Result<Log<'a>, Failure> {
         let details = find(call, asked).await?;
+        let numbers = if asked.with_actions { Numbers::read(call.ctx).await? } else { Numbers::default() };
         let lifetimes = lifetime::of(call.ctx, &asked.sites, &details).await?;
         Ok(Log {
             ctx: call.ctx,
@@ -117,7 +121,7 @@ impl<'a> Log<'a> {
             sites: asked.sites.iter().map(|site| (site.id, Arc::clone(site))).collect(),
             details,
             lifetimes,
-            numbers: Numbers,
+            numbers,
         })
     }
 
@@ -130,8 +134,7 @@ impl<'a> Log<'a> {
     fn columns(&self, detail: &VisitDetail) -> Option<Vec<(Name, Cell)>> {
         let site = self.sites.get(&detail.visit.site_id)?;
         let seen = Seen { detail, site: Arc::clone(site), catalogue: &self.ctx.catalogue };
-        let (actions, untold) =
-            if self.with_actions { actions::list(&seen, &self.numbers) } else { (Cell::List(Vec::new()), 0) };
+        let (actions, untold) = if self.with_actions { actions::list(&seen, &self.numbers) } else { (Cell::List(Vec::new()), 0) };
         let told = Told {
             actions,
             untold,

@@ -30,7 +30,9 @@ const MODULE: &str = "Live";
 
 /// The methods. None is cut or sorted afterwards: they are asked for in order.
 pub(super) const METHODS: &[Method] = &[
-    Method::new(MODULE, "getCounters", Need::Sites(Access::View), &["idSite", "lastMinutes"], |call| Box::pin(counters::get(call))),
+    Method::new(MODULE, "getCounters", Need::Sites(Access::View), &["idSite", "lastMinutes"], |call| {
+        Box::pin(counters::get(call))
+    }),
     Method::new(MODULE, "getLastVisitsDetails", Need::Sites(Access::View), &["idSite"], |call| Box::pin(visits(call))),
     Method::new(MODULE, "getMostRecentVisitorId", Need::Sites(Access::View), &["idSite"], |call| Box::pin(latest_visitor(call))),
     Method::new(MODULE, "getMostRecentVisitsDateTime", Need::Sites(Access::View), &["idSite"], |call| {
@@ -39,7 +41,9 @@ pub(super) const METHODS: &[Method] = &[
     Method::new(MODULE, "getFirstVisitForVisitorId", Need::Sites(Access::View), &["idSite", "visitorId"], |call| {
         Box::pin(first_visit(call))
     }),
-    Method::new(MODULE, "isVisitorProfileEnabled", Need::Sites(Access::View), &["idSite"], |call| Box::pin(profile_enabled(call))),
+    Method::new(MODULE, "isVisitorProfileEnabled", Need::Sites(Access::View), &["idSite"], |call| {
+        Box::pin(profile_enabled(call))
+    }),
 ];
 
 async fn visits(call: Call<'_>) -> Result<Answer, Failure> {

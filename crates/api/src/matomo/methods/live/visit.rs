@@ -293,9 +293,8 @@ fn degrees(value: Option<&Value>) -> Cell {
 fn local_time(to: &mut Columns, seen: &Seen<'_>) {
     // What the visitor's clock does not say is read on the server's.
     let server = seen.detail.visit.first_at.local(&TimeZone::UTC);
-    let part = |dimension: &Dimension, server: i8| {
-        seen.fact(dimension).and_then(Value::as_i64).unwrap_or_else(|| i64::from(server))
-    };
+    let part =
+        |dimension: &Dimension, server: i8| seen.fact(dimension).and_then(Value::as_i64).unwrap_or_else(|| i64::from(server));
     let hour = part(&local_time::LOCAL_HOUR, server.hour());
     let minute = part(&local_time::LOCAL_MINUTE, server.minute());
     let second = part(&local_time::LOCAL_SECOND, server.second());
