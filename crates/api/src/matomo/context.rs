@@ -37,6 +37,8 @@ pub struct Settings {
     pub pivots_by_segment: bool,
     /// Whether actions are called by the numbers Matomo would have given them, and not by ours (`matomo.compat.action_ids`).
     pub action_ids: bool,
+    /// How often keys have asked Plausible's Stats API.
+    pub requests: Arc<crate::plausible::Requests>,
     /// The version of Matomo that is spoken.
     pub matomo_version: &'static str,
 }
@@ -49,6 +51,7 @@ impl Default for Settings {
             default_limit: 100,
             pivots_by_segment: false,
             action_ids: false,
+            requests: Arc::default(),
             matomo_version: "5.2.0",
         }
     }

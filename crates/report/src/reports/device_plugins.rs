@@ -4,7 +4,7 @@ use footfall_model::{
     Aggregate, Cell, DataTable, Error, Fact, Filter, Key, Measure, Op, Row, Test, Unit, Value, dimensions::device,
 };
 
-use crate::{Ask, Processed, Report, calculate, record::visits};
+use crate::{Ask, Limited, Processed, Report, calculate, record::visits};
 
 /// Visits by feature of the browser.
 pub const PLUGIN: Report = Report {
@@ -29,6 +29,7 @@ pub const PLUGIN: Report = Report {
             row.set("label", Value::text(&capitalised(&label)));
         }
     }],
+    limited: Limited::Standard,
     ..Report::BASE
 };
 

@@ -3,13 +3,18 @@
 use footfall_model::{Cell, DataTable, Error, Row, Value};
 
 use crate::{
-    Ask, Report,
+    Ask, Limited, Report,
     names::icons,
     record::breakdown::{self, Breakdown, Label, encode, is, text},
 };
 
-const DEVICES: Report =
-    Report { module: "DevicesDetection", category: "General_Visitors", subcategory: "DevicesDetection_Devices", ..Report::BASE };
+const DEVICES: Report = Report {
+    module: "DevicesDetection",
+    category: "General_Visitors",
+    subcategory: "DevicesDetection_Devices",
+    limited: Limited::Standard,
+    ..Report::BASE
+};
 
 const SOFTWARE: Report = Report { subcategory: "DevicesDetection_Software", ..DEVICES };
 

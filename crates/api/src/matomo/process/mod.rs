@@ -4,6 +4,7 @@
 mod added;
 pub(super) mod below;
 mod columns;
+pub(super) mod cut;
 mod data;
 pub(super) mod decode;
 mod flatten;
@@ -16,6 +17,7 @@ mod pivot;
 pub(super) mod sort;
 mod totals;
 
+use footfall_model::{Cell, DataTable, Value};
 use footfall_report::{Ask, Report, Sheet, Tables, names::currencies};
 use futures::future::{BoxFuture, FutureExt};
 
@@ -100,7 +102,20 @@ async fn sheet(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Shee
         let currency = sheet.slice.as_ref().and_then(|slice| currencies::symbol(&slice.site.currency)).unwrap_or("$");
         format::table(wanted, &mut sheet.table, &all, currency);
     }
+    show_text_sums(&mut sheet.table);
     Ok(())
+}
+
+/// Writes the sums as text that Matomo's JSON has as text.
+fn show_text_sums(table: &mut DataTable) {
+    table.each_row(&mut |row| {
+        for name in std::mem::take(&mut row.text_sums) {
+            if let Some(Cell::Value(Value::Int(number))) = row.get(&name) {
+                let text = Value::text(&number.to_string());
+                row.set(name, text);
+            }
+        }
+    });
 }
 
 /// Whether rows are picked or sorted by something that is worked out.
