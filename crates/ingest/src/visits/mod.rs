@@ -8,6 +8,7 @@ mod known;
 mod open;
 mod rows;
 mod rules;
+mod variables;
 
 use footfall_model::{
     ActionKind, Catalogue, ConversionRow, EcommerceStatus, GoalId, GoalMatch, MatchAttribute, Millis, Scope, SiteId, Sites, Text,
@@ -189,6 +190,7 @@ impl Visits {
             self.known.is_new(site, visitor);
             visitor
         });
+        let (cvars, cvar_slots) = variables::dense(&hit.visit_variables);
         let mut row = VisitRow {
             visit_id,
             site_id: site,
@@ -204,7 +206,8 @@ impl Visits {
             facts: hit.visit_facts.clone(),
             slots: hit.visit_slots.clone(),
             entry_props: hit.props.clone(),
-            cvars: hit.visit_variables.clone(),
+            cvars,
+            cvar_slots,
             ..VisitRow::default()
         };
         let is_order = matches!(hit.action, Action::Order(_));
