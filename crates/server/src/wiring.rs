@@ -6,6 +6,7 @@ use std::{
 };
 
 use footfall_admin::{Admin, NewToken, NewUser};
+use footfall_api::plausible::{Limits, Requests};
 use footfall_devices::Detector;
 use footfall_ingest::{
     accept::Gate,
@@ -13,6 +14,7 @@ use footfall_ingest::{
 };
 use footfall_journal::{EmbeddedJournal, Journal, Offset};
 use footfall_model::{Catalogue, Error, Sites};
+use footfall_report::RowLimits;
 use footfall_store::Store;
 use footfall_store_duckdb::DuckStore;
 use parking_lot::{Mutex, RwLock};
@@ -54,7 +56,13 @@ pub(crate) async fn build(config: Config) -> Result<App, Error> {
     let now = clock::now();
     let mut sites = admin.snapshot(now).await?;
     apply_tracking(&mut sites, &config)?;
+    let row_limits = match config.flag("matomo.compat.row_limits") {
+        true => Some(RowLimits::parse(config.text("matomo.compat.max_rows"))?),
+        false => None,
+    };
     let reads_wait = config.flag("reports.read_your_hits");
+    let hourly = u32::try_from(config.number("api.hourly_requests")).ok().filter(|hourly| *hourly > 0);
+    let requests = Arc::new(Requests::new(Limits { hourly }));
     Ok(Arc::new(Parts {
         admin,
         store,
@@ -69,7 +77,10 @@ pub(crate) async fn build(config: Config) -> Result<App, Error> {
         stopping: watch::Sender::new(false),
         refreshing: tokio::sync::Mutex::default(),
         drops: Mutex::default(),
+        failures: Mutex::default(),
+        requests,
         reads_wait,
+        row_limits,
         config,
     }))
 }
@@ -88,9 +99,10 @@ pub(crate) async fn open_admin(config: &Config) -> Result<Admin, Error> {
 /// # Errors
 /// When a data file that the settings name cannot be read.
 pub(crate) fn enricher(app: &App) -> Result<Arc<Enricher>, Error> {
+    let places = if app.config.flag("geo.built_in") { Places::built_in() } else { Places::none() };
     let places = match app.config.text("geo.database") {
-        "" => Places::built_in(),
-        path => Places::built_in()
+        "" => places,
+        path => places
             .with_file(Path::new(path))
             .map_err(|cause| Error::invalid(format!("`geo.database` holds `{path}`, which cannot be read: {cause}")))?,
     };
@@ -104,6 +116,7 @@ pub(crate) fn enricher(app: &App) -> Result<Arc<Enricher>, Error> {
 pub(crate) fn apply_tracking(sites: &mut Sites, config: &Config) -> Result<(), Error> {
     config.apply_tracking(&mut sites.settings);
     sites.trusted_proxies = config.trusted_proxies()?;
+    sites.settings.exchange_rates = config.exchange_rates()?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Matomo's reading API: `module=API&method=Module.action`.
 
 mod answer;
+mod caller;
 mod cells;
 mod context;
 pub mod dispatch;
@@ -8,21 +9,43 @@ mod encode;
 mod entities;
 mod failure;
 mod methods;
-mod pretty;
 mod process;
 mod request;
 mod scope;
 
 pub use answer::{Answer, Reply};
+pub use caller::{Sent, caller};
 pub use context::{Context, Settings};
 pub use failure::Failure;
 pub use request::{MatomoRequest, Param};
 
 use footfall_admin::Principal;
+use footfall_report::pretty;
 
 /// Answers a request: access is checked, the method is run, its table is sorted, cut and formatted as asked, and written in the
 /// format asked for. Failures are answers too.
 pub async fn answer(ctx: &Context, caller: &Principal, request: &MatomoRequest) -> Reply {
+    let asked = with_defaults(ctx, request);
+    let made = dispatch::run(ctx, caller, &asked).await;
+    encode::reply(ctx, &asked, made)
+}
+
+/// A request that is refused before it is run, in the format it asked for.
+pub fn refuse(ctx: &Context, request: &MatomoRequest, failure: Failure) -> Reply {
+    encode::reply(ctx, request, Err(failure))
+}
+
+/// The names of all methods, such as `Actions.getPageUrls`, in order and each once.
+pub fn methods() -> Vec<String> {
+    let own = methods::all().map(|method| format!("{}.{}", method.module, method.action));
+    let mut names: Vec<String> = own.chain(footfall_report::reports::ALL.iter().map(|report| report.method())).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// A request with what it means where it does not say.
+fn with_defaults(ctx: &Context, request: &MatomoRequest) -> MatomoRequest {
     let mut asked = request.clone();
     if asked.filled("filter_limit").is_none() {
         asked.set("filter_limit", &ctx.settings.default_limit.to_string());
@@ -30,6 +53,5 @@ pub async fn answer(ctx: &Context, caller: &Principal, request: &MatomoRequest) 
     if asked.filled("format_metrics").is_none() {
         asked.set("format_metrics", "bc");
     }
-    let made = dispatch::run(ctx, caller, &asked).await;
-    encode::reply(ctx, &asked, made)
+    asked
 }

@@ -3,6 +3,7 @@
 use crate::Report;
 
 pub mod actions;
+pub mod api;
 pub mod contents;
 pub mod custom_dimensions;
 pub mod device_plugins;
@@ -23,7 +24,17 @@ pub mod visits_summary;
 
 /// Every report that comes with Footfall.
 pub const ALL: &[&Report] = &[
+    &api::GET,
     &visits_summary::GET,
+    &visits_summary::VISITS,
+    &visits_summary::UNIQUE_VISITORS,
+    &visits_summary::USERS,
+    &visits_summary::ACTIONS,
+    &visits_summary::MAX_ACTIONS,
+    &visits_summary::BOUNCE_COUNT,
+    &visits_summary::CONVERTED,
+    &visits_summary::LENGTH,
+    &visits_summary::PRETTY_LENGTH,
     &visit_frequency::GET,
     &user_country::COUNTRY,
     &user_country::CONTINENT,

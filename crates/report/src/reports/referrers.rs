@@ -3,7 +3,7 @@
 use footfall_model::{Cell, DataTable, Error, Name, Row, Unit, Value};
 
 use crate::{
-    Ask, Processed, Report, calculate,
+    Ask, Limited, Processed, Report, calculate,
     names::{search_engines, socials},
     record::{
         breakdown::{encode, is},
@@ -11,7 +11,8 @@ use crate::{
     },
 };
 
-const REFERRERS: Report = Report { module: "Referrers", category: "Referrers_Referrers", has_goals: true, ..Report::BASE };
+const REFERRERS: Report =
+    Report { module: "Referrers", category: "Referrers_Referrers", has_goals: true, limited: Limited::Referrers, ..Report::BASE };
 
 /// Visits by kind of referrer in numbers.
 pub const GET: Report = Report {
@@ -282,7 +283,7 @@ const BY_KIND: [(Kind, &str); 5] = [
     (Kind::Campaign, "Referrers_visitorsFromCampaigns"),
 ];
 
-const PERCENTAGES: [Processed; 5] = [
+pub(super) const PERCENTAGES: [Processed; 5] = [
     percentage("Referrers_visitorsFromDirectEntry_percent", "Visitors from Direct Entry", |row| {
         share(row, "Referrers_visitorsFromDirectEntry")
     }),

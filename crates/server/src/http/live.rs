@@ -27,7 +27,7 @@ pub(crate) async fn stream(
     request: Request,
 ) -> Response {
     let (parts, _) = request.into_parts();
-    let context = own_api::context(&app, &parts.headers);
+    let context = own_api::context(&app, &parts.headers, peer.ip());
     let caller = match own::caller(&context, &own_api::call(&app, &parts, Vec::new(), peer.ip())).await {
         Ok(caller) => caller,
         Err(error) => return own_api::problem(StatusCode::INTERNAL_SERVER_ERROR, "broken", error.message()),
@@ -36,14 +36,15 @@ pub(crate) async fn stream(
         return own_api::encode(failure.reply());
     }
     let mut stopping = app.stopping.subscribe();
-    let pulses = stream::unfold((app, caller, parts.headers, site, true), |(app, caller, headers, site, first)| async move {
-        if !first {
-            tokio::time::sleep(EVERY).await;
-        }
-        let pulse = own::pulse(&own_api::context(&app, &headers), &caller, &site).await.ok()?;
-        let event = Event::default().event("pulse").data(pulse.json());
-        Some((Ok::<Event, Infallible>(event), (app, caller, headers, site, false)))
-    });
+    let pulses =
+        stream::unfold((app, caller, parts.headers, site, true), move |(app, caller, headers, site, first)| async move {
+            if !first {
+                tokio::time::sleep(EVERY).await;
+            }
+            let pulse = own::pulse(&own_api::context(&app, &headers, peer.ip()), &caller, &site).await.ok()?;
+            let event = Event::default().event("pulse").data(pulse.json());
+            Some((Ok::<Event, Infallible>(event), (app, caller, headers, site, false)))
+        });
     let ends = async move {
         let _ = stopping.wait_for(|stop| *stop).await;
     };

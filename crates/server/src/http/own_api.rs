@@ -35,7 +35,7 @@ pub(crate) async fn answer(State(app): State<App>, ConnectInfo(peer): ConnectInf
     if let Err(error) = app.read_your_hits().await {
         return problem(StatusCode::SERVICE_UNAVAILABLE, "busy", error.message());
     }
-    let context = context(&app, &parts.headers);
+    let context = context(&app, &parts.headers, peer.ip());
     let call = call(&app, &parts, body.to_vec(), peer.ip());
     let (system, call) = (system(&app), call);
     let work = own::answer(&context, &system, &call);
@@ -52,7 +52,7 @@ pub(crate) async fn import_events(
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let context = context(&app, &parts.headers);
+    let context = context(&app, &parts.headers, peer.ip());
     let caller = match own::caller(&context, &call(&app, &parts, Vec::new(), peer.ip())).await {
         Ok(caller) => caller,
         Err(error) => return problem(StatusCode::INTERNAL_SERVER_ERROR, "broken", error.message()),
@@ -79,9 +79,10 @@ pub(crate) async fn import_events(
 }
 
 /// What requests of every reading API are answered with.
-pub(crate) fn context(app: &App, headers: &HeaderMap) -> Context {
+pub(crate) fn context(app: &App, headers: &HeaderMap, peer: IpAddr) -> Context {
     let reports = footfall_report::Settings {
-        row_limits: app.config.flag("matomo.compat.row_limits"),
+        row_limits: app.row_limits.clone(),
+        text_sums: app.config.flag("matomo.compat.text_sums"),
         ..footfall_report::Settings::default()
     };
     Context {
@@ -90,7 +91,14 @@ pub(crate) fn context(app: &App, headers: &HeaderMap) -> Context {
         catalogue: Arc::clone(&app.catalogue),
         admin: Arc::new(app.admin.clone()),
         now: app.now_for(headers),
-        settings: Settings { base_url: format!("{}/", app.config.base_url()), reports, ..Settings::default() },
+        peer: client(app, headers, peer),
+        settings: Settings {
+            base_url: format!("{}/", app.config.base_url()),
+            reports,
+            requests: Arc::clone(&app.requests),
+            pivots_by_segment: app.config.flag("matomo.pivot_by_segment"),
+            ..Settings::default()
+        },
     }
 }
 
@@ -107,10 +115,16 @@ pub(crate) fn call(app: &App, parts: &Parts, body: Vec<u8>, peer: IpAddr) -> Cal
         accept: header("accept"),
         content_type: header(header::CONTENT_TYPE.as_str()),
         body,
-        peer,
+        peer: client(app, &parts.headers, peer),
         origin: origin(app, &parts.headers),
         random: hex::encode(rand::random::<[u8; 32]>()),
     }
+}
+
+/// The address of whoever asks, also from behind a proxy.
+fn client(app: &App, headers: &HeaderMap, peer: IpAddr) -> IpAddr {
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    footfall_ingest::behind_proxies(&header, peer, &app.sites())
 }
 
 /// The address people reach this server at: the setting, or what the request shows.

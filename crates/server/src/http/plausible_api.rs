@@ -25,7 +25,7 @@ pub(crate) async fn answer(State(app): State<App>, ConnectInfo(peer): ConnectInf
     if let Err(error) = app.read_your_hits().await {
         return problem(StatusCode::SERVICE_UNAVAILABLE, error.message());
     }
-    let context = own_api::context(&app, &parts.headers);
+    let context = own_api::context(&app, &parts.headers, peer.ip());
     let call = own_api::call(&app, &parts, body.to_vec(), peer.ip());
     let work = plausible::answer(&context, &call);
     match tokio::time::timeout(super::LONGEST_READ, app.with_changes(work)).await {

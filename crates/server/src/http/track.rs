@@ -78,10 +78,11 @@ fn decode(
 
 /// Makes the hits durable, then answers.
 async fn finish(app: &App, accepted: Accepted) -> Response {
-    for reason in &accepted.dropped {
+    for (_, reason) in &accepted.dropped {
         app.metrics.count_dropped(*reason, 1);
     }
     app.note_drops(&accepted);
+    app.note_failures(&accepted);
     let n_hits = accepted.hits.len() as u64;
     let durable = match accepted.hits.len() {
         0 => Ok(()),

@@ -32,6 +32,33 @@ pub(super) fn reply(request: &MatomoRequest, shape: Shape, made: Result<Answer, 
     Reply { status, content_type, headers: Vec::new(), body: text.into_bytes() }
 }
 
+/// An answer or a failure as a reader of its JSON would have it.
+pub(super) fn cell(shape: Shape, made: Result<Answer, Failure>) -> Cell {
+    let message =
+        |result: &str, text: &str| Cell::Map(vec![("result".into(), Cell::text(result)), ("message".into(), Cell::text(text))]);
+    let cell = match made {
+        Ok(Answer::Tables(tables)) => shape.tables(&tables),
+        Ok(Answer::Data(cell)) => cell,
+        Ok(Answer::Done | Answer::Raw(_)) => message("success", "ok"),
+        Err(failure) => message("error", &failure.message.replace('\n', " ")),
+    };
+    match read(shape, cell) {
+        alone @ (Cell::Value(_) | Cell::Bool(_)) => Cell::Map(vec![("value".into(), alone)]),
+        other => other,
+    }
+}
+
+fn read(shape: Shape, cell: Cell) -> Cell {
+    match cell {
+        Cell::Value(Value::Text(text)) => Cell::text(&entities::decode(&text)),
+        Cell::Table(table) => read(shape, shape.table(&table)),
+        Cell::List(cells) => Cell::List(cells.into_iter().map(|cell| read(shape, cell)).collect()),
+        Cell::Map(entries) if entries.is_empty() => Cell::List(Vec::new()),
+        Cell::Map(entries) => Cell::Map(entries.into_iter().map(|(name, cell)| (name, read(shape, cell))).collect()),
+        plain => plain,
+    }
+}
+
 /// What is no list and has no names stands under `value`.
 fn whole(out: &mut String, shape: Shape, cell: &Cell) {
     match cell {

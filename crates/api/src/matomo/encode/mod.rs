@@ -4,6 +4,8 @@ mod flat;
 mod json;
 mod xml;
 
+use footfall_model::Cell;
+
 use super::{Answer, Context, Failure, MatomoRequest, Reply};
 
 /// Writes an answer or a failure in the format that the request asks for.
@@ -24,6 +26,12 @@ pub(super) fn reply(ctx: &Context, request: &MatomoRequest, made: Result<Answer,
             200,
         ),
     }
+}
+
+/// An answer as named values and lists, as a reader of its JSON would have it.
+pub(super) fn as_json(request: &MatomoRequest, made: Result<Answer, Failure>) -> Cell {
+    let shape = flat::Shape::of(request);
+    json::cell(shape, made)
 }
 
 fn text(message: &str, status: u16) -> Reply {

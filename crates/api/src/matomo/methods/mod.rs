@@ -1,8 +1,10 @@
 //! The list of methods that are more than a report. A new module is a file here and its line in [`MODULES`].
 
 mod annotations;
+pub(super) mod api;
 mod custom_dimensions;
 mod goals;
+mod live;
 mod privacy;
 pub(super) mod report;
 mod segments;
@@ -14,8 +16,11 @@ use super::dispatch::Method;
 /// Every module's methods.
 const MODULES: &[&[Method]] = &[
     annotations::METHODS,
+    api::bulk::METHODS,
+    api::facts::METHODS,
     custom_dimensions::METHODS,
     goals::METHODS,
+    live::METHODS,
     privacy::METHODS,
     segments::METHODS,
     sites::edit::METHODS,

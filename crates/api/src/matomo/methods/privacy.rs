@@ -1,6 +1,6 @@
 //! `PrivacyManager.*`: how much is known of visitors.
 
-use footfall_model::{Access, Cell};
+use footfall_model::Cell;
 
 use crate::{
     access::Need,
@@ -19,10 +19,10 @@ pub(super) const METHODS: &[Method] = &[
     }),
     Method::new(MODULE, "activateDoNotTrack", Need::Superuser, &[], |call| Box::pin(set_honour(call, true))),
     Method::new(MODULE, "deactivateDoNotTrack", Need::Superuser, &[], |call| Box::pin(set_honour(call, false))),
-    Method::new(MODULE, "getAvailableVisitColumnsToAnonymize", Need::Somewhere(Access::View), &[], |_| {
+    Method::new(MODULE, "getAvailableVisitColumnsToAnonymize", Need::Superuser, &[], |_| {
         Box::pin(async { Ok(Answer::Data(columns(VISIT_COLUMNS))) })
     }),
-    Method::new(MODULE, "getAvailableLinkVisitActionColumnsToAnonymize", Need::Somewhere(Access::View), &[], |_| {
+    Method::new(MODULE, "getAvailableLinkVisitActionColumnsToAnonymize", Need::Superuser, &[], |_| {
         Box::pin(async { Ok(Answer::Data(columns(ACTION_COLUMNS))) })
     }),
 ];

@@ -1,0 +1,266 @@
+//! What every report answers about one small story, in JSON and in XML, byte by byte: `answers/`, a file a method and
+//! format. `UPDATE_GOLDEN=1` rewrites them; the difference is the review.
+
+mod common;
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use common::{Server, TOKEN};
+use footfall_api::matomo;
+
+const STORY: &str = include_str!("answers/story.txt");
+
+/// Everything that is asked: the file's name where one method is asked twice, and the call.
+const ASKED: &[(&str, &str)] = &[
+    ("", "VisitsSummary.get"),
+    ("VisitsSummary.get.days", "VisitsSummary.get&date=2026-03-01,2026-03-03"),
+    ("VisitsSummary.get.sites", "VisitsSummary.get&idSite=all&period=week"),
+    ("VisitsSummary.get.segment", "VisitsSummary.get&period=month&segment=deviceType==desktop"),
+    ("", "VisitsSummary.getVisits"),
+    ("", "VisitsSummary.getUniqueVisitors"),
+    ("", "VisitsSummary.getUsers"),
+    ("", "VisitsSummary.getActions"),
+    ("", "VisitsSummary.getMaxActions"),
+    ("", "VisitsSummary.getBounceCount"),
+    ("", "VisitsSummary.getVisitsConverted"),
+    ("", "VisitsSummary.getSumVisitsLength"),
+    ("", "VisitsSummary.getSumVisitsLengthPretty"),
+    ("", "VisitFrequency.get&period=week"),
+    ("", "API.get"),
+    ("", "API.getBulkRequest&urls[0]=method%3DVisitsSummary.get&urls[1]=method%3DActions.get%26idSite%3D9"),
+    ("", "Actions.get"),
+    ("", "Actions.getPageUrls"),
+    ("Actions.getPageUrls.expanded", "Actions.getPageUrls&expanded=1"),
+    ("Actions.getPageUrls.flat", "Actions.getPageUrls&flat=1&filter_limit=3&filter_sort_column=nb_hits"),
+    ("Actions.getPageUrls.label", "Actions.getPageUrls&label=docs%20%3E%20start"),
+    ("Actions.getPageUrls.columns", "Actions.getPageUrls&flat=1&showColumns=nb_visits,nb_hits"),
+    ("", "Actions.getPageTitles&expanded=1"),
+    ("", "Actions.getEntryPageUrls&flat=1"),
+    ("", "Actions.getExitPageUrls&flat=1"),
+    ("", "Actions.getEntryPageTitles&flat=1"),
+    ("", "Actions.getExitPageTitles&flat=1"),
+    ("", "Actions.getDownloads&expanded=1"),
+    ("", "Actions.getOutlinks&expanded=1"),
+    ("", "Actions.getSiteSearchKeywords"),
+    ("", "Actions.getSiteSearchNoResultKeywords"),
+    ("", "Actions.getSiteSearchCategories"),
+    ("", "Actions.getPageUrl&pageUrl=http://shop.example/pricing"),
+    ("", "Actions.getPageTitle&pageName=Pricing"),
+    ("", "Actions.getDownload&downloadUrl=http://shop.example/files/guide.pdf"),
+    ("", "Actions.getOutlink&outlinkUrl=https://partner.example/offer"),
+    ("", "Actions.getPageUrlsFollowingSiteSearch&flat=1"),
+    ("", "Actions.getPageTitlesFollowingSiteSearch&flat=1"),
+    ("", "Referrers.get"),
+    ("", "Referrers.getReferrerType"),
+    ("", "Referrers.getAll"),
+    ("", "Referrers.getWebsites&expanded=1"),
+    ("", "Referrers.getSearchEngines&expanded=1"),
+    ("", "Referrers.getKeywords"),
+    ("", "Referrers.getSocials&expanded=1"),
+    ("", "Referrers.getCampaigns&expanded=1"),
+    ("", "Referrers.getNumberOfDistinctCampaigns"),
+    ("", "Referrers.getNumberOfDistinctKeywords"),
+    ("", "Referrers.getNumberOfDistinctSearchEngines"),
+    ("", "Referrers.getNumberOfDistinctSocialNetworks"),
+    ("", "Referrers.getNumberOfDistinctWebsites"),
+    ("", "Referrers.getNumberOfDistinctWebsitesUrls"),
+    ("", "UserCountry.getNumberOfDistinctCountries"),
+    ("", "UserCountry.getCountry"),
+    ("", "UserCountry.getContinent"),
+    ("", "UserCountry.getRegion"),
+    ("", "UserCountry.getCity"),
+    ("", "DevicesDetection.getType"),
+    ("", "DevicesDetection.getBrowsers"),
+    ("", "DevicesDetection.getBrowserVersions"),
+    ("", "DevicesDetection.getBrowserEngines"),
+    ("", "DevicesDetection.getOsFamilies"),
+    ("", "DevicesDetection.getOsVersions"),
+    ("", "DevicesDetection.getBrand"),
+    ("", "DevicesDetection.getModel"),
+    ("", "DevicePlugins.getPlugin"),
+    ("", "Resolution.getResolution"),
+    ("", "Resolution.getConfiguration"),
+    ("", "UserLanguage.getLanguage"),
+    ("", "UserLanguage.getLanguageCode"),
+    ("", "VisitTime.getVisitInformationPerServerTime"),
+    ("", "VisitTime.getVisitInformationPerLocalTime"),
+    ("", "VisitTime.getByDayOfWeek&period=week"),
+    ("", "VisitorInterest.getNumberOfVisitsPerVisitDuration"),
+    ("", "VisitorInterest.getNumberOfVisitsPerPage"),
+    ("", "VisitorInterest.getNumberOfVisitsByVisitCount"),
+    ("", "VisitorInterest.getNumberOfVisitsByDaysSinceLast&period=week"),
+    ("", "Events.getCategory&expanded=1"),
+    ("", "Events.getAction"),
+    ("", "Events.getName"),
+    ("", "Contents.getContentNames&expanded=1"),
+    ("", "Contents.getContentPieces"),
+    ("", "PagePerformance.get"),
+    ("", "CustomDimensions.getCustomDimension&idDimension=1"),
+    ("CustomDimensions.getCustomDimension.action", "CustomDimensions.getCustomDimension&idDimension=2"),
+    ("", "UserId.getUsers"),
+    ("", "Goals.get"),
+    ("Goals.get.goal", "Goals.get&idGoal=1"),
+    ("", "Goals.getMetrics"),
+    ("", "Goals.getConversions"),
+    ("", "Goals.getConversionRate"),
+    ("", "Goals.getNbVisitsConverted"),
+    ("", "Goals.getRevenue"),
+    ("", "Goals.getDaysToConversion"),
+    ("", "Goals.getVisitsUntilConversion&period=week"),
+    ("", "Goals.getItemsName"),
+    ("", "Goals.getItemsSku"),
+    ("", "Goals.getItemsCategory"),
+    ("", "Goals.getGoals"),
+    ("", "Goals.addGoal&name=Read&matchAttribute=url&pattern=docs&patternType=contains"),
+    ("", "SitesManager.addSite&siteName=third&urls[0]=http://third.example"),
+    ("", "SitesManager.updateSite&idSite=2&siteName=Second"),
+    ("", "SitesManager.getSiteFromId"),
+    ("", "SitesManager.getAllSites"),
+    ("", "CustomDimensions.configureNewCustomDimension&name=Colour&scope=action&active=1"),
+    ("", "CustomDimensions.getConfiguredCustomDimensions"),
+];
+
+/// Reports that have no golden answer. Take lines away; add none.
+const WITHOUT: &[&str] = &[
+    "Events.getActionFromCategoryId",
+    "Events.getActionFromNameId",
+    "Events.getCategoryFromActionId",
+    "Events.getCategoryFromNameId",
+    "Events.getNameFromActionId",
+    "Events.getNameFromCategoryId",
+    "Referrers.getKeywordsFromCampaignId",
+    "Referrers.getKeywordsFromSearchEngineId",
+    "Referrers.getSearchEnginesFromKeywordId",
+    "Referrers.getUrlsForSocial",
+    "Referrers.getUrlsFromWebsiteId",
+];
+
+#[test]
+fn every_answer_is_as_it_was() {
+    let update = std::env::var_os("UPDATE_GOLDEN").is_some();
+    let server = Server::start(&[("FOOTFALL_TESTING_NOW_HEADER", "x-now"), ("FOOTFALL_BASE_URL", "http://footfall.example")]);
+    play(&server);
+    let mut different = Vec::new();
+    for (name, call) in ASKED {
+        let method = call.split('&').next().unwrap_or_default();
+        let name = if name.is_empty() { method } else { name };
+        for format in ["json", "xml"] {
+            // What changes something is done once.
+            if changes(method) && format == "xml" {
+                continue;
+            }
+            let answer = server.get(&request(call, format), &[("x-now", "2026-03-04T10:00:00Z")]);
+            let path = folder().join(format!("{name}.{format}"));
+            if update {
+                fs::write(&path, &answer.body).unwrap_or_else(|cause| panic!("{}: {cause}", path.display()));
+            }
+            if fs::read(&path).unwrap_or_default() != answer.body {
+                different.push(format!("{}:\n{}", path.display(), answer.text()));
+            }
+        }
+    }
+    assert!(different.is_empty(), "see the difference, then set UPDATE_GOLDEN=1 if it is meant:\n{}", different.join("\n"));
+}
+
+#[test]
+fn reports_without_answers_only_shrink() {
+    let asked: BTreeSet<&str> = ASKED.iter().filter_map(|(_, call)| call.split('&').next()).collect();
+    let reports = footfall_report::reports::ALL.iter().map(|report| report.method());
+    let missing: BTreeSet<String> = reports.filter(|method| !asked.contains(method.as_str())).collect();
+    let listed: BTreeSet<String> = WITHOUT.iter().map(|method| (*method).to_owned()).collect();
+    assert_eq!(missing, listed, "give the new report an answer; do not extend the list");
+    let known: BTreeSet<String> = matomo::methods().into_iter().collect();
+    let unknown: Vec<_> = asked.iter().filter(|method| !known.contains(**method)).collect();
+    assert!(unknown.is_empty(), "no such methods: {unknown:?}");
+}
+
+fn changes(method: &str) -> bool {
+    ["add", "update", "configure"].iter().any(|verb| method.split_once('.').is_some_and(|(_, action)| action.starts_with(verb)))
+}
+
+fn request(call: &str, format: &str) -> String {
+    let mut request = format!("/index.php?module=API&format={format}&token_auth={TOKEN}&method={call}");
+    for (name, default) in [("idSite", "1"), ("period", "day"), ("date", "2026-03-02")] {
+        if !call.contains(&format!("&{name}=")) {
+            request.push_str(&format!("&{name}={default}"));
+        }
+    }
+    request
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/answers")
+}
+
+/// Sets up two sites and sends what the story's browsers sent.
+fn play(server: &Server) {
+    for call in [
+        "SitesManager.addSite&siteName=Shop&urls[0]=http://shop.example&ecommerce=1&timezone=Europe/Berlin&currency=EUR",
+        "SitesManager.addSite&siteName=Empty&urls[0]=http://empty.example",
+        "Goals.addGoal&idSite=1&name=Thanks&matchAttribute=manually&pattern=&patternType=contains&allowMultipleConversionsPerVisit=0",
+        "CustomDimensions.configureNewCustomDimension&idSite=1&name=Visitor&scope=visit&active=1",
+        "CustomDimensions.configureNewCustomDimension&idSite=1&name=Part&scope=action&active=1",
+    ] {
+        let call = format!("/index.php?module=API&format=json&token_auth={TOKEN}&method={call}");
+        let made = server.get(&call, &[("x-now", "2026-03-01T10:00:00Z")]).json();
+        assert!(made["value"].is_number(), "{call}: {made}");
+    }
+    for line in STORY.lines().filter(|line| !line.starts_with('#')) {
+        let [day, time, who, sent] = line.splitn(4, ' ').collect::<Vec<_>>()[..] else { panic!("no story: {line}") };
+        let (id, address, language, screen, agent) = person(who);
+        let sent: String = sent.split('&').map(encoded).collect();
+        let query = format!(
+            "idsite=1&rec=1&apiv=1&token_auth={TOKEN}&cdt={day}%20{time}:00&cip={address}&_id={id}&res={screen}&h=10&m=30&s=0\
+             &cookie=1{sent}"
+        );
+        let headers = [("user-agent", agent), ("accept-language", language), ("x-now", "2026-03-04T09:00:00Z")];
+        let answer = server.get(&format!("/matomo.php?{query}"), &headers);
+        assert_eq!(answer.status, 200, "{line}: {}", answer.text());
+        assert_eq!(answer.headers.get("x-footfall-dropped"), None, "{line}");
+    }
+}
+
+/// `name=value`, the value percent-encoded.
+fn encoded(pair: &str) -> String {
+    let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+    let value: String = value.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    format!("&{name}={value}")
+}
+
+/// Someone's visitor id, address, languages, screen and browser.
+fn person(who: &str) -> (&'static str, &'static str, &'static str, &'static str, &'static str) {
+    match who {
+        "ada" => (
+            "ada0000000000000",
+            "194.57.91.215",
+            "de-DE,de;q=0.9",
+            "1920x1080",
+            "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+        ),
+        "bob" => (
+            "b0b0000000000000",
+            "156.5.3.2",
+            "en-US,en;q=0.5",
+            "1366x768",
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36",
+        ),
+        "eve" => (
+            "e5e0000000000000",
+            "151.33.12.1",
+            "fr-FR,fr;q=0.8",
+            "390x844",
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1",
+        ),
+        _ => (
+            "2030000000000000",
+            "194.57.91.216",
+            "de",
+            "412x915",
+            "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Mobile Safari/537.36",
+        ),
+    }
+}
