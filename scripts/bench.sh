@@ -110,6 +110,9 @@ for method in VisitsSummary.get Actions.getPageUrls UserCountry.getCountry Refer
   done
 done
 note "peak_large_mb $(hwm)"
+for script in js/script.js js/script.file-downloads.hash.outbound-links.pageview-props.revenue.tagged-events.js matomo.js; do
+  note "script $script $(curl -fsS -H 'accept-encoding: gzip' -o /dev/null -w '%{size_download}' "http://127.0.0.1:$port/$script" || echo 0)"
+done
 stop
 
 python3 scripts/bench_page.py "$facts" "$work/scale.txt" >"$work/page.md"
