@@ -8,6 +8,7 @@ mod encode;
 mod entities;
 mod failure;
 mod methods;
+mod pretty_date;
 mod process;
 mod request;
 mod scope;

@@ -337,6 +337,9 @@ impl Visits {
             Action::Cart(order) => sell(&mut self.batch, visit, hit, hit_id, GoalId::CART, order, texts),
             _ => {}
         }
+        // A goal that is reached again converts as far as the visit's time is concerned, recorded or not.
+        let known = |goal: GoalId| hit.site.goals.iter().any(|known| known.id == goal);
+        let converts = matches!(hit.action, Action::Order(_)) || converted.iter().any(|(goal, _)| known(*goal));
         for (goal, revenue) in converted {
             let Some(known) = hit.site.goals.iter().find(|known| known.id == goal) else { continue };
             if !known.many_per_visit && visit.goals.contains(&goal) {
@@ -353,7 +356,9 @@ impl Visits {
             });
         }
         if policy == VisitPolicy::Matomo {
-            lengthen_for_conversion(visit, hit, goes_on, is_known, self.batch.conversions.last(), hit_id);
+            if converts && (goes_on || is_known) {
+                lengthen_for_conversion(visit, hit);
+            }
         }
         let timings_come_later = !matches!(hit.action, Action::PageView) && hit.timings.iter().any(Option::is_some);
         if timings_come_later && let Some((_, page)) = visit.pageviews.iter().rev().find(|(id, _)| *id == hit.pageview) {
@@ -467,18 +472,7 @@ fn sell(batch: &mut Batch, visit: &mut OpenVisit, hit: &Enriched, hit_id: u64, g
 
 /// Matomo adds the goal's number and two seconds to the visit's time when a known visitor's hit converts, so that its UPDATE
 /// never finds an unchanged row. Numbers that are compared with Matomo's need the same seconds.
-fn lengthen_for_conversion(
-    visit: &mut OpenVisit,
-    hit: &Enriched,
-    goes_on: bool,
-    is_known: bool,
-    last: Option<&ConversionRow>,
-    hit_id: u64,
-) {
-    let converts = last.is_some_and(|row| row.hit_id == hit_id && row.goal_id != GoalId::CART);
-    if !converts || !(goes_on || is_known) {
-        return;
-    }
+fn lengthen_for_conversion(visit: &mut OpenVisit, hit: &Enriched) {
     let number = match &hit.action {
         Action::Goal { goal, .. } => i64::from(*goal),
         Action::Order(_) => 0,

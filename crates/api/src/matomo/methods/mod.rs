@@ -4,6 +4,7 @@ mod annotations;
 pub(super) mod api;
 mod custom_dimensions;
 mod goals;
+mod multi_sites;
 mod privacy;
 pub(super) mod report;
 mod segments;
@@ -19,6 +20,7 @@ const MODULES: &[&[Method]] = &[
     api::facts::METHODS,
     custom_dimensions::METHODS,
     goals::METHODS,
+    multi_sites::METHODS,
     privacy::METHODS,
     segments::METHODS,
     sites::edit::METHODS,
