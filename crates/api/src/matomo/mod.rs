@@ -2,6 +2,7 @@
 
 mod answer;
 mod cells;
+mod column_names;
 mod context;
 pub mod dispatch;
 mod encode;
