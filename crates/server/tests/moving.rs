@@ -312,6 +312,80 @@ fn a_shared_dashboard_shows_its_site_and_no_other() {
 }
 
 #[test]
+fn funnels_tell_where_visitors_leave() {
+    let server = Server::start(&[]);
+    add_site(&server, "shop.example");
+    let goal = |body: Value| {
+        let mut body = body;
+        body["site_id"] = "shop.example".into();
+        let (status, made) = sites_api(&server, "PUT", "/api/v1/sites/goals", &body);
+        assert_eq!(status, 200, "{made}");
+        made["id"].clone()
+    };
+    let ids = json!([
+        goal(json!({"goal_type": "page", "page_path": "/shop/**"})),
+        goal(json!({"goal_type": "page", "page_path": "/cart"})),
+        goal(json!({"goal_type": "event", "event_name": "Purchase"})),
+    ]);
+    let event = |visitor: &str, minute: u32, path: &str, more: Value| {
+        let mut event = json!({"site": "shop.example", "visitor": visitor, "timestamp": format!("2026-03-01T10:{minute:02}:00Z"),
+            "hostname": "shop.example", "path": path, "browser": if visitor == "eve" { "Firefox" } else { "Chrome" }});
+        more.as_object().into_iter().flatten().for_each(|(name, value)| event[name] = value.clone());
+        event
+    };
+    let bought = json!({"type": "event", "name": "Purchase"});
+    import(
+        &server,
+        &[
+            event("ada", 0, "/shop/a", json!({})),
+            event("ada", 1, "/about", json!({})),
+            event("ada", 2, "/cart", json!({})),
+            event("ada", 3, "/cart", bought.clone()),
+            event("bob", 0, "/cart", json!({})),
+            event("bob", 1, "/shop/b", json!({})),
+            event("eve", 0, "/shop/c", json!({})),
+            event("eve", 1, "/cart", json!({})),
+            event("joe", 0, "/about", json!({})),
+        ],
+    );
+    let (status, funnel) = sites_api(
+        &server,
+        "PUT",
+        "/api/v1/sites/funnels",
+        &json!({"site_id": "shop.example", "name": "Buying", "goal_ids": ids}),
+    );
+    assert_eq!((status, &funnel["steps"][2]["display_name"]), (200, &json!("Purchase")), "{funnel}");
+    let bearer = bearer();
+    let ask = |more: &str| {
+        let path = format!("/api/v1/stats/funnel?site_id=shop.example&funnel_id=1&period=day&date=2026-03-01{more}");
+        server.get(&path, &[("authorization", bearer.as_str())])
+    };
+    let told = ask("").json();
+    assert_eq!(
+        (&told["all_visitors"], &told["entering_visitors"], &told["never_entering_visitors"]),
+        (&json!(4), &json!(3), &json!(1)),
+        "{told}"
+    );
+    assert_eq!((&told["entering_visitors_percentage"], &told["name"]), (&json!(75), &json!("Buying")));
+    let steps = told["steps"].as_array().expect("steps");
+    let numbers: Vec<Value> = steps
+        .iter()
+        .map(|step| json!([step["visitors"], step["conversion_rate"], step["dropoff"], step["dropoff_percentage"]]))
+        .collect();
+    assert_eq!(numbers, [json!([3, 100, 0, 0]), json!([2, 66.67, 1, 33.33]), json!([1, 33.33, 1, 50])]);
+    let of_eve = ask("&filters=visit:browser%3D%3DFirefox").json();
+    assert_eq!(
+        (&of_eve["all_visitors"], &of_eve["steps"][1]["visitors"], &of_eve["steps"][2]["visitors"]),
+        (&json!(1), &json!(1), &json!(0))
+    );
+    let (status, wrong) =
+        sites_api(&server, "PUT", "/api/v1/sites/funnels", &json!({"site_id": "shop.example", "name": "Short", "goal_ids": [1]}));
+    assert_eq!((status, &wrong["error"]), (400, &json!("`steps` must be 2 to 8 goals, and are 1")));
+    assert_eq!(sites_api(&server, "DELETE", "/api/v1/sites/funnels/1?site_id=shop.example", &Value::Null).0, 200);
+    assert_eq!(ask("").status, 404);
+}
+
+#[test]
 fn a_key_that_asks_too_often_is_told_when_to_come_back() {
     let server = Server::start(&[("FOOTFALL_API_HOURLY_REQUESTS", "2")]);
     add_site(&server, "busy.example");
