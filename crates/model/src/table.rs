@@ -81,6 +81,8 @@ pub struct Row {
     pub subtable_id: Option<u64>,
     /// Whether this is the row that sums up what was cut off.
     pub is_summary: bool,
+    /// Columns whose sums one row of the store gave: Matomo's JSON has such numbers as text.
+    pub text_sums: Vec<Name>,
 }
 
 impl Row {

@@ -23,8 +23,10 @@ pub struct Reader {
 pub struct Settings {
     /// Whether unique visitors are counted for years and ranges too. Matomo leaves them out unless told otherwise.
     pub unique_visitors_always: bool,
-    /// Whether long reports are cut as Matomo's archives are (`matomo.compat.row_limits`).
-    pub row_limits: bool,
+    /// How many rows reports keep, where long reports are cut as Matomo's archives are (`matomo.compat.row_limits`).
+    pub row_limits: Option<crate::RowLimits>,
+    /// Whether rows tell which of their sums Matomo has as text (`matomo.compat.text_sums`).
+    pub text_sums: bool,
 }
 
 /// What one table is about: a site, a period of its calendar, and the visits that count.
@@ -59,6 +61,11 @@ impl Reader {
 }
 
 impl Reader {
+    /// Whether rows of this slice tell which of their sums are text: Matomo has them so for single days.
+    pub fn tells_text_sums(&self, slice: &Slice) -> bool {
+        self.settings.text_sums && slice.period.kind == footfall_model::PeriodKind::Day
+    }
+
     /// The condition that a slice's segment puts on the rows of a fact.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 use footfall_model::{DataTable, Error, Row};
 use futures::future::BoxFuture;
 
-use crate::{Options, Processed, Reader, Slice};
+use crate::{Limited, Options, Processed, Reader, Slice};
 
 /// A report: a name, what its rows are, its metrics, and how its table is made. Pure data but for the functions it names.
 ///
@@ -57,6 +57,8 @@ pub struct Report {
     pub by_date: &'static str,
     /// Whether it is no report of the menu but a method that reads a table alike.
     pub is_hidden: bool,
+    /// Whose row limits hold for it where reports are cut as Matomo's are.
+    pub limited: Limited,
     /// Makes the table for one slice.
     pub make: Make,
     /// What happens to the table after sorting and cutting.
@@ -134,6 +136,7 @@ impl Report {
         segment: "",
         by_date: "date",
         is_hidden: false,
+        limited: Limited::Never,
         make: |_| Box::pin(async { Ok(DataTable::default()) }),
         queued: &[],
     };

@@ -50,12 +50,14 @@ pub(crate) struct Parts {
     pub(crate) refreshing: tokio::sync::Mutex<()>,
     /// Hits that do not count, by site and reason, since they were last written down.
     pub(crate) drops: Mutex<HashMap<(u32, Dropped), u64>>,
-    /// How often keys have asked Plausible's Stats API.
-    pub(crate) requests: Arc<footfall_api::plausible::Requests>,
     /// Tracking failures that are not written down yet, one for each site and kind.
     pub(crate) failures: Mutex<HashMap<(u32, FailureKind), TrackingFailure>>,
+    /// How often keys have asked Plausible's Stats API.
+    pub(crate) requests: Arc<footfall_api::plausible::Requests>,
     /// The longest a read waits for earlier hits.
     pub(crate) reads_wait: bool,
+    /// How many rows Matomo's reports keep, where they are cut.
+    pub(crate) row_limits: Option<footfall_report::RowLimits>,
 }
 
 impl Parts {

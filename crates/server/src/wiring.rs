@@ -14,6 +14,7 @@ use footfall_ingest::{
 };
 use footfall_journal::{EmbeddedJournal, Journal, Offset};
 use footfall_model::{Catalogue, Error, Sites};
+use footfall_report::RowLimits;
 use footfall_store::Store;
 use footfall_store_duckdb::DuckStore;
 use parking_lot::{Mutex, RwLock};
@@ -34,6 +35,10 @@ const EVENTS_FILE: &str = "events.duckdb";
 /// The file of hits that are answered and not yet stored.
 const JOURNAL_FILE: &str = "journal.db";
 
+/// Bytes of the disk that the journal leaves to the store, so that a disk full of hits can be worked off: a write-ahead log and
+/// the blocks it is worked into.
+const RESERVE: u64 = 128 << 20;
+
 /// Opens everything.
 ///
 /// # Errors
@@ -51,6 +56,10 @@ pub(crate) async fn build(config: Config) -> Result<App, Error> {
     let now = clock::now();
     let mut sites = admin.snapshot(now).await?;
     apply_tracking(&mut sites, &config)?;
+    let row_limits = match config.flag("matomo.compat.row_limits") {
+        true => Some(RowLimits::parse(config.text("matomo.compat.max_rows"))?),
+        false => None,
+    };
     let reads_wait = config.flag("reports.read_your_hits");
     let hourly = u32::try_from(config.number("api.hourly_requests")).ok().filter(|hourly| *hourly > 0);
     let requests = Arc::new(Requests::new(Limits { hourly }));
@@ -68,9 +77,10 @@ pub(crate) async fn build(config: Config) -> Result<App, Error> {
         stopping: watch::Sender::new(false),
         refreshing: tokio::sync::Mutex::default(),
         drops: Mutex::default(),
-        requests,
         failures: Mutex::default(),
+        requests,
         reads_wait,
+        row_limits,
         config,
     }))
 }
@@ -89,9 +99,10 @@ pub(crate) async fn open_admin(config: &Config) -> Result<Admin, Error> {
 /// # Errors
 /// When a data file that the settings name cannot be read.
 pub(crate) fn enricher(app: &App) -> Result<Arc<Enricher>, Error> {
+    let places = if app.config.flag("geo.built_in") { Places::built_in() } else { Places::none() };
     let places = match app.config.text("geo.database") {
-        "" => Places::built_in(),
-        path => Places::built_in()
+        "" => places,
+        path => places
             .with_file(Path::new(path))
             .map_err(|cause| Error::invalid(format!("`geo.database` holds `{path}`, which cannot be read: {cause}")))?,
     };
@@ -187,7 +198,7 @@ async fn open_store(config: &Config, directory: &Path, catalogue: &Arc<Catalogue
 }
 
 fn open_journal(directory: &Path, after: Offset) -> Result<Arc<dyn Journal>, Error> {
-    let options = footfall_journal::Options { after, ..footfall_journal::Options::default() };
+    let options = footfall_journal::Options { after, reserve: RESERVE, ..footfall_journal::Options::default() };
     let journal = EmbeddedJournal::open(&directory.join(JOURNAL_FILE), &options)
         .map_err(|cause| Error::broken(cause.to_string()).hint("another Footfall may be using the data directory"))?;
     Ok(Arc::new(journal))

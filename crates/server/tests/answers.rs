@@ -20,6 +20,15 @@ const ASKED: &[(&str, &str)] = &[
     ("VisitsSummary.get.days", "VisitsSummary.get&date=2026-03-01,2026-03-03"),
     ("VisitsSummary.get.sites", "VisitsSummary.get&idSite=all&period=week"),
     ("VisitsSummary.get.segment", "VisitsSummary.get&period=month&segment=deviceType==desktop"),
+    ("", "VisitsSummary.getVisits"),
+    ("", "VisitsSummary.getUniqueVisitors"),
+    ("", "VisitsSummary.getUsers"),
+    ("", "VisitsSummary.getActions"),
+    ("", "VisitsSummary.getMaxActions"),
+    ("", "VisitsSummary.getBounceCount"),
+    ("", "VisitsSummary.getVisitsConverted"),
+    ("", "VisitsSummary.getSumVisitsLength"),
+    ("", "VisitsSummary.getSumVisitsLengthPretty"),
     ("", "VisitFrequency.get&period=week"),
     ("", "API.get"),
     ("", "API.getBulkRequest&urls[0]=method%3DVisitsSummary.get&urls[1]=method%3DActions.get%26idSite%3D9"),
@@ -203,7 +212,7 @@ fn play(server: &Server) {
     for line in STORY.lines().filter(|line| !line.starts_with('#')) {
         let [day, time, who, sent] = line.splitn(4, ' ').collect::<Vec<_>>()[..] else { panic!("no story: {line}") };
         let (id, address, language, screen, agent) = person(who);
-        let sent: String = sent.split('&').map(|pair| encoded(pair)).collect();
+        let sent: String = sent.split('&').map(encoded).collect();
         let query = format!(
             "idsite=1&rec=1&apiv=1&token_auth={TOKEN}&cdt={day}%20{time}:00&cip={address}&_id={id}&res={screen}&h=10&m=30&s=0\
              &cookie=1{sent}"

@@ -9,7 +9,6 @@ mod encode;
 mod entities;
 mod failure;
 mod methods;
-mod pretty;
 mod process;
 mod request;
 mod scope;
@@ -21,6 +20,7 @@ pub use failure::Failure;
 pub use request::{MatomoRequest, Param};
 
 use footfall_admin::Principal;
+use footfall_report::pretty;
 
 /// Answers a request: access is checked, the method is run, its table is sorted, cut and formatted as asked, and written in the
 /// format asked for. Failures are answers too.

@@ -57,7 +57,7 @@ impl Server {
             catalogue,
             admin: Arc::new(admin),
             now: NOW,
-            peer: std::net::IpAddr::from([127, 0, 0, 1]),
+            peer: std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST),
             settings: Settings::default(),
         };
         let system = System {

@@ -125,9 +125,8 @@ impl OpenVisit {
         }
         hit.position = self.row.interactions;
         self.end_at(hit, kind, is_earlier, is_latest);
-        self.row.first_at = self.row.first_at.min(hit.at);
+        self.set_duration(policy, is_first, one_page_seconds, hit.at);
         self.row.last_at = self.row.last_at.max(hit.at);
-        self.set_duration(policy, is_first, one_page_seconds);
         self.row.bounce = match policy {
             VisitPolicy::Matomo => self.row.actions <= 1,
             VisitPolicy::Plausible => {
@@ -165,13 +164,16 @@ impl OpenVisit {
         }
     }
 
-    /// Matomo counts a visit of more than one action one second longer than its actions are apart.
-    fn set_duration(&mut self, policy: VisitPolicy, is_first: bool, one_page_seconds: i64) {
-        let apart = |from: Millis, to: Millis| (to.seconds() - from.seconds()).max(0);
+    /// Matomo counts a visit of more than one action one second longer than its latest arrival is from its first, and does not
+    /// move the beginning when an earlier action arrives late: such an action makes the visit short again.
+    fn set_duration(&mut self, policy: VisitPolicy, is_first: bool, one_page_seconds: i64, at: Millis) {
         let seconds = match policy {
-            VisitPolicy::Plausible => apart(self.row.first_at, self.row.last_at),
+            VisitPolicy::Plausible => {
+                self.row.first_at = self.row.first_at.min(at);
+                (self.row.last_at.max(at).seconds() - self.row.first_at.seconds()).max(0)
+            }
             VisitPolicy::Matomo if is_first => one_page_seconds.max(0),
-            VisitPolicy::Matomo => (1 + apart(self.row.first_at, self.row.last_at)).max(i64::from(self.row.duration)),
+            VisitPolicy::Matomo => (1 + at.seconds() - self.row.first_at.seconds()).max(0),
         };
         self.row.duration = u32::try_from(seconds).unwrap_or(u32::MAX);
     }
@@ -179,8 +181,8 @@ impl OpenVisit {
     /// The visitor is still there: the visit lasts until now, nothing else changes.
     pub(crate) fn stay(&mut self, at: Millis) {
         self.row.seen_at = self.row.seen_at.max(at);
-        let seconds = 1 + (at.seconds() - self.row.first_at.seconds()).max(0);
-        self.row.duration = self.row.duration.max(u32::try_from(seconds).unwrap_or(u32::MAX));
+        let seconds = (1 + at.seconds() - self.row.first_at.seconds()).max(0);
+        self.row.duration = u32::try_from(seconds).unwrap_or(u32::MAX);
         self.dirty = true;
     }
 
@@ -256,8 +258,8 @@ mod tests {
             visit.count(&mut hit, VisitPolicy::Matomo, 0);
         }
         assert_eq!((visit.row.entry_url, visit.row.exit_url), (3, 2));
-        assert_eq!((visit.row.first_at.seconds(), visit.row.last_at.seconds()), (90, 160));
-        assert_eq!((visit.row.actions, visit.row.duration, visit.row.bounce), (4, 71, false));
+        assert_eq!((visit.row.first_at.seconds(), visit.row.last_at.seconds()), (100, 160));
+        assert_eq!((visit.row.actions, visit.row.duration, visit.row.bounce), (4, 31, false));
     }
 
     #[test]

@@ -89,7 +89,17 @@ const TIMED: usize = 13;
 /// # Errors
 /// When the segment is not known or the store cannot answer.
 pub async fn table(reader: &Reader, slice: &Slice, of: Actions) -> Result<DataTable, Error> {
-    let mut tree = Tree::new(columns(slice, of));
+    let mut tree = Tree::new(columns(slice, of)).without_goal_sums();
+    if reader.tells_text_sums(slice) {
+        tree = tree.telling_text_sums(&[
+            "nb_hits_following_search",
+            "entry_nb_visits",
+            "entry_nb_actions",
+            "entry_sum_visit_length",
+            "entry_bounce_count",
+            "exit_nb_visits",
+        ]);
+    }
     let mut places = Places::default();
     add_actions(reader, slice, of, &mut tree, &mut places).await?;
     if places.is_empty() {

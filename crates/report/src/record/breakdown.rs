@@ -64,6 +64,9 @@ pub fn keys(catalogue: &Catalogue, ids: &[&str]) -> Vec<Key> {
 pub async fn tree(reader: &Reader, slice: &Slice, of: &Breakdown) -> Result<Tree, Error> {
     let keys = keys(&reader.catalogue, of.keys);
     let mut tree = Tree::new(visits::columns(slice.period));
+    if reader.tells_text_sums(slice) {
+        tree = tree.telling_text_sums(&["nb_actions", "sum_visit_length", "bounce_count", "nb_visits_converted"]);
+    }
     let more = of.more.iter().map(|measure| measure()).collect();
     let groups = visits::by_with(reader, slice, &keys, footfall_model::Filter::All, more).await?;
     for group in &groups {

@@ -27,6 +27,10 @@ pub struct Tree {
     rows: Vec<Node>,
     roots: Vec<u32>,
     index: FxHashMap<(u32, Text), u32>,
+    /// The columns whose sums are told to be text where one row of the store gave them.
+    text_sums: &'static [&'static str],
+    /// Whether rows have the sums over their goals too.
+    sums_goals: bool,
 }
 
 #[derive(Debug)]
@@ -34,6 +38,8 @@ struct Node {
     label: Text,
     /// One value per column of the tree; `Null` where the row does not have it.
     values: Vec<Value>,
+    /// How many values met in each column.
+    met: Vec<u8>,
     goals: Vec<(GoalId, Vec<(Name, f64)>)>,
     metadata: Vec<(Name, Cell)>,
     children: Vec<u32>,
@@ -44,7 +50,21 @@ const NO_PARENT: u32 = u32::MAX;
 impl Tree {
     /// An empty tree with these columns.
     pub fn new(columns: Vec<(Name, Join)>) -> Tree {
-        Tree { columns, ..Tree::default() }
+        Tree { columns, sums_goals: true, ..Tree::default() }
+    }
+
+    /// Rows will not have the sums over their goals.
+    #[must_use]
+    pub fn without_goal_sums(mut self) -> Tree {
+        self.sums_goals = false;
+        self
+    }
+
+    /// Rows will tell which of these columns one row of the store gave.
+    #[must_use]
+    pub fn telling_text_sums(mut self, columns: &'static [&'static str]) -> Tree {
+        self.text_sums = columns;
+        self
     }
 
     /// The row with this label below another, or at the top; it is made when there is none.
@@ -57,6 +77,7 @@ impl Tree {
         self.rows.push(Node {
             label: Text::clone(label),
             values: vec![Value::Null; self.columns.len()],
+            met: vec![0; self.columns.len()],
             goals: Vec::new(),
             metadata: Vec::new(),
             children: Vec::new(),
@@ -82,6 +103,9 @@ impl Tree {
             let column = first_column + offset;
             if let (Some(held), Some((_, how))) = (node.values.get_mut(column), self.columns.get(column)) {
                 join(held, value, *how);
+                if !value.is_null() {
+                    node.met[column] = node.met[column].saturating_add(1);
+                }
             }
         }
     }
@@ -164,6 +188,7 @@ impl Tree {
                 }
             }
             self.rows[at].values = values;
+            self.rows[at].met.fill(2);
             for child in self.rows[at].children.clone() {
                 let goals = self.rows[child as usize].goals.clone();
                 for (goal, metrics) in goals {
@@ -187,15 +212,19 @@ impl Tree {
             let children = std::mem::take(&mut node.children);
             let values = std::mem::take(&mut node.values);
             let goals = std::mem::take(&mut node.goals);
+            let met = std::mem::take(&mut node.met);
             let mut row = Row::labelled(Value::Text(Text::clone(&node.label)));
             row.metadata = std::mem::take(&mut node.metadata);
             row.columns.reserve(self.columns.len() + 3);
-            for (value, (name, _)) in values.into_iter().zip(&self.columns) {
+            for ((value, (name, _)), met) in values.into_iter().zip(&self.columns).zip(met) {
+                if met == 1 && self.text_sums.contains(&name.as_ref()) {
+                    row.text_sums.push(name.clone());
+                }
                 if !value.is_null() {
                     row.columns.push((name.clone(), Cell::Value(value)));
                 }
             }
-            add_goals(&mut row, goals);
+            add_goals(&mut row, goals, self.sums_goals);
             if !children.is_empty() {
                 row.subtable_id = Some(*next_id);
                 *next_id += 1;
@@ -208,7 +237,7 @@ impl Tree {
 }
 
 /// The goals of a row, and the sums over them; carts left are not in the sums.
-fn add_goals(row: &mut Row, mut goals: Vec<(GoalId, Vec<(Name, f64)>)>) {
+fn add_goals(row: &mut Row, mut goals: Vec<(GoalId, Vec<(Name, f64)>)>, with_sums: bool) {
     if goals.is_empty() {
         return;
     }
@@ -230,8 +259,10 @@ fn add_goals(row: &mut Row, mut goals: Vec<(GoalId, Vec<(Name, f64)>)>) {
         entries.push((goal_key(goal), Cell::Map(metrics)));
     }
     row.set("goals", Cell::Map(entries));
-    row.set("nb_conversions", number::number(conversions));
-    row.set("revenue", number::number(revenue));
+    if with_sums {
+        row.set("nb_conversions", number::number(conversions));
+        row.set("revenue", number::number(revenue));
+    }
     if row.get("nb_visits").is_none() {
         row.set("nb_visits", 0i64);
     }

@@ -3,7 +3,7 @@
 use footfall_model::{Aggregate, Cell, DataTable, Error, Fact, Filter, Key, Measure, Op, Row, Text, Unit, Value};
 
 use crate::{
-    Ask, Processed, Report, calculate,
+    Ask, Limited, Processed, Report, calculate,
     record::{
         action_path::{self, INDEX, NO_TITLE, NO_URL},
         actions::{self, Actions, hit},
@@ -13,8 +13,14 @@ use crate::{
     },
 };
 
-const ACTIONS: Report =
-    Report { module: "Actions", category: "General_Actions", processed_names: &[], separator: "/", ..Report::BASE };
+const ACTIONS: Report = Report {
+    module: "Actions",
+    category: "General_Actions",
+    processed_names: &[],
+    separator: "/",
+    limited: Limited::Actions,
+    ..Report::BASE
+};
 
 const PAGES: Report = Report {
     metrics: &["nb_hits", "nb_visits"],
@@ -188,6 +194,7 @@ pub const KEYWORDS: Report = Report {
     doc: "What was searched for with the site's own search.",
     order: 15,
     make: |ask| Box::pin(keywords(ask, false)),
+    limited: Limited::SiteSearch,
     ..SEARCHES
 };
 
@@ -198,6 +205,7 @@ pub const NO_RESULT_KEYWORDS: Report = Report {
     doc: "What was searched for with the site's own search and had no results.",
     order: 18,
     make: |ask| Box::pin(keywords(ask, true)),
+    limited: Limited::SiteSearch,
     ..SEARCHES
 };
 
@@ -218,6 +226,7 @@ pub const CATEGORIES: Report = Report {
             row.remove("nb_uniq_visitors");
         }
     }],
+    limited: Limited::SiteSearch,
     ..SEARCHES
 };
 
@@ -232,7 +241,7 @@ pub const URLS_AFTER_SEARCH: Report = Report {
     segment: "",
     subtable: Some("getPageUrlsFollowingSiteSearch"),
     metrics: &["nb_hits_following_search", "nb_hits"],
-    processed: &[],
+    processed: &[TIME_ON_PAGE, BOUNCE_RATE, EXIT_RATE],
     has_goals: false,
     order: 16,
     make: |ask| Box::pin(of(ask, Actions::Urls, Keep::AfterSearch)),
@@ -250,7 +259,7 @@ pub const TITLES_AFTER_SEARCH: Report = Report {
     segment: "",
     subtable: Some("getPageTitlesFollowingSiteSearch"),
     metrics: &["nb_hits_following_search", "nb_hits"],
-    processed: &[],
+    processed: &[TIME_ON_PAGE, BOUNCE_RATE, EXIT_RATE],
     has_goals: false,
     order: 19,
     make: |ask| Box::pin(of(ask, Actions::Titles, Keep::AfterSearch)),

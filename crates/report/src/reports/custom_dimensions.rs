@@ -5,7 +5,7 @@ use footfall_model::{
 };
 
 use crate::{
-    Ask, Report,
+    Ask, Limited, Report,
     record::{
         actions::hit,
         breakdown::is,
@@ -28,6 +28,7 @@ pub const GET: Report = Report {
     processed_names: &[],
     order: 100,
     make: |ask| Box::pin(get(ask)),
+    limited: Limited::CustomDimensions,
     ..Report::BASE
 };
 

@@ -4,7 +4,7 @@ use footfall_model::{
     Aggregate, Cell, DataTable, Error, Fact, Filter, Key, Measure, Op, Row, Test, Unit, Value, dimensions::device,
 };
 
-use crate::{Ask, Processed, Report, calculate, record::visits};
+use crate::{Ask, Limited, Processed, Report, calculate, record::visits};
 
 /// Visits by feature of the browser.
 pub const PLUGIN: Report = Report {
@@ -29,6 +29,7 @@ pub const PLUGIN: Report = Report {
             row.set("label", Value::text(&capitalised(&label)));
         }
     }],
+    limited: Limited::Standard,
     ..Report::BASE
 };
 
@@ -49,7 +50,7 @@ pub const VISITS_PERCENTAGE: Processed = Processed {
 const TOTAL: &str = "visits_in_all";
 
 /// The features that are looked at, in Matomo's order.
-const PLUGINS: [&str; 8] = ["cookie", "flash", "java", "pdf", "quicktime", "realplayer", "silverlight", "windowsmedia"];
+pub const PLUGINS: [&str; 8] = ["cookie", "flash", "java", "pdf", "quicktime", "realplayer", "silverlight", "windowsmedia"];
 
 async fn plugins(ask: &Ask<'_>) -> Result<DataTable, Error> {
     let mut query = ask.slice.query(Fact::Visits);

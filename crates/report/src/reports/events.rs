@@ -3,7 +3,7 @@
 use footfall_model::{ActionKind, Aggregate, Cell, DataTable, Error, Fact, Filter, Key, Measure, Text, Unit, Value};
 
 use crate::{
-    Ask, Processed, Report, calculate, number,
+    Ask, Limited, Processed, Report, calculate, number,
     record::{
         actions::hit,
         breakdown::is,
@@ -19,6 +19,7 @@ const EVENTS: Report = Report {
     metrics: &["nb_events", "sum_event_value", "min_event_value", "max_event_value", "nb_events_with_value"],
     processed: &[AVERAGE_VALUE],
     processed_names: &[],
+    limited: Limited::Events,
     ..Report::BASE
 };
 

@@ -5,7 +5,7 @@ use footfall_model::{
 };
 
 use crate::{
-    Ask, Processed, Report, calculate, number,
+    Ask, Limited, Processed, Report, calculate, number,
     record::{
         actions::hit,
         breakdown::is,
@@ -27,6 +27,7 @@ const ITEMS: Report = Report {
             row.remove("price");
         }
     }],
+    limited: Limited::Products,
     ..Report::BASE
 };
 

@@ -3,7 +3,7 @@
 use footfall_model::{Cell, DataTable, Error, Name, Row, Unit, Value};
 
 use crate::{
-    Ask, Processed, Report, calculate,
+    Ask, Limited, Processed, Report, calculate,
     names::{search_engines, socials},
     record::{
         breakdown::{encode, is},
@@ -11,7 +11,8 @@ use crate::{
     },
 };
 
-const REFERRERS: Report = Report { module: "Referrers", category: "Referrers_Referrers", has_goals: true, ..Report::BASE };
+const REFERRERS: Report =
+    Report { module: "Referrers", category: "Referrers_Referrers", has_goals: true, limited: Limited::Referrers, ..Report::BASE };
 
 /// Visits by kind of referrer in numbers.
 pub const GET: Report = Report {

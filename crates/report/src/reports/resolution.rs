@@ -3,7 +3,7 @@
 use footfall_model::{DataTable, Error};
 
 use crate::{
-    Ask, Report,
+    Ask, Limited, Report,
     record::breakdown::{self, Breakdown, Label, is, text},
 };
 
@@ -20,6 +20,7 @@ pub const RESOLUTION: Report = Report {
     segment: "resolution",
     order: 8,
     make: |ask| Box::pin(of(ask, &BY_RESOLUTION)),
+    limited: Limited::Standard,
     ..Report::BASE
 };
 
@@ -35,6 +36,7 @@ pub const CONFIGURATION: Report = Report {
     dimension_id: "Resolution.Configuration",
     order: 7,
     make: |ask| Box::pin(of(ask, &BY_CONFIGURATION)),
+    limited: Limited::Standard,
     ..Report::BASE
 };
 

@@ -3,7 +3,7 @@
 use footfall_model::{Aggregate, Cell, DataTable, Error, Measure, Value};
 
 use crate::{
-    Ask, Report,
+    Ask, Limited, Report,
     names::{countries, regions},
     number,
     record::breakdown::{self, Breakdown, Label, encode, is, text},
@@ -15,6 +15,7 @@ const LOCATION: Report = Report {
     subcategory: "UserCountry_SubmenuLocations",
     metrics: &["nb_visits", "nb_uniq_visitors", "nb_actions"],
     has_goals: true,
+    limited: Limited::Standard,
     ..Report::BASE
 };
 

@@ -3,7 +3,7 @@
 use footfall_model::{Aggregate, Cell, DataTable, Error, Filter, Key, Measure, Op, Text, Value, VisitorId};
 
 use crate::{
-    Ask, Report,
+    Ask, Limited, Report,
     record::{
         breakdown::is,
         tree::Tree,
@@ -31,6 +31,7 @@ pub const USERS: Report = Report {
             row.set_metadata("segment", Cell::text(&segment));
         }
     }],
+    limited: Limited::Users,
     ..Report::BASE
 };
 

@@ -3,7 +3,7 @@
 use footfall_model::{DataTable, Error};
 
 use crate::{
-    Ask, Report,
+    Ask, Limited, Report,
     names::{countries, languages},
     record::breakdown::{self, Breakdown, Label, is, text},
 };
@@ -15,6 +15,7 @@ const LANGUAGES: Report = Report {
     dimension: Some("Language"),
     dimension_id: "UserLanguage.Language",
     segment: "languageCode",
+    limited: Limited::Standard,
     ..Report::BASE
 };
 

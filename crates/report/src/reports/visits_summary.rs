@@ -1,8 +1,8 @@
 //! The visits of a site in numbers.
 
-use footfall_model::{Aggregate, DataTable, Measure, PeriodKind};
+use footfall_model::{Aggregate, DataTable, Error, Measure, PeriodKind, Value};
 
-use crate::{Ask, Report, calculate, record::visits};
+use crate::{Ask, Report, calculate, pretty, record::visits};
 
 /// Visits, visitors, actions and how long they stayed.
 pub const GET: Report = Report {
@@ -16,7 +16,57 @@ pub const GET: Report = Report {
     metrics: &["nb_uniq_visitors", "nb_visits", "nb_users", "nb_actions", "max_actions"],
     processed: &[calculate::BOUNCE_RATE, calculate::ACTIONS_PER_VISIT, calculate::TIME_ON_SITE],
     make: |ask| Box::pin(get(ask)),
+    queued: &[|table, ask| {
+        let wanted = &ask.options.columns;
+        if !wanted.is_empty() {
+            for row in &mut table.rows {
+                row.columns.retain(|(name, _)| wanted.iter().any(|column| column == name));
+            }
+        }
+    }],
     ..Report::BASE
+};
+
+const SINGLE: Report = Report {
+    module: "VisitsSummary",
+    category: "General_Visitors",
+    subcategory: "General_Overview",
+    is_hidden: true,
+    processed_names: &[],
+    ..Report::BASE
+};
+
+macro_rules! single {
+    ($($name:ident $action:literal $column:literal;)*) => {$(
+        #[doc = concat!("Matomo's `", $action, "`.")]
+        pub const $name: Report =
+            Report { action: $action, metrics: &[$column], make: |ask| Box::pin(single(ask, $column)), ..SINGLE };
+    )*};
+}
+
+single! {
+    VISITS "getVisits" "nb_visits";
+    UNIQUE_VISITORS "getUniqueVisitors" "nb_uniq_visitors";
+    USERS "getUsers" "nb_users";
+    ACTIONS "getActions" "nb_actions";
+    MAX_ACTIONS "getMaxActions" "max_actions";
+    BOUNCE_COUNT "getBounceCount" "bounce_count";
+    CONVERTED "getVisitsConverted" "nb_visits_converted";
+    LENGTH "getSumVisitsLength" "sum_visit_length";
+}
+
+/// How long all visits were, for people.
+pub const PRETTY_LENGTH: Report = Report {
+    action: "getSumVisitsLengthPretty",
+    metrics: &["sum_visit_length"],
+    queued: &[|table, _| {
+        for row in &mut table.rows {
+            if let Some(seconds) = row.number("sum_visit_length") {
+                row.set("sum_visit_length", Value::text(&pretty::time(seconds)));
+            }
+        }
+    }],
+    ..LENGTH
 };
 
 /// Whether unique visitors are counted over the whole of such a period.
@@ -41,7 +91,19 @@ pub fn whole(ask: &Ask<'_>) -> Vec<Measure> {
     wanted
 }
 
-async fn get(ask: &Ask<'_>) -> Result<DataTable, footfall_model::Error> {
+async fn get(ask: &Ask<'_>) -> Result<DataTable, Error> {
     let numbers = visits::numbers(ask.reader, ask.slice, whole(ask)).await?;
+    Ok(DataTable::simple(numbers.into_iter().map(|(name, value)| (name.into(), value.into())).collect()))
+}
+
+async fn single(ask: &Ask<'_>, column: &'static str) -> Result<DataTable, Error> {
+    let wanted: Vec<Measure> = whole(ask).into_iter().filter(|measure| &*measure.name == column).collect();
+    if wanted.is_empty() {
+        return Err(Error::invalid(format!(
+            "The metric {column} is not enabled for the requested period. Please see this FAQ: \
+             https://matomo.org/faq/how-to/faq_113/"
+        )));
+    }
+    let numbers = visits::numbers(ask.reader, ask.slice, wanted).await?;
     Ok(DataTable::simple(numbers.into_iter().map(|(name, value)| (name.into(), value.into())).collect()))
 }

@@ -81,7 +81,8 @@ pub(crate) async fn import_events(
 /// What requests of every reading API are answered with.
 pub(crate) fn context(app: &App, headers: &HeaderMap, peer: IpAddr) -> Context {
     let reports = footfall_report::Settings {
-        row_limits: app.config.flag("matomo.compat.row_limits"),
+        row_limits: app.row_limits.clone(),
+        text_sums: app.config.flag("matomo.compat.text_sums"),
         ..footfall_report::Settings::default()
     };
     Context {
@@ -95,6 +96,7 @@ pub(crate) fn context(app: &App, headers: &HeaderMap, peer: IpAddr) -> Context {
             base_url: format!("{}/", app.config.base_url()),
             reports,
             requests: Arc::clone(&app.requests),
+            pivots_by_segment: app.config.flag("matomo.pivot_by_segment"),
             ..Settings::default()
         },
     }

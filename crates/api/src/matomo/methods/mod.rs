@@ -4,6 +4,7 @@ mod annotations;
 pub(super) mod api;
 mod custom_dimensions;
 mod goals;
+mod live;
 mod privacy;
 pub(super) mod report;
 mod segments;
@@ -19,6 +20,7 @@ const MODULES: &[&[Method]] = &[
     api::facts::METHODS,
     custom_dimensions::METHODS,
     goals::METHODS,
+    live::METHODS,
     privacy::METHODS,
     segments::METHODS,
     sites::edit::METHODS,

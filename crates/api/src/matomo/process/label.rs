@@ -27,7 +27,8 @@ pub(super) async fn keep(
     let mut rows = Vec::new();
     let series = call.request.words("labelSeries");
     for (index, label) in labels.iter().enumerate() {
-        for variation in variations(report, label) {
+        let escaped = variations(report, label).into_iter().map(|variation| decode::escape(&variation));
+        for variation in escaped.chain(variations(report, label)) {
             let parts: Vec<&str> = variation.split('>').collect();
             let Some(mut row) = find(call, report, sheet, &parts).await? else {
                 continue;

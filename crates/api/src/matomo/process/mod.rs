@@ -4,6 +4,7 @@
 mod added;
 pub(super) mod below;
 mod columns;
+pub(super) mod cut;
 mod data;
 pub(super) mod decode;
 mod flatten;
@@ -16,6 +17,7 @@ mod pivot;
 pub(super) mod sort;
 mod totals;
 
+use footfall_model::{Cell, DataTable, Value};
 use footfall_report::{Ask, Report, Sheet, Tables, names::currencies};
 use futures::future::{BoxFuture, FutureExt};
 
@@ -57,6 +59,8 @@ fn collect<'a>(tables: &'a mut Tables, sheets: &mut Vec<&'a mut Sheet>) {
 
 async fn sheet(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Sheet) -> Result<(), Failure> {
     let request = call.request;
+    // A visit log is asked for in order and in pieces: it is not flattened, sorted and cut again.
+    let is_log = request.text("method").is_some_and(|method| method.starts_with("Live."));
     let deep: Vec<Metric> = report.map_or(&[][..], |report| report.processed).iter().copied().map(Metric::Known).collect();
     let mut top: Vec<Metric> =
         report.map_or(&[][..], |report| report.root_processed).iter().copied().map(Metric::Known).collect();
@@ -68,7 +72,7 @@ async fn sheet(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Shee
     if request.int("totals").unwrap_or(0) == 1 {
         totals::add(report, &mut sheet.table, &top, &deep);
     }
-    if request.text("flat") == Some("1") {
+    if request.text("flat") == Some("1") && !is_log {
         let with_sums = request.text("include_aggregate_rows") == Some("1");
         let dimension = request.int("idDimension").and_then(|id| u32::try_from(id).ok());
         flatten::apply(report, &mut sheet.table, with_sums, dimension);
@@ -79,14 +83,18 @@ async fn sheet(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Shee
         if is_needed_early(request, top.iter().chain(&deep)) {
             metric::add(&mut sheet.table, &top, &deep);
         }
-        generic::apply(request, report, &mut sheet.table, !labels.is_empty());
+        if is_log {
+            generic::filter(request, &mut sheet.table);
+        } else {
+            generic::apply(request, report, &mut sheet.table, !labels.is_empty());
+        }
     }
     metric::add(&mut sheet.table, &top, &deep);
     if !request.flag("disable_queued_filters") {
         finish(call, report, sheet, pivoted.as_ref());
     }
     let all: Vec<Metric> = top.into_iter().chain(deep).collect();
-    columns::apply(request, &mut sheet.table, &all, report.is_some_and(|report| report.module == "Live"));
+    columns::apply(request, &mut sheet.table, &all, is_log);
     if !labels.is_empty() {
         label::keep(call, report, sheet, &labels).await?;
     }
@@ -94,7 +102,20 @@ async fn sheet(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Shee
         let currency = sheet.slice.as_ref().and_then(|slice| currencies::symbol(&slice.site.currency)).unwrap_or("$");
         format::table(wanted, &mut sheet.table, &all, currency);
     }
+    show_text_sums(&mut sheet.table);
     Ok(())
+}
+
+/// Writes the sums as text that Matomo's JSON has as text.
+fn show_text_sums(table: &mut DataTable) {
+    table.each_row(&mut |row| {
+        for name in std::mem::take(&mut row.text_sums) {
+            if let Some(Cell::Value(Value::Int(number))) = row.get(&name) {
+                let text = Value::text(&number.to_string());
+                row.set(name, text);
+            }
+        }
+    });
 }
 
 /// Whether rows are picked or sorted by something that is worked out.

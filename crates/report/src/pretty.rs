@@ -1,9 +1,9 @@
 //! Numbers as people read them, in English as Matomo writes it.
 
-use footfall_report::number::round;
+use crate::number::round;
 
 /// A number with commas between thousands and at most so many digits after the point.
-pub(in crate::matomo) fn number(value: f64, most_digits: usize, least_digits: usize) -> String {
+pub fn number(value: f64, most_digits: usize, least_digits: usize) -> String {
     let rounded = round(value.abs(), most_digits as i32);
     let text = format!("{rounded:.most_digits$}");
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
@@ -29,19 +29,19 @@ pub(in crate::matomo) fn number(value: f64, most_digits: usize, least_digits: us
 }
 
 /// A share as a percentage, such as `12.5%`.
-pub(in crate::matomo) fn percent(share: f64) -> String {
+pub fn percent(share: f64) -> String {
     format!("{}%", number(share * 100.0, 4, 0))
 }
 
 /// Money, such as `$1,234.50`.
-pub(in crate::matomo) fn money(value: f64, sign: &str) -> String {
+pub fn money(value: f64, sign: &str) -> String {
     let digits = if value == value.round() { 0 } else { 2 };
     let text = number(value.abs(), digits, digits);
     if value < 0.0 { format!("-{sign}{text}") } else { format!("{sign}{text}") }
 }
 
 /// A span as a sentence, such as `3 min 20s`.
-pub(in crate::matomo) fn time(seconds: f64) -> String {
+pub fn time(seconds: f64) -> String {
     let sign = if seconds < 0.0 { "-" } else { "" };
     let all = seconds.abs();
     let year = 86_400.0 * 365.25;
@@ -68,7 +68,7 @@ pub(in crate::matomo) fn time(seconds: f64) -> String {
 }
 
 /// A span as a clock shows it, such as `00:03:20`.
-pub(in crate::matomo) fn clock(seconds: f64) -> String {
+pub fn clock(seconds: f64) -> String {
     let sign = if seconds < 0.0 { "-" } else { "" };
     let all = seconds.abs();
     let whole = all.floor() as i64;
