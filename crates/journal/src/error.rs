@@ -12,7 +12,9 @@ pub enum Error {
         path: PathBuf,
     },
     /// The disk is so full that what is left is kept for storing what was acknowledged before.
-    #[error("the disk that holds the journal `{path}` has less than {reserve} bytes left, which are kept for storing its records")]
+    #[error(
+        "the disk that holds the journal `{path}` has less than {reserve} bytes left, which are kept for storing its records"
+    )]
     Reserved {
         /// The journal's file.
         path: PathBuf,

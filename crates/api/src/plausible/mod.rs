@@ -1,4 +1,4 @@
-//! Plausible's reading APIs: Stats v1 and v2, and the Sites API.
+//! Plausible's APIs: Stats v1 and v2, the Sites API, and the Plugins API.
 
 pub mod archive;
 mod auth;
@@ -8,6 +8,7 @@ mod filters;
 mod imports;
 mod inspect;
 mod money;
+mod plugins;
 pub mod query;
 mod rate;
 mod schema;
@@ -75,6 +76,7 @@ async fn run(ctx: &Context, call: &Call) -> Result<Reply, Failure> {
         ("GET", "/api/docs/query/schema.json") => {
             Ok(Reply { body: SCHEMA.as_bytes().to_vec(), ..shape::json(200, &serde_json::Value::Null) })
         }
+        (_, path) if path.starts_with("/api/plugins/v1/") => Ok(plugins::answer(ctx, call).await),
         (_, path) if path.starts_with("/api/v1/sites") => sites::answer(ctx, call).await,
         _ => Err(Failure::new(404, "there is no such operation")),
     }

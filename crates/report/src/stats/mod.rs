@@ -6,6 +6,7 @@
 
 mod bucket;
 mod combine;
+mod daily;
 mod dimension;
 mod filter;
 mod goal;
@@ -24,6 +25,7 @@ mod tables;
 mod tests;
 
 pub use bucket::Bucket;
+pub use daily::daily;
 pub use dimension::{DIRECT, Dimension, NO_PROP, NOT_SET, Source};
 pub use filter::{Filter, Leaf, Match};
 pub use goal::goal_name;

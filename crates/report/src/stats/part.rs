@@ -385,6 +385,7 @@ impl<'a> Builder<'a> {
             let some = Condition::test(Key::Column(engaged), Op::Greater, vec![Value::Int(0)]);
             measure(&mut part, Raw::EngagedMillis, Aggregate::Sum(engaged), Condition::All);
             measure(&mut part, Raw::EngagedVisits, Aggregate::Visits, some);
+            measure(&mut part, Raw::Engagements, Aggregate::Count, Condition::All);
         }
         if self.wants(Metric::ScrollDepth) {
             let depth = hit("scroll_depth")?;

@@ -113,6 +113,7 @@ pub(crate) fn call(app: &App, parts: &Parts, body: Vec<u8>, peer: IpAddr) -> Cal
         authorization: header("authorization"),
         cookie: auth::cookie(&parts.headers, Call::COOKIE).map(str::to_owned),
         csrf: header("x-csrf-token"),
+        shared: header("x-shared-link"),
         accept: header("accept"),
         content_type: header(header::CONTENT_TYPE.as_str()),
         body,

@@ -12,6 +12,7 @@ mod site;
 
 use footfall_admin::Principal;
 
+pub(super) use self::links::url as link_url;
 use self::params::Params;
 use super::{Failure, auth};
 use crate::{
@@ -63,6 +64,7 @@ pub(super) async fn answer(ctx: &Context, call: &Call) -> Result<Reply, Failure>
         ("GET", ["custom-props"]) => props::list(&ask).await,
         ("PUT", ["custom-props"]) => props::put(&ask).await,
         ("DELETE", ["custom-props", name @ ..]) if !name.is_empty() => props::delete(&ask, &name.join("/")).await,
+        ("GET", ["exports"]) => imports::export(&ask).await,
         ("GET", ["imports"]) => imports::list(&ask).await,
         ("PUT", ["imports"]) => imports::put(&ask).await,
         ("DELETE", ["imports", id]) => imports::delete(&ask, id).await,
