@@ -1,4 +1,3 @@
-
 use footfall_model::{ActionKind, Flag, GoalId, HitRow, Millis, Text, VisitPolicy, VisitRow};
 use footfall_store::VisitDetail;
 use jiff::civil::Date;
