@@ -253,6 +253,139 @@ fn the_plugins_api_does_what_wordpress_asks() {
 }
 
 #[test]
+fn a_shared_dashboard_shows_its_site_and_no_other() {
+    let server = Server::start(&[]);
+    add_site(&server, "shown.example");
+    add_site(&server, "hidden.example");
+    import(
+        &server,
+        &[
+            json!({"site": "shown.example", "visitor": "ada", "timestamp": "2026-03-01T10:00:00Z", "hostname": "shown.example", "path": "/"}),
+        ],
+    );
+    let basic = |site: &str| format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(format!("{site}:{TOKEN}")));
+    let link = |site: &str, name: &str, password: Option<&str>| {
+        let headers = [("authorization", basic(site)), ("content-type", "application/json".to_owned())];
+        let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let body = json!({"shared_link": {"name": name, "password": password}}).to_string();
+        let answer = common::request(server.address, "PUT", "/api/plugins/v1/shared_links", &headers, body.as_bytes());
+        let href = answer.expect("an answer").json()["shared_link"]["href"].as_str().unwrap_or_default().to_owned();
+        href.split("auth=").nth(1).expect("a slug").to_owned()
+    };
+    let open = |slug: &str, password: &str| {
+        let body = json!({ "password": password }).to_string();
+        let answer =
+            server.post(&format!("/share/{slug}/authenticate"), &[("content-type", "application/json")], body.as_bytes());
+        (answer.status, answer.json())
+    };
+    let ask = |site: u32, shown: &str| {
+        let body =
+            json!({"range": {"period": "custom", "from": "2026-03-01", "to": "2026-03-01"}, "metrics": ["visitors"]}).to_string();
+        let headers = [("content-type", "application/json"), ("x-shared-link", shown)];
+        let answer = server.post(&format!("/api/v1/sites/{site}/query"), &headers, body.as_bytes());
+        (answer.status, answer.json())
+    };
+    let (free, kept) = (link("shown.example", "Free", None), link("shown.example", "Kept", Some("open sesame")));
+    let (status, opened) = open(&free, "");
+    assert_eq!((status, &opened["site_id"], &opened["name"]), (200, &json!(1), &json!("Free")), "{opened}");
+    assert_eq!(open(&kept, "").0, 401);
+    assert_eq!(open(&kept, "close").0, 401);
+    let (status, opened) = open(&kept, "open sesame");
+    assert_eq!(status, 200);
+    let shown = format!("{kept}.{}", opened["key"].as_str().unwrap_or_default());
+    let (status, told) = ask(1, &shown);
+    assert_eq!((status, &told["totals"]["metrics"]), (200, &json!([1])), "{told}");
+    assert_eq!(ask(2, &shown).0, 403);
+    assert_eq!(ask(1, &format!("{kept}.00000000000000000000000000000000")).0, 403);
+    let change =
+        common::request(server.address, "PATCH", "/api/v1/sites/1", &[("x-shared-link", shown.as_str())], b"{\"name\":\"x\"}");
+    assert_eq!(change.expect("an answer").status, 403);
+    let visits = server.get("/api/v1/sites/1/live", &[("x-shared-link", shown.as_str())]);
+    assert_eq!(visits.status, 401, "single visits are for people who signed in");
+
+    let page = server.get(&format!("/share/shown.example?auth={free}&embed=true&theme=dark"), &[]);
+    assert_eq!((page.status, page.headers.get("x-frame-options")), (200, None));
+    assert_eq!(page.headers["x-robots-tag"], "noindex, nofollow");
+    assert!(page.headers["content-security-policy"].contains("frame-ancestors *"));
+    assert_eq!(server.get(&format!("/share/hidden.example?auth={free}"), &[]).status, 404);
+    assert_eq!(server.get("/share/shown.example?auth=guess", &[]).status, 404);
+}
+
+#[test]
+fn funnels_tell_where_visitors_leave() {
+    let server = Server::start(&[]);
+    add_site(&server, "shop.example");
+    let goal = |body: Value| {
+        let mut body = body;
+        body["site_id"] = "shop.example".into();
+        let (status, made) = sites_api(&server, "PUT", "/api/v1/sites/goals", &body);
+        assert_eq!(status, 200, "{made}");
+        made["id"].clone()
+    };
+    let ids = json!([
+        goal(json!({"goal_type": "page", "page_path": "/shop/**"})),
+        goal(json!({"goal_type": "page", "page_path": "/cart"})),
+        goal(json!({"goal_type": "event", "event_name": "Purchase"})),
+    ]);
+    let event = |visitor: &str, minute: u32, path: &str, more: Value| {
+        let mut event = json!({"site": "shop.example", "visitor": visitor, "timestamp": format!("2026-03-01T10:{minute:02}:00Z"),
+            "hostname": "shop.example", "path": path, "browser": if visitor == "eve" { "Firefox" } else { "Chrome" }});
+        more.as_object().into_iter().flatten().for_each(|(name, value)| event[name] = value.clone());
+        event
+    };
+    let bought = json!({"type": "event", "name": "Purchase"});
+    import(
+        &server,
+        &[
+            event("ada", 0, "/shop/a", json!({})),
+            event("ada", 1, "/about", json!({})),
+            event("ada", 2, "/cart", json!({})),
+            event("ada", 3, "/cart", bought.clone()),
+            event("bob", 0, "/cart", json!({})),
+            event("bob", 1, "/shop/b", json!({})),
+            event("eve", 0, "/shop/c", json!({})),
+            event("eve", 1, "/cart", json!({})),
+            event("joe", 0, "/about", json!({})),
+        ],
+    );
+    let (status, funnel) = sites_api(
+        &server,
+        "PUT",
+        "/api/v1/sites/funnels",
+        &json!({"site_id": "shop.example", "name": "Buying", "goal_ids": ids}),
+    );
+    assert_eq!((status, &funnel["steps"][2]["display_name"]), (200, &json!("Purchase")), "{funnel}");
+    let bearer = bearer();
+    let ask = |more: &str| {
+        let path = format!("/api/v1/stats/funnel?site_id=shop.example&funnel_id=1&period=day&date=2026-03-01{more}");
+        server.get(&path, &[("authorization", bearer.as_str())])
+    };
+    let told = ask("").json();
+    assert_eq!(
+        (&told["all_visitors"], &told["entering_visitors"], &told["never_entering_visitors"]),
+        (&json!(4), &json!(3), &json!(1)),
+        "{told}"
+    );
+    assert_eq!((&told["entering_visitors_percentage"], &told["name"]), (&json!(75), &json!("Buying")));
+    let steps = told["steps"].as_array().expect("steps");
+    let numbers: Vec<Value> = steps
+        .iter()
+        .map(|step| json!([step["visitors"], step["conversion_rate"], step["dropoff"], step["dropoff_percentage"]]))
+        .collect();
+    assert_eq!(numbers, [json!([3, 100, 0, 0]), json!([2, 66.67, 1, 33.33]), json!([1, 33.33, 1, 50])]);
+    let of_eve = ask("&filters=visit:browser%3D%3DFirefox").json();
+    assert_eq!(
+        (&of_eve["all_visitors"], &of_eve["steps"][1]["visitors"], &of_eve["steps"][2]["visitors"]),
+        (&json!(1), &json!(1), &json!(0))
+    );
+    let (status, wrong) =
+        sites_api(&server, "PUT", "/api/v1/sites/funnels", &json!({"site_id": "shop.example", "name": "Short", "goal_ids": [1]}));
+    assert_eq!((status, &wrong["error"]), (400, &json!("`steps` must be 2 to 8 goals, and are 1")));
+    assert_eq!(sites_api(&server, "DELETE", "/api/v1/sites/funnels/1?site_id=shop.example", &Value::Null).0, 200);
+    assert_eq!(ask("").status, 404);
+}
+
+#[test]
 fn a_key_that_asks_too_often_is_told_when_to_come_back() {
     let server = Server::start(&[("FOOTFALL_API_HOURLY_REQUESTS", "2")]);
     add_site(&server, "busy.example");

@@ -43,6 +43,10 @@ pub trait Store: Send + Sync {
     /// Answers a question.
     async fn query(&self, query: &Query) -> Result<Rows, Error>;
 
+    /// How many visitors took each of 2 to 8 steps, one after the other, among the actions of a question that are in its range
+    /// and satisfy its filter. An action takes one step at most; others may lie between the steps.
+    async fn funnel(&self, query: &Query, steps: &[Filter]) -> Result<Vec<u64>, Error>;
+
     /// Whole visits with all that happened in them.
     async fn visits(&self, wanted: &VisitsWanted) -> Result<Vec<VisitDetail>, Error>;
 

@@ -72,6 +72,7 @@ async fn run(ctx: &Context, call: &Call) -> Result<Reply, Failure> {
         ("GET", "/api/v1/stats/aggregate") => v1::aggregate(ctx, call).await,
         ("GET", "/api/v1/stats/timeseries") => v1::timeseries(ctx, call).await,
         ("GET", "/api/v1/stats/breakdown") => v1::breakdown(ctx, call).await,
+        ("GET", "/api/v1/stats/funnel") => v1::funnel(ctx, call).await,
         ("POST" | "GET", "/api/v2/query") => query::answer(ctx, call).await,
         ("GET", "/api/docs/query/schema.json") => {
             Ok(Reply { body: SCHEMA.as_bytes().to_vec(), ..shape::json(200, &serde_json::Value::Null) })

@@ -318,7 +318,6 @@ impl Visits {
         // What is no action of its own has no number either.
         let hit_id = row.as_ref().map_or(0, |row| row.hit_id);
         self.next_hit += u64::from(row.is_some());
-        let conversions_before = self.batch.conversions.len();
         if let Some(mut row) = row {
             let day = visit.day;
             let same_day = earlier.iter().chain(later.iter()).filter(move |other| other.day == day);
@@ -342,6 +341,9 @@ impl Visits {
             Action::Cart(order) => sell(&mut self.batch, visit, hit, GoalId::CART, order, referrer, texts),
             _ => {}
         }
+        // A goal that is reached again converts as far as the visit's time is concerned, recorded or not.
+        let known = |goal: GoalId| hit.site.goals.iter().any(|known| known.id == goal);
+        let converts = matches!(hit.action, Action::Order(_)) || converted.iter().any(|(goal, _)| known(*goal));
         for (goal, revenue) in converted {
             let Some(known) = hit.site.goals.iter().find(|known| known.id == goal) else { continue };
             if !known.many_per_visit && visit.goals.contains(&goal) {
@@ -358,8 +360,9 @@ impl Visits {
             });
         }
         if policy == VisitPolicy::Matomo {
-            let made = self.batch.conversions.get(conversions_before..).unwrap_or_default();
-            lengthen_for_conversion(visit, hit, goes_on || is_known, made);
+            if converts && (goes_on || is_known) {
+                lengthen_for_conversion(visit, hit);
+            }
         }
         let timings_come_later = !matches!(hit.action, Action::PageView) && hit.timings.iter().any(Option::is_some);
         if timings_come_later && let Some((_, page)) = visit.pageviews.iter().rev().find(|(id, _)| *id == hit.pageview) {
@@ -481,10 +484,7 @@ fn sell(
 
 /// Matomo adds the goal's number and two seconds to the visit's time when a known visitor's hit converts, so that its UPDATE
 /// never finds an unchanged row. Numbers that are compared with Matomo's need the same seconds.
-fn lengthen_for_conversion(visit: &mut OpenVisit, hit: &Enriched, is_known: bool, made: &[ConversionRow]) {
-    if !is_known || made.last().is_none_or(|row| row.goal_id == GoalId::CART) {
-        return;
-    }
+fn lengthen_for_conversion(visit: &mut OpenVisit, hit: &Enriched) {
     let number = match &hit.action {
         Action::Goal { goal, .. } => i64::from(*goal),
         Action::Order(_) => 0,

@@ -48,6 +48,14 @@ pub fn visits_condition(query: &StatsQuery) -> Condition {
     Builder::new(query).visits_filter(&query.filters)
 }
 
+/// The actions a question's conditions leave, engagement among them, with nothing measured yet.
+pub(super) fn actions(query: &StatsQuery) -> Query {
+    let builder = Builder::new(query);
+    let mut asked = builder.base(Fact::Hits);
+    asked.filter = builder.on(&query.filters, Fact::Hits);
+    asked
+}
+
 struct Builder<'a> {
     query: &'a StatsQuery,
     ground: Ground<'a>,

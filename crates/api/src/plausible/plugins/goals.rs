@@ -59,7 +59,8 @@ async fn forget(ask: &Ask<'_>, ids: &[i32]) -> Result<Reply, Failure> {
     Ok(shape::nothing())
 }
 
-fn read(given: &Map<String, Value>) -> Result<NewGoal, Failure> {
+/// The goal that is meant.
+pub(super) fn read(given: &Map<String, Value>) -> Result<NewGoal, Failure> {
     let goal = given.get("goal").and_then(Value::as_object).ok_or_else(|| Failure::invalid("goal: can't be blank"))?;
     let text = |name: &str| -> Result<String, Failure> {
         let text = goal.get(name).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
@@ -76,7 +77,7 @@ fn read(given: &Map<String, Value>) -> Result<NewGoal, Failure> {
 }
 
 /// A goal as it is told; `None` for those of Matomo's.
-fn describe(goal: &Goal) -> Option<Value> {
+pub(super) fn describe(goal: &Goal) -> Option<Value> {
     let (kind, mut shown) = match (&goal.rule, &goal.currency) {
         (GoalMatch::Event { name, .. }, Some(currency)) => ("Goal.Revenue", json!({ "event_name": name, "currency": currency })),
         (GoalMatch::Event { name, .. }, None) => ("Goal.CustomEvent", json!({ "event_name": name })),

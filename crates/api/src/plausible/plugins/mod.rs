@@ -1,5 +1,6 @@
 //! The Plugins API, `/api/plugins/v1/…`, that Plausible's WordPress plugin speaks.
 
+mod funnels;
 mod goals;
 
 use std::sync::Arc;
@@ -81,6 +82,9 @@ async fn run(ctx: &Context, call: &Call) -> Result<Reply, Failure> {
         ("PUT", ["goals"]) => goals::put(&ask).await,
         ("DELETE", ["goals"]) => goals::delete_many(&ask).await,
         ("DELETE", ["goals", id]) => goals::delete(&ask, id).await,
+        ("GET", ["funnels"]) => funnels::list(&ask).await,
+        ("GET", ["funnels", id]) => funnels::get(&ask, id).await,
+        ("PUT", ["funnels"]) => funnels::put(&ask).await,
         ("PUT", ["custom_props"]) => change_props(&ask, true).await,
         ("DELETE", ["custom_props"]) => change_props(&ask, false).await,
         ("GET", ["tracker_script_configuration"]) => Ok(script(&ctx.admin.tracker_script(ask.site.id).await?)),

@@ -1,5 +1,6 @@
 //! The Sites API: `/api/v1/sites…`.
 
+mod funnels;
 mod goals;
 mod guests;
 mod imports;
@@ -65,6 +66,9 @@ pub(super) async fn answer(ctx: &Context, call: &Call) -> Result<Reply, Failure>
         ("PUT", ["custom-props"]) => props::put(&ask).await,
         ("DELETE", ["custom-props", name @ ..]) if !name.is_empty() => props::delete(&ask, &name.join("/")).await,
         ("GET", ["exports"]) => imports::export(&ask).await,
+        ("GET", ["funnels"]) => funnels::list(&ask).await,
+        ("PUT", ["funnels"]) => funnels::put(&ask).await,
+        ("DELETE", ["funnels", id]) => funnels::delete(&ask, id).await,
         ("GET", ["imports"]) => imports::list(&ask).await,
         ("PUT", ["imports"]) => imports::put(&ask).await,
         ("DELETE", ["imports", id]) => imports::delete(&ask, id).await,
