@@ -32,8 +32,12 @@ impl Reader {
     /// # Errors
     /// When the segment is not known, or the store cannot answer.
     pub async fn run(&self, report: &'static Report, scope: &Scope, options: &Options) -> Result<Tables, Error> {
-        let options =
-            &Options { is_single: scope.is_single(), is_by_date: matches!(scope.periods, Periods::Each(_)), ..options.clone() };
+        let options = &Options {
+            is_single: scope.is_single(),
+            is_by_date: matches!(scope.periods, Periods::Each(_)),
+            is_by_site: scope.by_site,
+            ..options.clone()
+        };
         if !scope.by_site {
             let site = scope.sites.first().ok_or_else(|| Error::missing("no site was named"))?;
             return self.run_site(report, scope, site, options).await;

@@ -128,7 +128,8 @@ pub struct Recall {
 /// What a store remembers of the visitors asked about.
 #[derive(Clone, Debug, Default)]
 pub struct Recalled {
-    /// Their visits since the moment asked for, with the actions of these visits (for first-of marks and pages before).
+    /// Their visits since the moment asked for, with the actions of these visits. Of an action at least its ids, moment, kind,
+    /// page view and the columns of first-of marks are set; texts need not be.
     pub visits: Vec<VisitDetail>,
     /// Those of the order numbers asked about that the site already has.
     pub orders: Vec<(SiteId, Text)>,

@@ -3,12 +3,14 @@
 mod answer;
 mod caller;
 mod cells;
+mod column_names;
 mod context;
 pub mod dispatch;
 mod encode;
 mod entities;
 mod failure;
 mod methods;
+mod pretty_date;
 mod process;
 mod request;
 mod scope;

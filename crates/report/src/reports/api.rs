@@ -1,9 +1,9 @@
 //! Every module's numbers in one list.
 
-use footfall_model::{DataTable, Error};
+use footfall_model::{DataTable, Error, Unit};
 
 use super::{actions, goals, page_performance, referrers, visit_frequency, visits_summary};
-use crate::{Ask, Options, Report, calculate};
+use crate::{Ask, Options, Processed, Report, calculate};
 
 /// The numbers of every report that is a list of numbers.
 pub const GET: Report = Report {
@@ -24,6 +24,10 @@ pub const GET: Report = Report {
         calculate::ACTIONS_PER_VISIT,
         calculate::TIME_ON_SITE,
         calculate::CONVERSION_RATE,
+        shown("bounce_rate_new"),
+        shown("bounce_rate_returning"),
+        shown("conversion_rate_new_visit"),
+        shown("conversion_rate_returning_visit"),
     ],
     processed_names: &[],
     make: |ask| Box::pin(get(ask)),
@@ -37,6 +41,11 @@ pub const GET: Report = Report {
     }],
     ..Report::BASE
 };
+
+/// A share that the parts have worked out already.
+const fn shown(name: &'static str) -> Processed {
+    Processed::new(name, "", "", Unit::Percent, &[], |_| None)
+}
 
 /// The reports whose numbers are joined.
 const PARTS: [&Report; 6] =
@@ -59,8 +68,17 @@ async fn get(ask: &Ask<'_>) -> Result<DataTable, Error> {
         let options = Options { goal: None, columns: Vec::new(), ..ask.options.clone() };
         let mut table = (report.make)(&Ask { report, options: &options, ..*ask }).await?;
         calculate::add(&mut table, report.processed);
+        if report.module == "PagePerformance" {
+            columns.extend(page_performance::sums(ask).await?);
+        }
         for (name, cell) in table.rows.into_iter().flat_map(|row| row.columns) {
-            let is_hidden = report.module == "VisitsSummary" && name == "nb_visits_converted";
+            let is_hidden = match report.module {
+                "VisitsSummary" => name == "nb_visits_converted",
+                "VisitFrequency" => {
+                    ["bounce_count_", "sum_visit_length_", "nb_visits_converted_"].iter().any(|start| name.starts_with(start))
+                }
+                _ => false,
+            };
             if !is_hidden && !columns.iter().any(|(known, _)| *known == name) {
                 columns.push((name, cell));
             }

@@ -1,10 +1,10 @@
 //! How long pages took to load.
 
-use footfall_model::{Aggregate, Cell, DataTable, Error, Fact, Filter, Key, Measure, Op, Value};
+use footfall_model::{Aggregate, Cell, DataTable, Error, Fact, Filter, Key, Measure, Name, Op, Value};
 
 use super::actions::PERFORMANCE;
 use crate::{
-    Ask, Report, calculate,
+    Ask, Report, calculate, number,
     record::{
         actions::{self, TIMINGS, hit},
         visits::or_zero,
@@ -35,6 +35,37 @@ pub const GET: Report = Report {
 };
 
 async fn get(ask: &Ask<'_>) -> Result<DataTable, Error> {
+    let seconds = |ms: f64, n: f64| calculate::quotient(ms / 1000.0, n, 2);
+    let mut columns = Vec::new();
+    for (metric, (sum, n)) in PERFORMANCE.iter().zip(timed(ask).await?) {
+        columns.push((metric.name.into(), Cell::Value(seconds(sum, n))));
+    }
+    Ok(DataTable::simple(columns))
+}
+
+/// What Matomo calls the sums of seconds and the page views they are of, part by part and in all.
+const SUMS: [(&str, &str); 7] = [
+    ("PagePerformance_network_time", "PagePerformance_network_hits"),
+    ("PagePerformance_servery_time", "PagePerformance_server_hits"),
+    ("PagePerformance_transfer_time", "PagePerformance_transfer_hits"),
+    ("PagePerformance_domprocessing_time", "PagePerformance_domprocessing_hits"),
+    ("PagePerformance_domcompletion_time", "PagePerformance_domcompletion_hits"),
+    ("PagePerformance_onload_time", "PagePerformance_onload_hits"),
+    ("PagePerformance_pageload_time", "PagePerformance_pageload_hits"),
+];
+
+/// The sums that the averages are made of.
+pub(super) async fn sums(ask: &Ask<'_>) -> Result<Vec<(Name, Cell)>, Error> {
+    let mut columns = Vec::new();
+    for ((time, hits), (sum, n)) in SUMS.iter().zip(timed(ask).await?) {
+        columns.push(((*time).into(), Cell::Value(number::number(number::round(sum / 1000.0, 4)))));
+        columns.push(((*hits).into(), Cell::Value(number::number(n))));
+    }
+    Ok(columns)
+}
+
+/// Milliseconds and timed page views, part by part and in all.
+async fn timed(ask: &Ask<'_>) -> Result<Vec<(f64, f64)>, Error> {
     let mut query = ask.slice.query(Fact::Hits);
     query.filter = ask.reader.segment_filter(ask.slice, Fact::Hits)?.and(actions::has_timing());
     for name in TIMINGS {
@@ -53,15 +84,9 @@ async fn get(ask: &Ask<'_>) -> Result<DataTable, Error> {
         .into_iter()
         .map(|value| or_zero(value).as_f64().unwrap_or_default())
         .collect();
-    let seconds = |ms: f64, n: f64| calculate::quotient(ms / 1000.0, n, 2);
-    let mut columns = Vec::new();
-    let mut whole = 0.0;
-    for (index, metric) in PERFORMANCE.iter().take(TIMINGS.len()).enumerate() {
-        let (sum, n) = (values[index * 2], values[index * 2 + 1]);
-        whole += sum;
-        columns.push((metric.name.into(), Cell::Value(seconds(sum, n))));
-    }
     let hits = values.last().copied().unwrap_or_default();
-    columns.push(("avg_page_load_time".into(), Cell::Value(seconds(whole, hits))));
-    Ok(DataTable::simple(columns))
+    let whole: f64 = values.iter().take(TIMINGS.len() * 2).step_by(2).sum();
+    let mut timed: Vec<(f64, f64)> = values.chunks_exact(2).take(TIMINGS.len()).map(|pair| (pair[0], pair[1])).collect();
+    timed.push((whole, hits));
+    Ok(timed)
 }

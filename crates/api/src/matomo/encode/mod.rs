@@ -1,24 +1,34 @@
 //! Answers as bytes, in the shapes Matomo's renderers give them.
 
+mod csv;
 mod flat;
+mod html;
 mod json;
+mod rss;
 mod xml;
 
-use footfall_model::Cell;
+use footfall_model::{Cell, DataTable, Row};
 
 use super::{Answer, Context, Failure, MatomoRequest, Reply};
 
+/// Lines of text.
+type Lines = Vec<String>;
+
 /// Writes an answer or a failure in the format that the request asks for.
 pub(super) fn reply(ctx: &Context, request: &MatomoRequest, made: Result<Answer, Failure>) -> Reply {
-    let _ = ctx;
     let format = request.filled("format").unwrap_or("xml").to_ascii_lowercase();
     let shape = flat::Shape::of(request);
     match (format.as_str(), made) {
         (_, Ok(Answer::Raw(reply))) => reply,
         ("json", made) => json::reply(request, shape, made),
         ("xml", made) => xml::reply(shape, made),
-        (_, Err(failure)) => text(&failure.message, failure.status),
+        ("csv", made) => csv::reply(ctx, request, ',', made),
+        ("tsv", made) => csv::reply(ctx, request, '\t', made),
+        ("html", made) => html::reply(request, made),
+        ("rss", made) => rss::reply(ctx, request, made),
+        (_, Err(failure)) => text("text/plain; charset=utf-8", &failure.message, failure.status),
         (unknown, Ok(_)) => text(
+            "text/plain; charset=utf-8",
             &format!(
                 "Renderer format '{unknown}' not valid. Try any of the following instead: console, csv, html, json, original, \
                  rss, tsv, xml."
@@ -28,17 +38,31 @@ pub(super) fn reply(ctx: &Context, request: &MatomoRequest, made: Result<Answer,
     }
 }
 
+/// A list, named values or one value as a table.
+fn as_table(cell: Cell) -> DataTable {
+    match cell {
+        Cell::Table(table) => *table,
+        Cell::Map(entries) if entries.iter().all(|(_, cell)| matches!(cell, Cell::Map(_))) && !entries.is_empty() => {
+            as_table(Cell::List(entries.into_iter().map(|(_, cell)| cell).collect()))
+        }
+        Cell::Map(entries) => DataTable { rows: vec![Row { columns: entries, ..Row::default() }], ..DataTable::default() },
+        Cell::List(cells) => {
+            let row = |cell| match cell {
+                Cell::Map(columns) => Row { columns, ..Row::default() },
+                alone => Row { columns: vec![("value".into(), alone)], ..Row::default() },
+            };
+            DataTable { rows: cells.into_iter().map(row).collect(), ..DataTable::default() }
+        }
+        alone => DataTable::simple(vec![("value".into(), alone)]),
+    }
+}
+
 /// An answer as named values and lists, as a reader of its JSON would have it.
 pub(super) fn as_json(request: &MatomoRequest, made: Result<Answer, Failure>) -> Cell {
     let shape = flat::Shape::of(request);
     json::cell(shape, made)
 }
 
-fn text(message: &str, status: u16) -> Reply {
-    Reply {
-        status,
-        content_type: "text/plain; charset=utf-8",
-        headers: Vec::new(),
-        body: format!("Error: {message}").into_bytes(),
-    }
+fn text(content_type: &'static str, message: &str, status: u16) -> Reply {
+    Reply { status, content_type, headers: Vec::new(), body: format!("Error: {message}").into_bytes() }
 }

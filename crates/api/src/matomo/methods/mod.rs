@@ -5,6 +5,7 @@ pub(super) mod api;
 mod custom_dimensions;
 mod goals;
 mod live;
+mod multi_sites;
 mod privacy;
 pub(super) mod report;
 mod segments;
@@ -21,6 +22,7 @@ const MODULES: &[&[Method]] = &[
     custom_dimensions::METHODS,
     goals::METHODS,
     live::METHODS,
+    multi_sites::METHODS,
     privacy::METHODS,
     segments::METHODS,
     sites::edit::METHODS,

@@ -4,6 +4,7 @@
 mod added;
 pub(super) mod below;
 mod columns;
+mod compare;
 pub(super) mod cut;
 mod data;
 pub(super) mod decode;
@@ -42,8 +43,20 @@ pub(super) fn process<'a>(
     async move {
         let mut sheets = Vec::new();
         collect(&mut tables, &mut sheets);
+        let mut begun = Vec::with_capacity(sheets.len());
         for sheet in sheets {
-            self::sheet(call, report, sheet).await?;
+            begun.push(begin(call, report, sheet).await?);
+        }
+        if let Some(report) = report {
+            compare::apply(call, report, &mut tables).await?;
+        }
+        let mut sheets = Vec::new();
+        collect(&mut tables, &mut sheets);
+        for (index, sheet) in sheets.into_iter().enumerate() {
+            // Comparison adds periods at the end; they are finished like the last one.
+            if let Some(begun) = begun.get(index).or(begun.last()) {
+                end(call, report, sheet, begun).await?;
+            }
         }
         Ok(tables)
     }
@@ -57,10 +70,20 @@ fn collect<'a>(tables: &'a mut Tables, sheets: &mut Vec<&'a mut Sheet>) {
     }
 }
 
-async fn sheet(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Sheet) -> Result<(), Failure> {
+/// Whether a visit log is asked for: it comes in order and in pieces, and is not flattened, sorted and cut again.
+fn is_log(request: &MatomoRequest) -> bool {
+    request.text("method").is_some_and(|method| method.starts_with("Live."))
+}
+
+/// What the first half of the way leaves for the second.
+struct Begun {
+    metrics: Vec<Metric>,
+    pivoted: Option<pivot::Pivoted>,
+}
+
+/// Up to the calculated metrics.
+async fn begin(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Sheet) -> Result<Begun, Failure> {
     let request = call.request;
-    // A visit log is asked for in order and in pieces: it is not flattened, sorted and cut again.
-    let is_log = request.text("method").is_some_and(|method| method.starts_with("Live."));
     let deep: Vec<Metric> = report.map_or(&[][..], |report| report.processed).iter().copied().map(Metric::Known).collect();
     let mut top: Vec<Metric> =
         report.map_or(&[][..], |report| report.root_processed).iter().copied().map(Metric::Known).collect();
@@ -72,35 +95,40 @@ async fn sheet(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Shee
     if request.int("totals").unwrap_or(0) == 1 {
         totals::add(report, &mut sheet.table, &top, &deep);
     }
-    if request.text("flat") == Some("1") && !is_log {
+    if request.text("flat") == Some("1") && !is_log(request) {
         let with_sums = request.text("include_aggregate_rows") == Some("1");
         let dimension = request.int("idDimension").and_then(|id| u32::try_from(id).ok());
         flatten::apply(report, &mut sheet.table, with_sums, dimension);
     }
-    let labels = label::wanted(request);
     if !request.flag("disable_generic_filters") {
         top.extend(added::add(request, &mut sheet.table));
         if is_needed_early(request, top.iter().chain(&deep)) {
             metric::add(&mut sheet.table, &top, &deep);
         }
-        if is_log {
+        if is_log(request) {
             generic::filter(request, &mut sheet.table);
         } else {
-            generic::apply(request, report, &mut sheet.table, !labels.is_empty());
+            generic::apply(request, report, &mut sheet.table, !label::wanted(request).is_empty());
         }
     }
     metric::add(&mut sheet.table, &top, &deep);
+    Ok(Begun { metrics: top.into_iter().chain(deep).collect(), pivoted })
+}
+
+/// From what the report asks for last on.
+async fn end(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Sheet, begun: &Begun) -> Result<(), Failure> {
+    let request = call.request;
     if !request.flag("disable_queued_filters") {
-        finish(call, report, sheet, pivoted.as_ref());
+        finish(call, report, sheet, begun.pivoted.as_ref());
     }
-    let all: Vec<Metric> = top.into_iter().chain(deep).collect();
-    columns::apply(request, &mut sheet.table, &all, is_log);
+    columns::apply(request, &mut sheet.table, &begun.metrics, is_log(request));
+    let labels = label::wanted(request);
     if !labels.is_empty() {
         label::keep(call, report, sheet, &labels).await?;
     }
     if let Some(wanted) = Wanted::of(request) {
         let currency = sheet.slice.as_ref().and_then(|slice| currencies::symbol(&slice.site.currency)).unwrap_or("$");
-        format::table(wanted, &mut sheet.table, &all, currency);
+        format::table(wanted, &mut sheet.table, &begun.metrics, currency);
     }
     show_text_sums(&mut sheet.table);
     Ok(())
