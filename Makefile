@@ -53,7 +53,7 @@ assets: tracker/dist/.built ui/dist/.built
 .PHONY: build
 build: tools duckdb assets ## Build the binary with its UI
 	@echo "building footfall; the first time this takes some minutes (cargo shows how far it is)"
-	cargo build --locked --workspace --bin footfall
+	. scripts/optimised.sh && cargo build --locked --workspace --bin footfall
 	@echo "built $(BINARY)"
 
 .PHONY: demo

@@ -1,43 +1,114 @@
 #!/usr/bin/env bash
 # Measures the table of the design's part 8 on this machine, each figure beside its rival in the same run, and writes
-# docs/benchmarks.md. Load goes to loopback only. HITS (millions, default 10) and SECONDS_EACH (default 10) shorten it.
+# docs/benchmarks.md. Load goes to loopback only. HITS (millions, default 10), SECONDS_EACH (default 10), ROUNDS (default 3)
+# shorten it; PORT_BARE and PORT (18300, 18301) are the ports it uses; PAGE is the file it writes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/env.sh
+say() { echo "bench: $(date +%T) $*" >&2; }
+
+say "building, our own crates optimised (dependencies are shared with the tests)"
+. scripts/optimised.sh
 cargo build --locked --workspace --bin footfall --examples
-bin="$CARGO_TARGET_DIR/debug"
 work=$(mktemp -d)
 pids=()
-trap 'kill -9 "${pids[@]}" 2>/dev/null || true; rm -rf "$work"' EXIT
-seconds=${SECONDS_EACH:-10}
-"$bin/examples/bare" 127.0.0.1:18300 & pids+=($!)
-export PORT=18301 STATE="$work" TOKEN=0123456789abcdef0123456789abcdef PASSWORD=pack-password-1
-scripts/empty-server.sh
-pids+=("$(cat "$work/pid")")
-api() { curl -fsS "http://127.0.0.1:$PORT/index.php?module=API&format=json&token_auth=$TOKEN&$1"; }
-rss() { awk '/VmRSS/ {printf "%.0f", $2/1024}' "/proc/$(cat "$work/pid")/status"; }
-api 'method=SitesManager.addSite&siteName=bench&urls\[0\]=https://bench.example' >/dev/null
-idle=$(rss)
-peak=0
-rows=""
+finish() {
+  local status=$?
+  trap - EXIT
+  for pid in "${pids[@]}"; do kill -9 "$pid" 2>/dev/null || true; done
+  rm -rf "$work"
+  [ "$status" = 0 ] || say "stopped before its end (exit code $status)"
+  exit "$status"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+# Copies, so that another build meanwhile does not change what is measured.
+built="$CARGO_TARGET_DIR/debug"
+cp "$built/footfall" "$built/examples/bare" "$built/examples/load" "$built/examples/scale" "$work/"
+
+seconds=${SECONDS_EACH:-10} rounds=${ROUNDS:-3} hits=${HITS:-10}
+bare_port=${PORT_BARE:-18300} port=${PORT:-18301} page=${PAGE:-docs/benchmarks.md}
+token=0123456789abcdef0123456789abcdef
+facts="$work/facts"
+note() { echo "$*" >>"$facts"; }
+rss() { awk '/^VmRSS/ {printf "%.0f", $2 / 1024}' "/proc/$server/status"; }
+hwm() { awk '/^VmHWM/ {printf "%.0f", $2 / 1024}' "/proc/$server/status"; }
+now_ms() { echo $(($(date +%s%N) / 1000000)); }
+api() { curl -fsS "http://127.0.0.1:$port/index.php?module=API&format=json&token_auth=$token&$1"; }
+metric() { curl -fsS -H "Authorization: Bearer $token" "http://127.0.0.1:$port/metrics" | awk -v name="footfall_$1" '$1 == name {print $2}'; }
+wait_for() {
+  for _ in $(seq 1 3000); do
+    curl -fsS -o /dev/null "$1" 2>/dev/null && return 0
+    kill -0 "$2" 2>/dev/null || { say "a server ended by itself"; cat "$work/log" >&2; return 1; }
+    sleep 0.01
+  done
+  say "nothing answers at $1"; return 1
+}
+# Starts Footfall on a data directory; gives the milliseconds until it was ready.
+serve() {
+  local began; began=$(now_ms)
+  FOOTFALL_DATA_DIR="$1" FOOTFALL_LISTEN="127.0.0.1:$port" FOOTFALL_BASE_URL="http://127.0.0.1:$port" FOOTFALL_LOG_LEVEL=warn \
+    ADMIN_USER_EMAIL=bench@example.org ADMIN_USER_NAME=bench ADMIN_USER_PWD=bench-password-1 FOOTFALL_ADMIN_USER_TOKEN=$token \
+    "$work/footfall" serve >"$work/log" 2>&1 &
+  server=$!
+  pids+=("$server")
+  wait_for "http://127.0.0.1:$port/health/ready" "$server"
+  started=$(($(now_ms) - began))
+}
+stop() { kill "$server"; wait "$server" || true; }
+
+say "tracking: $rounds rounds of ${seconds} s at 64 and at 256 connections, the bare handler and Footfall in turn"
+"$work/bare" "127.0.0.1:$bare_port" & pids+=($!)
+mkdir "$work/data"
+serve "$work/data"
+wait_for "http://127.0.0.1:$bare_port/matomo.php" "${pids[0]}"
+api 'method=SitesManager.addSite&siteName=bench&urls%5B0%5D=https://bench.example' >/dev/null
+sleep 3
+note "start_empty_ms $started"
+note "idle_mb $(rss)"
 for connections in 64 256; do
-  for round in 1 2 3; do
-    bare=$("$bin/examples/load" 127.0.0.1:18300 1 $connections "$seconds" | jq .per_second)
-    own=$("$bin/examples/load" 127.0.0.1:$PORT 1 $connections "$seconds" | jq .per_second)
-    now=$(rss); [ "$now" -gt "$peak" ] && peak=$now
-    rows+="$connections $bare $own"$'\n'
-    echo "$connections connections: bare $bare/s, footfall $own/s"
+  for round in $(seq 1 "$rounds"); do
+    bare=$("$work/load" "127.0.0.1:$bare_port" 1 $connections "$seconds" | jq .per_second)
+    own=$("$work/load" "127.0.0.1:$port" 1 $connections "$seconds" | jq .per_second)
+    depth=$(metric journal_depth)
+    began=$(now_ms)
+    for _ in $(seq 1 1200); do
+      [ "$(metric journal_depth)" = 0 ] && break
+      sleep 0.05
+    done
+    lag=$(($(now_ms) - began))
+    note "round $connections $bare $own $depth $lag"
+    say "$connections connections, round $round: bare $bare/s, footfall $own/s; $depth hits behind at the end, stored ${lag} ms later"
   done
 done
-start=$(date +%s.%N)
-answered=$(curl -fsS "http://127.0.0.1:$PORT/metrics" | awk '/^footfall_hits_journaled_total/ {print $2}')
-while :; do
-  counted=$(curl -fsS "http://127.0.0.1:$PORT/metrics" | awk '/^footfall_hits_counted_total/ {print $2}')
-  depth=$(curl -fsS "http://127.0.0.1:$PORT/metrics" | awk '/^footfall_journal_depth/ {print $2}')
-  [ "$depth" = 0 ] && break
-  sleep 0.2
+note "journaled $(metric hits_journaled_total)"
+note "counted $(metric hits_counted_total)"
+note "peak_mb $(hwm)"
+stop
+
+say "reports: $hits million made-up hits into a store, then the questions (at 10 million about ten minutes)"
+mkdir "$work/large"
+"$work/scale" "$hits" "$work/large/events.duckdb" >"$work/scale.txt"
+cat "$work/scale.txt" >&2
+
+say "a server on that store"
+serve "$work/large"
+api 'method=SitesManager.addSite&siteName=bench&urls%5B0%5D=https://www.example.com' >/dev/null
+stop
+serve "$work/large"
+note "start_large_ms $started"
+sleep 3
+note "idle_large_mb $(rss)"
+for method in VisitsSummary.get Actions.getPageUrls UserCountry.getCountry Referrers.getReferrerType DevicesDetection.getBrowsers; do
+  for _ in 1 2 3; do
+    took=$(curl -fsS -o "$work/answer" -w '%{time_total}' "http://127.0.0.1:$port/index.php?module=API&format=json&token_auth=$token&idSite=1&period=range&date=2026-05-30,2026-06-28&flat=1&filter_limit=100&method=$method")
+    note "report $method $took $(wc -c <"$work/answer")"
+  done
 done
-lag=$(echo "$(date +%s.%N) - $start" | bc)
-"$bin/examples/scale" "${HITS:-10}" >"$work/scale.txt"
-python3 scripts/bench_page.py "$work/scale.txt" "$rows" "$idle" "$peak" "$lag" "$answered" "$counted" >docs/benchmarks.md
-cat docs/benchmarks.md
+note "peak_large_mb $(hwm)"
+stop
+
+python3 scripts/bench_page.py "$facts" "$work/scale.txt" >"$work/page.md"
+mv "$work/page.md" "$page"
+cat "$page"
+say "written to $page"

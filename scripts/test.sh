@@ -36,5 +36,9 @@ step "UI"
 run npm --prefix ui test --silent
 step "binary"
 cargo build --locked --workspace --bin footfall
+step "browser tests"
+run scripts/browser-tests.sh
+step "conformance packs, a part of each"
+run scripts/conformance-smoke.sh
 printf '\n== closing lines\n'
 cat "$closing"

@@ -41,6 +41,8 @@ test('the demo prints how to get in, is lively, tracks its own pages, and keeps 
   assert.deepEqual(await board.rows('Events'), { Press: '2', 'Site Search': '1' })
   await picture(page, 'demo-own-pages')
 
+  assert.deepEqual(page.troubles, [])
+  await page.goto('about:blank')
   await server.stop()
   await server.startAgain(limit)
   await open(page, server, 'Your first pages', 'period=day')

@@ -97,6 +97,7 @@ try {
     assert.match(hits[0].pf_srv, /^\d+$/)
     assert.ok(JSON.parse(hits[0].uadata).platform)
     await page.click('#file')
+    await arrive(hits, 2)
     await page.goto(origin + '/matomo')
     await page.click('#out')
     await arrive(hits, 4)

@@ -34,7 +34,7 @@ describe.each(['light', 'dark'] as const)('in %s colours, axe finds nothing wron
     expect(await barriers(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.keyboard.press('s');
-    await page.getByRole('combobox').waitFor();
+    await page.getByRole('combobox', { name: 'Find a site' }).waitFor();
     expect(await barriers(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.keyboard.press('/');

@@ -200,14 +200,14 @@ describe('colours', () => {
   it('follow the device, and the reader over the device', async () => {
     const page = await stage.visit('/sites/1', { colorScheme: 'dark' });
     await settled(page);
-    expect(await background(page)).toBe('rgb(18, 21, 23)');
+    await expect.poll(() => background(page)).toBe('rgb(18, 21, 23)');
     await page.getByRole('button', { name: /^Colours:/ }).click();
-    expect(await background(page)).toBe('rgb(245, 244, 240)');
+    await expect.poll(() => background(page)).toBe('rgb(245, 244, 240)');
     await page.reload();
     await settled(page);
-    expect(await background(page)).toBe('rgb(245, 244, 240)');
+    await expect.poll(() => background(page)).toBe('rgb(245, 244, 240)');
     await page.keyboard.press('Shift+T');
-    expect(await background(page)).toBe('rgb(18, 21, 23)');
+    await expect.poll(() => background(page)).toBe('rgb(18, 21, 23)');
     await page.keyboard.press('Shift+T');
     await page.getByRole('button', { name: 'Colours: As the device says' }).waitFor();
   });

@@ -254,6 +254,30 @@ tables! {
         accepted: bool,
         invited_at: i64,
     }
+    import "imports" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        site: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: i32,
+        source: String,
+        first_date: String,
+        last_date: String,
+        n_rows: i64,
+        created_at: i64,
+    }
+    imported_day "imported_days" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        site: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
+        import_id: i32,
+        #[sea_orm(primary_key, auto_increment = false)]
+        table_name: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        date: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        part: i32,
+        figures: String,
+    }
     failure "tracking_failures" {
         #[sea_orm(primary_key, auto_increment = false)]
         site: i64,

@@ -199,7 +199,7 @@ fn checked_rule(rule: GoalMatch) -> Result<GoalMatch, Error> {
             }
             GoalMatch::Matomo { attribute, pattern, text, case_sensitive }
         }
-        GoalMatch::PagePath { path } => GoalMatch::PagePath { path: page_path(&path)? },
+        GoalMatch::PagePath { path, props } => GoalMatch::PagePath { path: page_path(&path)?, props: checked_props(props)? },
         GoalMatch::Event { name, props } => {
             GoalMatch::Event { name: bounds::text("event_name", &name, 120)?, props: checked_props(props)? }
         }
@@ -239,7 +239,7 @@ fn page_path(path: &str) -> Result<String, Error> {
 fn made_name(rule: &GoalMatch) -> String {
     let name = match rule {
         GoalMatch::Matomo { attribute, .. } => attribute.name().to_owned(),
-        GoalMatch::PagePath { path } => format!("Visit {path}"),
+        GoalMatch::PagePath { path, .. } => format!("Visit {path}"),
         GoalMatch::Event { name, .. } => name.clone(),
         GoalMatch::Scroll { path, threshold } => format!("Scroll {threshold}% on {path}"),
     };
@@ -255,7 +255,7 @@ fn of_row(row: goal::Model) -> Result<Goal, Error> {
             text: row.pattern,
             case_sensitive: row.case_sensitive,
         },
-        "page" => GoalMatch::PagePath { path: row.pattern },
+        "page" => GoalMatch::PagePath { path: row.pattern, props: json::read("props", &row.props)? },
         "event" => GoalMatch::Event { name: row.pattern, props: json::read("props", &row.props)? },
         "scroll" => {
             GoalMatch::Scroll { path: row.pattern, threshold: u8::try_from(row.threshold).map_err(|_| unknown("scroll depth"))? }
@@ -301,9 +301,10 @@ fn to_row(site: SiteId, goal: &Goal) -> Result<goal::Model, Error> {
             row.pattern = text.clone();
             row.case_sensitive = *case_sensitive;
         }
-        GoalMatch::PagePath { path } => {
+        GoalMatch::PagePath { path, props } => {
             row.kind = "page".to_owned();
             row.pattern = path.clone();
+            row.props = json::write(props)?;
         }
         GoalMatch::Event { name, props } => {
             row.kind = "event".to_owned();

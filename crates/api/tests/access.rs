@@ -128,6 +128,8 @@ const GIVEN: &[(&str, &str)] = &[
     ("apiAction", "get"),
     ("segmentName", "countryCode"),
     ("label", "x"),
+    ("lastMinutes", "30"),
+    ("visitorId", "0123456789abcdef"),
     ("reportId", "VisitsSummary_get"),
 ];
 

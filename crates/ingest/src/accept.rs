@@ -59,8 +59,8 @@ pub struct Incoming<'a> {
 pub struct Accepted {
     /// What is counted.
     pub hits: Vec<Hit>,
-    /// What is not, and why: one reason for each.
-    pub dropped: Vec<Dropped>,
+    /// What is not, and why: a reason for each, beside the site's number, 0 where it is not known.
+    pub dropped: Vec<(u32, Dropped)>,
     /// Refusals that somebody who runs the site should see.
     pub failures: Vec<Failure>,
     /// The answer.

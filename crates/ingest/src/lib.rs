@@ -21,6 +21,6 @@ pub use drain::{Drain, Drained};
 pub use dropped::Dropped;
 pub use enriched::{Credited, Enriched, PageUrl};
 pub use hit::Hit;
-pub use protocol::import;
+pub use protocol::{behind_proxies, import};
 pub use texts::Texts;
 pub use visits::Visits;

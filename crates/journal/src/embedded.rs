@@ -31,11 +31,15 @@ pub struct Options {
     pub waiting_bytes: usize,
     /// The size the file may have; appends beyond it fail with [`Error::Full`] until some are forgotten.
     pub most_bytes: Option<u64>,
+    /// How many bytes of the disk appends leave free; with less left they fail with [`Error::Reserved`].
+    ///
+    /// The reader of a journal that fills its disk needs room to store what it reads, or it never comes to forget anything.
+    pub reserve: u64,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { after: Offset::START, waiting_records: 16_384, waiting_bytes: 64 << 20, most_bytes: None }
+        Options { after: Offset::START, waiting_records: 16_384, waiting_bytes: 64 << 20, most_bytes: None, reserve: 0 }
     }
 }
 
@@ -72,7 +76,7 @@ impl EmbeddedJournal {
             failing: Mutex::new(None),
             path: file.path,
         });
-        let writer = Writer::new(shared.clone(), file.writing, file.contents);
+        let writer = Writer::new(shared.clone(), file.writing, file.contents, options.reserve);
         let writer = std::thread::Builder::new()
             .name("journal".into())
             .spawn(move || writer.run())

@@ -11,6 +11,16 @@ pub enum Error {
         /// The journal's file.
         path: PathBuf,
     },
+    /// The disk is so full that what is left is kept for storing what was acknowledged before.
+    #[error(
+        "the disk that holds the journal `{path}` has less than {reserve} bytes left, which are kept for storing its records"
+    )]
+    Reserved {
+        /// The journal's file.
+        path: PathBuf,
+        /// How many bytes are kept free.
+        reserve: u64,
+    },
     /// The journal was closed.
     #[error("the journal is closed")]
     Closed,

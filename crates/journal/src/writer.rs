@@ -80,6 +80,8 @@ pub(crate) struct Writer {
     untidy: bool,
     body: Vec<u8>,
     records: Vec<Bytes>,
+    /// Bytes of the disk that are left free.
+    reserve: u64,
 }
 
 /// What a transaction changed.
@@ -98,7 +100,7 @@ struct Deleted {
 }
 
 impl Writer {
-    pub(crate) fn new(shared: Arc<Shared>, connection: Connection, contents: Contents) -> Writer {
+    pub(crate) fn new(shared: Arc<Shared>, connection: Connection, contents: Contents, reserve: u64) -> Writer {
         Writer {
             shared,
             connection,
@@ -111,6 +113,7 @@ impl Writer {
             untidy: true,
             body: Vec::new(),
             records: Vec::new(),
+            reserve,
         }
     }
 
@@ -175,6 +178,10 @@ impl Writer {
 
     /// One transaction for the whole group; what was forgotten is deleted on the way, unless that is what fails.
     fn write(&mut self, group: &[Entry]) -> Result<Written, Error> {
+        if let Some(error) = self.lacks_room() {
+            *self.shared.failing.lock() = Some(error.clone());
+            return Err(error);
+        }
         let deleting = self.deletion_due() && !self.resting;
         let mut written = self.transaction(group, deleting);
         if deleting && written.is_err() {
@@ -182,6 +189,14 @@ impl Writer {
             written = self.transaction(group, false);
         }
         self.settle(written)
+    }
+
+    /// Why nothing more may be written, where the disk is nearly full. A disk that does not tell has room.
+    fn lacks_room(&self) -> Option<Error> {
+        let path = &self.shared.path;
+        let disk = if self.reserve > 0 { rustix::fs::statvfs(path).ok()? } else { return None };
+        let left = disk.f_bavail.saturating_mul(disk.f_frsize);
+        (left < self.reserve).then(|| Error::Reserved { path: path.clone(), reserve: self.reserve })
     }
 
     fn delete(&mut self) {

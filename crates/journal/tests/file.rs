@@ -249,3 +249,24 @@ fn space_is_used_again() {
     let left: u64 = std::fs::read_dir(directory.path()).unwrap().map(|file| file.unwrap().metadata().unwrap().len()).sum();
     assert!(left < 100_000, "{left} bytes are left of an emptied journal");
 }
+
+#[test]
+fn a_reserve_is_left_for_the_reader() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("journal");
+    append(&open(&path).unwrap(), b"acknowledged").unwrap();
+
+    let options = Options { reserve: u64::MAX, ..Options::default() };
+    let journal = EmbeddedJournal::open(&path, &options).unwrap();
+    let refused = Error::Reserved { path: path.clone(), reserve: u64::MAX };
+    assert_eq!(append(&journal, b"refused"), Err(refused.clone()));
+    assert_eq!(journal.stats().failing, Some(refused));
+    assert_eq!(journal.read(Offset(0), 9), Ok(vec![(Offset(1), Bytes::from("acknowledged"))]));
+    journal.forget(Offset(1)).unwrap();
+    assert_eq!(journal.stats().depth, 0);
+    drop(journal);
+
+    let options = Options { reserve: 1, ..Options::default() };
+    let journal = EmbeddedJournal::open(&path, &options).unwrap();
+    assert_eq!((append(&journal, b"again"), journal.stats().failing), (Ok(Offset(2)), None));
+}

@@ -44,10 +44,13 @@ pub enum GoalMatch {
         /// Whether upper and lower case differ.
         case_sensitive: bool,
     },
-    /// Plausible: a page view of a path; `*` stands for any characters but `/`, `**` for any.
+    /// Plausible: a page view of a path, with these properties if any are named; `*` stands for any characters but `/`, `**` for
+    /// any.
     PagePath {
         /// The path pattern.
         path: String,
+        /// Properties it must carry.
+        props: Vec<(String, String)>,
     },
     /// Plausible: a custom event, with these properties if any are named.
     Event {

@@ -8,6 +8,7 @@ mod dimension;
 pub mod dimensions;
 mod error;
 mod goal;
+mod imported;
 mod metric;
 mod period;
 mod query;
@@ -23,6 +24,7 @@ pub use catalogue::Catalogue;
 pub use dimension::{Dimension, Kind, Names, Parse, Scope, Source};
 pub use error::{Error, Fault};
 pub use goal::{EcommerceStatus, Goal, GoalId, GoalMatch, MatchAttribute, MatchPattern};
+pub use imported::{ImportedRow, ImportedTable};
 pub use metric::{Adds, Metric, Unit};
 pub use period::{DateRange, Day, Period, PeriodKind};
 pub use query::{

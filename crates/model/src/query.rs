@@ -101,8 +101,8 @@ pub enum Aggregate {
     Visitors,
     /// How many different pairs of visitor and day of the site's clock.
     DailyVisitors,
-    /// The greatest of a column per visit, summed over visits (scroll depth, per visitor and page at Plausible's).
-    SumOfMaxPerVisitor(Column),
+    /// The greatest of a column per visit, summed over visits: Plausible's scroll depth of a page.
+    SumOfMaxPerVisit(Column),
     /// Any one value; for columns that are the same in the whole group.
     Any(Column),
     /// The value of the first column in the row in which the second is greatest.

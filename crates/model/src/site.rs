@@ -215,6 +215,8 @@ pub struct TrackingSettings {
     pub excluded_referrers: Vec<String>,
     /// Whether `#fragment`s are kept on sites that say nothing.
     pub keep_fragments: bool,
+    /// How many units of each currency one US dollar buys; an event's revenue is changed into its goal's currency with these.
+    pub exchange_rates: Vec<(String, f64)>,
     /// Whether `DNT: 1` and `Sec-GPC: 1` are honoured.
     pub honour_do_not_track: bool,
     /// Bytes of an IPv4 address that are masked in what is kept of it, 0 to 4 (`ip_address_mask_length`).
@@ -265,6 +267,7 @@ impl Default for TrackingSettings {
             excluded_user_agents: Vec::new(),
             excluded_referrers: Vec::new(),
             keep_fragments: false,
+            exchange_rates: Vec::new(),
             honour_do_not_track: false,
             mask_bytes: 2,
             mask_first: false,

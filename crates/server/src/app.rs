@@ -2,23 +2,29 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, atomic::AtomicBool},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
 };
 
 use axum::http::HeaderMap;
-use footfall_admin::Admin;
+use footfall_admin::{Admin, FailureKind, TrackingFailure};
 use footfall_devices::Detector;
 use footfall_ingest::{
     Dropped,
     accept::{Accepted, Gate},
 };
 use footfall_journal::{Journal, Offset};
-use footfall_model::{Catalogue, Error, Millis, Sites};
+use footfall_model::{Catalogue, Error, Millis, SiteId, Sites};
 use footfall_store::Store;
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::watch;
 
 use crate::{clock, config::Config, metrics::Metrics};
+
+/// How many tracking failures are noted between two times of writing them down: anybody can make some up.
+const MOST_FAILURES: usize = 50;
 
 /// The running server, cheap to clone.
 pub(crate) type App = Arc<Parts>;
@@ -44,6 +50,10 @@ pub(crate) struct Parts {
     pub(crate) refreshing: tokio::sync::Mutex<()>,
     /// Hits that do not count, by site and reason, since they were last written down.
     pub(crate) drops: Mutex<HashMap<(u32, Dropped), u64>>,
+    /// Tracking failures that are not written down yet, one for each site and kind.
+    pub(crate) failures: Mutex<HashMap<(u32, FailureKind), TrackingFailure>>,
+    /// How often keys have asked Plausible's Stats API.
+    pub(crate) requests: Arc<footfall_api::plausible::Requests>,
     /// The longest a read waits for earlier hits.
     pub(crate) reads_wait: bool,
     /// How many rows Matomo's reports keep, where they are cut.
@@ -73,8 +83,31 @@ impl Parts {
             return;
         }
         let mut drops = self.drops.lock();
-        for reason in &accepted.dropped {
-            *drops.entry((0, *reason)).or_default() += 1;
+        for dropped in &accepted.dropped {
+            *drops.entry(*dropped).or_default() += 1;
+        }
+    }
+
+    /// Notes refusals that whoever runs the site should see, the first of each site and kind.
+    pub(crate) fn note_failures(&self, accepted: &Accepted) {
+        if accepted.failures.is_empty() {
+            return;
+        }
+        let mut failures = self.failures.lock();
+        for failure in &accepted.failures {
+            let kind = match failure.reason {
+                Dropped::UnknownSite => FailureKind::UnknownSite,
+                _ => FailureKind::NotAuthenticated,
+            };
+            let Ok(site) = u32::try_from(failure.site) else { continue };
+            if failures.len() < MOST_FAILURES {
+                failures.entry((site, kind)).or_insert_with(|| TrackingFailure {
+                    site: SiteId(site),
+                    kind,
+                    first_at: failure.at,
+                    request: failure.request.clone(),
+                });
+            }
         }
     }
 
@@ -123,7 +156,11 @@ impl Parts {
         let _one_at_a_time = self.refreshing.lock().await;
         let mut sites = self.admin.snapshot(clock::now()).await?;
         crate::wiring::apply_tracking(&mut sites, &self.config)?;
-        *self.sites.write() = Arc::new(sites);
+        let before = std::mem::replace(&mut *self.sites.write(), Arc::new(sites));
+        let now = self.sites();
+        if before.all().iter().any(|site| now.get(site.id).is_none()) {
+            self.data_deleted.store(true, Relaxed);
+        }
         Ok(())
     }
 }

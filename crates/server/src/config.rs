@@ -141,6 +141,26 @@ impl Config {
             .collect()
     }
 
+    /// Currencies with how many of their units one US dollar buys.
+    ///
+    /// # Errors
+    /// Names the word that is no `CODE=rate`.
+    pub(crate) fn exchange_rates(&self) -> Result<Vec<(String, f64)>, Error> {
+        let words = self.text("tracking.exchange_rates").split(',').map(str::trim).filter(|word| !word.is_empty());
+        words
+            .map(|word| {
+                let pair = word.split_once('=').and_then(|(code, rate)| Some((code.trim(), rate.trim().parse::<f64>().ok()?)));
+                pair.filter(|(code, rate)| code.len() == 3 && rate.is_finite() && *rate > 0.0)
+                    .map(|(code, rate)| (code.to_ascii_uppercase(), rate))
+                    .ok_or_else(|| {
+                        Error::invalid(format!(
+                            "`tracking.exchange_rates` holds `{word}`, but may hold rates to the US dollar such as `EUR=0.9` between commas"
+                        ))
+                    })
+            })
+            .collect()
+    }
+
     /// The embedded engine's memory in bytes.
     pub(crate) fn store_memory(&self) -> u64 {
         settings::bytes(self.text("store.memory")).unwrap_or(256 << 20)

@@ -260,6 +260,20 @@ pub(crate) const ALL: &[Setting] = &[
     ),
     setting("tracking.action_url_category_delimiter", &[], Holds::Text, "/", "Splits page URLs into a hierarchy."),
     setting(
+        "api.hourly_requests",
+        &[],
+        Holds::Number(0, 1_000_000_000),
+        "600",
+        "How many requests of Plausible's Stats API a key may make in an hour; 0 sets no limit.",
+    ),
+    setting(
+        "tracking.exchange_rates",
+        &[],
+        Holds::List,
+        "",
+        "How much of each currency a US dollar buys, such as `EUR=0.9, BRL=5.4`: revenue is changed into its goal's currency.",
+    ),
+    setting(
         "tracking.honour_do_not_track",
         &[],
         Holds::Flag,

@@ -6,6 +6,7 @@ use std::{
 };
 
 use footfall_admin::{Admin, NewToken, NewUser};
+use footfall_api::plausible::{Limits, Requests};
 use footfall_devices::Detector;
 use footfall_ingest::{
     accept::Gate,
@@ -34,6 +35,10 @@ const EVENTS_FILE: &str = "events.duckdb";
 /// The file of hits that are answered and not yet stored.
 const JOURNAL_FILE: &str = "journal.db";
 
+/// Bytes of the disk that the journal leaves to the store, so that a disk full of hits can be worked off: a write-ahead log and
+/// the blocks it is worked into.
+const RESERVE: u64 = 128 << 20;
+
 /// Opens everything.
 ///
 /// # Errors
@@ -56,6 +61,8 @@ pub(crate) async fn build(config: Config) -> Result<App, Error> {
         false => None,
     };
     let reads_wait = config.flag("reports.read_your_hits");
+    let hourly = u32::try_from(config.number("api.hourly_requests")).ok().filter(|hourly| *hourly > 0);
+    let requests = Arc::new(Requests::new(Limits { hourly }));
     Ok(Arc::new(Parts {
         admin,
         store,
@@ -70,6 +77,8 @@ pub(crate) async fn build(config: Config) -> Result<App, Error> {
         stopping: watch::Sender::new(false),
         refreshing: tokio::sync::Mutex::default(),
         drops: Mutex::default(),
+        failures: Mutex::default(),
+        requests,
         reads_wait,
         row_limits,
         config,
@@ -107,6 +116,7 @@ pub(crate) fn enricher(app: &App) -> Result<Arc<Enricher>, Error> {
 pub(crate) fn apply_tracking(sites: &mut Sites, config: &Config) -> Result<(), Error> {
     config.apply_tracking(&mut sites.settings);
     sites.trusted_proxies = config.trusted_proxies()?;
+    sites.settings.exchange_rates = config.exchange_rates()?;
     Ok(())
 }
 
@@ -188,7 +198,7 @@ async fn open_store(config: &Config, directory: &Path, catalogue: &Arc<Catalogue
 }
 
 fn open_journal(directory: &Path, after: Offset) -> Result<Arc<dyn Journal>, Error> {
-    let options = footfall_journal::Options { after, ..footfall_journal::Options::default() };
+    let options = footfall_journal::Options { after, reserve: RESERVE, ..footfall_journal::Options::default() };
     let journal = EmbeddedJournal::open(&directory.join(JOURNAL_FILE), &options)
         .map_err(|cause| Error::broken(cause.to_string()).hint("another Footfall may be using the data directory"))?;
     Ok(Arc::new(journal))

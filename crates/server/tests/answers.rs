@@ -116,6 +116,10 @@ const ASKED: &[(&str, &str)] = &[
     ("", "Goals.getItemsCategory"),
     ("", "Goals.getGoals"),
     ("", "Goals.addGoal&name=Read&matchAttribute=url&pattern=docs&patternType=contains"),
+    ("", "Live.getCounters&lastMinutes=120"),
+    ("", "Live.getLastVisitsDetails&hideColumns=fingerprint&filter_limit=2"),
+    ("", "MultiSites.getAll"),
+    ("VisitsSummary.get.compared", "VisitsSummary.get&compare=1&compareDates[0]=2026-03-03&comparePeriods[0]=day"),
     ("", "SitesManager.addSite&siteName=third&urls[0]=http://third.example"),
     ("", "SitesManager.updateSite&idSite=2&siteName=Second"),
     ("", "SitesManager.getSiteFromId"),
@@ -212,7 +216,7 @@ fn play(server: &Server) {
     for line in STORY.lines().filter(|line| !line.starts_with('#')) {
         let [day, time, who, sent] = line.splitn(4, ' ').collect::<Vec<_>>()[..] else { panic!("no story: {line}") };
         let (id, address, language, screen, agent) = person(who);
-        let sent: String = sent.split('&').map(|pair| encoded(pair)).collect();
+        let sent: String = sent.split('&').map(encoded).collect();
         let query = format!(
             "idsite=1&rec=1&apiv=1&token_auth={TOKEN}&cdt={day}%20{time}:00&cip={address}&_id={id}&res={screen}&h=10&m=30&s=0\
              &cookie=1{sent}"

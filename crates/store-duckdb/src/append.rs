@@ -11,10 +11,10 @@ use footfall_store::{Batch, FactRow, HitUpdate, Schema, TEXTS, Table, text_hash}
 
 use crate::{
     columns::{Columns, Wanted, batch as arrow_batch},
-    details::list,
     fault::fault,
+    list::list,
     read::quoted,
-    seldom::Seldom,
+    seldom::{OFTEN, Seldom},
     store::{Facts, Reach},
 };
 
@@ -100,8 +100,8 @@ fn insert<R: FactRow>(connection: &Connection, schema: &Schema, fact: Fact, fact
     append_rows(connection, table.name(), Columns::of(table, facts, rows.iter(), Wanted::Said)?)
 }
 
-/// Visits as they stand now, over those that are kept. Facts, slots and properties seldom change after a visit was opened, and
-/// writing them anew costs the most, so they are written only where they may differ from what is kept.
+/// Visits as they stand now, over those that are kept. Most columns seldom change after a visit was opened, and writing them
+/// anew costs the most, so they are written only where they may differ from what is kept.
 fn change_visits(
     connection: &Connection,
     schema: &Schema,
@@ -111,7 +111,7 @@ fn change_visits(
 ) -> Result<(), Error> {
     let (same, differ): (Vec<&VisitRow>, Vec<&VisitRow>) = batch.changed.iter().partition(|visit| seldom.is_kept(visit));
     let table = schema.table(Fact::Visits);
-    overwrite(connection, table, facts, &same, Wanted::Own)?;
+    overwrite(connection, table, facts, &same, Wanted::These(&OFTEN))?;
     overwrite(connection, table, facts, &differ, Wanted::All)?;
     for visit in batch.opened.iter().chain(differ) {
         seldom.keep(visit);
@@ -120,7 +120,13 @@ fn change_visits(
 }
 
 /// Overwrites some columns of visits, by way of a table that lives as long as that takes.
-fn overwrite(connection: &Connection, table: &Table, facts: Facts, visits: &[&VisitRow], wanted: Wanted) -> Result<(), Error> {
+fn overwrite(
+    connection: &Connection,
+    table: &Table,
+    facts: Facts,
+    visits: &[&VisitRow],
+    wanted: Wanted<'_>,
+) -> Result<(), Error> {
     let ids = visits.iter().map(|visit| visit.visit_id.0);
     let (Some(first), Some(last)) = (ids.clone().min(), ids.max()) else { return Ok(()) };
     let changed = Columns::of(table, facts.visits, visits.iter().copied(), wanted)?;

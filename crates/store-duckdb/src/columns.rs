@@ -10,8 +10,8 @@ use duckdb::arrow::{
     datatypes::{Field, Schema as ArrowSchema},
     record_batch::RecordBatch,
 };
-use footfall_model::{Column, Error, Kind, Text, Value};
-use footfall_store::{FactRow, Table, check_row, is_signed, kept_props};
+use footfall_model::{Column, Error, Kind, Value};
+use footfall_store::{FactRow, Props, Table, check_row, is_signed, kept_props};
 
 /// Rows of a table as Arrow columns, and the columns' names.
 pub(crate) struct Columns {
@@ -21,21 +21,23 @@ pub(crate) struct Columns {
 
 /// Which columns are wanted.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wanted {
+pub(crate) enum Wanted<'a> {
     /// Those that hold more than what DuckDB puts there anyway.
     Said,
-    /// The row type's own, whatever they hold.
-    Own,
+    /// These, of the row type's own, whatever they hold.
+    These(&'a [&'a str]),
     /// All of them.
     All,
 }
 
-/// A column, and whether a row said anything in it.
+/// A column. What says nothing is only counted until a row says something: most columns of most batches never do.
 struct Filled {
     name: &'static str,
-    kind: Kind,
-    builder: Builder,
-    said: bool,
+    column: Column,
+    wanted: bool,
+    capacity: usize,
+    unsaid: usize,
+    builder: Option<Builder>,
 }
 
 enum Builder {
@@ -55,13 +57,10 @@ impl Columns {
         table: &Table,
         facts: usize,
         rows: impl ExactSizeIterator<Item = &'a R>,
-        wanted: Wanted,
+        wanted: Wanted<'_>,
     ) -> Result<Columns, Error> {
-        let plain = if wanted == Wanted::Own { R::OWN.len() } else { table.plain().count() };
-        let mut columns: Vec<Filled> = table.columns.iter().map(|column| Filled::new(column, rows.len())).collect();
-        if wanted == Wanted::Own {
-            columns.truncate(plain);
-        }
+        let plain = table.plain().count();
+        let mut columns: Vec<Filled> = table.columns.iter().map(|column| Filled::new(column, rows.len(), wanted)).collect();
         for row in rows {
             check_row(row, facts)?;
             let mut places = columns[..plain].iter_mut();
@@ -74,32 +73,72 @@ impl Columns {
                 column.push_props(props)?;
             }
         }
-        columns.retain(|column| column.said || wanted != Wanted::Said);
+        columns.retain(|column| column.wanted && (column.builder.is_some() || wanted != Wanted::Said));
         let names: Vec<&'static str> = columns.iter().map(|column| column.name).collect();
-        let arrays = columns.iter_mut().map(|column| column.builder.finish()).collect();
+        let arrays = columns.into_iter().map(Filled::finish).collect::<Result<_, Error>>()?;
         let rows = batch(&names, arrays)?;
         Ok(Columns { names, rows })
     }
 }
 
 impl Filled {
-    fn new(column: &Column, rows: usize) -> Filled {
-        Filled { name: column.name, kind: column.kind, builder: Builder::new(column, rows), said: false }
+    fn new(column: &Column, capacity: usize, wanted: Wanted<'_>) -> Filled {
+        let wanted = match wanted {
+            Wanted::These(names) => names.contains(&column.name),
+            Wanted::Said | Wanted::All => true,
+        };
+        Filled { name: column.name, column: *column, wanted, capacity, unsaid: 0, builder: None }
     }
 
     fn push(&mut self, value: &Value) {
         // What DuckDB puts where nothing is appended: `DEFAULT 0` for dictionary numbers, else `NULL`.
-        self.said |= match value {
+        let says = match value {
             Value::Null => false,
-            Value::Int(0) => self.kind != Kind::Long,
+            Value::Int(0) => self.column.kind != Kind::Long,
             _ => true,
         };
-        self.builder.push(value);
+        match &mut self.builder {
+            _ if !self.wanted => {}
+            Some(builder) => builder.push(value),
+            None if says => {
+                if let Ok(builder) = self.begin() {
+                    builder.push(value);
+                }
+            }
+            None => self.unsaid += 1,
+        }
     }
 
-    fn push_props(&mut self, props: &Vec<(Text, Text)>) -> Result<(), Error> {
-        self.said |= !props.is_empty();
-        self.builder.push_props(props)
+    fn push_props(&mut self, props: &Props) -> Result<(), Error> {
+        match &mut self.builder {
+            _ if !self.wanted => Ok(()),
+            Some(builder) => builder.push_props(props),
+            None if !props.is_empty() => self.begin()?.push_props(props),
+            None => {
+                self.unsaid += 1;
+                Ok(())
+            }
+        }
+    }
+
+    /// The builder with what was not said so far.
+    fn begin(&mut self) -> Result<&mut Builder, Error> {
+        let builder = self.builder.insert(Builder::new(&self.column, self.capacity));
+        let nothing = if self.column.kind == Kind::Long { Value::Int(0) } else { Value::Null };
+        for _ in 0..std::mem::take(&mut self.unsaid) {
+            match self.column.kind {
+                Kind::Props => builder.push_props(&Props::new())?,
+                _ => builder.push(&nothing),
+            }
+        }
+        Ok(builder)
+    }
+
+    fn finish(mut self) -> Result<ArrayRef, Error> {
+        if self.builder.is_none() {
+            self.begin()?;
+        }
+        self.builder.as_mut().map(Builder::finish).ok_or_else(|| Error::broken("a column without rows"))
     }
 }
 
@@ -138,7 +177,7 @@ impl Builder {
         }
     }
 
-    fn push_props(&mut self, props: &Vec<(Text, Text)>) -> Result<(), Error> {
+    fn push_props(&mut self, props: &Props) -> Result<(), Error> {
         let Builder::Props(builder) = self else { return Ok(()) };
         for (name, value) in kept_props(props) {
             builder.keys().append_value(name);

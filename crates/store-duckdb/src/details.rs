@@ -7,7 +7,7 @@ use footfall_model::{Error, Fact, Text, Value, VisitId, VisitRow};
 use footfall_store::{FactRow, Plan, Schema, TEXTS, VisitDetail, detail_texts};
 use rustc_hash::FxHashMap;
 
-use crate::{read, store::Facts};
+use crate::{list::list, read, store::Facts};
 
 /// The visits a plan finds, in its order.
 pub(crate) fn found(
@@ -83,7 +83,8 @@ fn put<R: FactRow>(
     }
 }
 
-fn texts(connection: &Connection, ids: &[u32]) -> Result<FxHashMap<u32, Text>, Error> {
+/// The texts of these numbers.
+pub(crate) fn texts(connection: &Connection, ids: &[u32]) -> Result<FxHashMap<u32, Text>, Error> {
     let mut texts = FxHashMap::default();
     if ids.is_empty() {
         return Ok(texts);
@@ -95,10 +96,4 @@ fn texts(connection: &Connection, ids: &[u32]) -> Result<FxHashMap<u32, Text>, E
         }
     }
     Ok(texts)
-}
-
-/// Numbers for an `IN`; never empty.
-pub(crate) fn list<N: ToString>(numbers: &[N]) -> String {
-    let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
-    if numbers.is_empty() { "NULL".to_owned() } else { numbers.join(", ") }
 }

@@ -9,6 +9,7 @@ mod database;
 mod details;
 mod fault;
 mod forget;
+mod list;
 mod migrate;
 mod pool;
 mod read;

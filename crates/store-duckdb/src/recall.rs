@@ -3,13 +3,9 @@
 use duckdb::Connection;
 use footfall_model::{Error, Fact, Millis, SiteId, Text, Value, VisitRow, VisitorId};
 use footfall_store::{History, Recall, Recalled, Schema, TEXTS, text_hash};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::{
-    details::{details, list},
-    read,
-    store::Facts,
-};
+use crate::{details, list::list, read, store::Facts};
 
 /// The answer to a question about visitors.
 pub(crate) fn recall(connection: &Connection, schema: &Schema, facts: Facts, wanted: &Recall) -> Result<Recalled, Error> {
@@ -19,7 +15,7 @@ pub(crate) fn recall(connection: &Connection, schema: &Schema, facts: Facts, wan
     visitors.sort_unstable();
     visitors.dedup();
     Ok(Recalled {
-        visits: details(connection, schema, facts, visits, true)?,
+        visits: details::details(connection, schema, facts, visits, true)?,
         histories: histories(connection, &visitors)?,
         orders: orders(connection, &wanted.orders)?,
     })
@@ -27,16 +23,15 @@ pub(crate) fn recall(connection: &Connection, schema: &Schema, facts: Facts, wan
 
 /// The numbers of texts, `None` for those that are not kept.
 pub(crate) fn text_ids(connection: &Connection, texts: &[Text]) -> Result<Vec<Option<u32>>, Error> {
-    let mut known = rustc_hash::FxHashMap::default();
-    for some in texts.chunks(10_000) {
-        let hashes: Vec<i64> = some.iter().map(|text| text_hash(text)).collect();
-        let sql = format!("SELECT id, text FROM {TEXTS} WHERE hash IN ({})", list(&hashes));
-        for row in read::values(connection, &sql, &[])? {
-            if let [Value::Int(id), Value::Text(text)] = &row[..] {
-                known.insert(text.clone(), *id as u32);
-            }
-        }
+    let hashes: Vec<i64> = texts.iter().map(|text| text_hash(text)).collect();
+    if hashes.is_empty() {
+        return Ok(Vec::new());
     }
+    // Hashes alone first: most texts asked about are new, and reading texts takes the most time.
+    let sql = format!("SELECT id FROM {TEXTS} WHERE hash IN ({})", list(&hashes));
+    let found: Vec<u32> =
+        read::values(connection, &sql, &[])?.iter().filter_map(|row| row.first()?.as_i64()).map(|id| id as u32).collect();
+    let known: FxHashMap<Text, u32> = details::texts(connection, &found)?.into_iter().map(|(id, text)| (text, id)).collect();
     Ok(texts.iter().map(|text| known.get(text).copied()).collect())
 }
 
@@ -59,8 +54,13 @@ fn recent(connection: &Connection, schema: &Schema, facts: Facts, wanted: &Recal
     if one_of.is_empty() {
         return Ok(Vec::new());
     }
+    // Numbers first: most visitors asked about are new, and a visit's row is wide.
     let since = format!("seen_at >= {} AND ({})", wanted.since.0, one_of.join(" OR "));
-    let mut visits: Vec<VisitRow> = read::rows(connection, schema.table(Fact::Visits), facts.visits, &since, &names)?;
+    let numbers = read::values(connection, &format!("SELECT visit_id FROM visits WHERE {since}"), &names)?;
+    let found: Vec<i64> = numbers.iter().filter_map(|row| row.first()?.as_i64()).collect();
+    let (Some(first), Some(last)) = (found.iter().min(), found.iter().max()) else { return Ok(Vec::new()) };
+    let these = format!("visit_id BETWEEN {first} AND {last} AND visit_id IN ({})", list(&found));
+    let mut visits: Vec<VisitRow> = read::rows(connection, schema.table(Fact::Visits), facts.visits, &these, &[])?;
     visits.retain(|visit| {
         visitors.contains(&(visit.site_id, visit.visitor_id.0 as i64))
             || fingerprints.contains(&(visit.site_id, visit.config_id as i64))

@@ -11,7 +11,9 @@ use footfall_store::{
 };
 use parking_lot::Mutex;
 
-use crate::{Options, append, database, details, fault::fault, forget, migrate, pool::Pool, read, recall, seldom::Seldom};
+use crate::{
+    Options, append, database, details, fault::fault, forget, list::list, migrate, pool::Pool, read, recall, seldom::Seldom,
+};
 
 /// A store in one DuckDB file.
 pub struct DuckStore {
@@ -156,7 +158,7 @@ impl Store for DuckStore {
 
     async fn forget_visits(&self, visits: &[VisitId]) -> Result<u64, Error> {
         let ids: Vec<u64> = visits.iter().map(|visit| visit.0).collect();
-        self.forget(format!("visit_id IN ({})", details::list(&ids))).await
+        self.forget(format!("visit_id IN ({})", list(&ids))).await
     }
 
     async fn forget_site(&self, site: SiteId) -> Result<(), Error> {

@@ -215,7 +215,7 @@ fn goals_and_properties() {
 #[test]
 fn measures_of_their_own() {
     let measures = [
-        ("depth", Aggregate::SumOfMaxPerVisitor(hits("scroll_depth"))),
+        ("depth", Aggregate::SumOfMaxPerVisit(hits("scroll_depth"))),
         ("prefix", Aggregate::ArgMax(hits("url_prefix"), hits("at"))),
         ("title", Aggregate::Any(hits("title"))),
         ("browsers", Aggregate::Distinct(visits("browser_name"))),

@@ -1,8 +1,9 @@
 //! The first tables. Released: never edited.
 
-use sea_orm::sea_query::{Alias, ColumnDef, ForeignKeyCreateStatement, Index, Table, TableCreateStatement};
+use sea_orm::sea_query::TableCreateStatement;
 
 use super::columns::{big, flag, int, long, maybe_big, maybe_int, maybe_short, own_key, real, short, to_site, to_user};
+use super::made::Made;
 
 /// Every table of version 1.
 pub(super) fn tables() -> Vec<TableCreateStatement> {
@@ -275,46 +276,4 @@ fn scheduled_reports() -> TableCreateStatement {
         .with(to_site("scheduled_reports"))
         .with(to_user("scheduled_reports"))
         .done()
-}
-
-/// A table being written down.
-struct Made {
-    name: &'static str,
-    table: TableCreateStatement,
-}
-
-impl Made {
-    fn new(name: &'static str) -> Made {
-        Made { name, table: Table::create().table(Alias::new(name)).to_owned() }
-    }
-
-    fn columns(mut self, columns: impl IntoIterator<Item = ColumnDef>) -> Made {
-        for column in columns {
-            self.table.col(column);
-        }
-        self
-    }
-
-    fn key(mut self, columns: &[&str]) -> Made {
-        let mut key = Index::create();
-        for column in columns {
-            key.col(Alias::new(*column));
-        }
-        self.table.primary_key(&mut key);
-        self
-    }
-
-    fn unique(mut self, column: &str) -> Made {
-        self.table.index(Index::create().name(format!("{}_by_{column}", self.name)).col(Alias::new(column)).unique());
-        self
-    }
-
-    fn with(mut self, mut reference: ForeignKeyCreateStatement) -> Made {
-        self.table.foreign_key(&mut reference);
-        self
-    }
-
-    fn done(self) -> TableCreateStatement {
-        self.table
-    }
 }

@@ -40,7 +40,7 @@ async fn check(admin: &Admin) {
     assert_eq!(admin.drops(Some(one), days).await.unwrap()[0].n, 4);
     // What was given before is not given again.
     assert_eq!(add_site(admin, "https://shop.example").await.id, SiteId(3));
-    let goal = footfall_admin::NewGoal::new("", GoalMatch::PagePath { path: "/".to_owned() });
+    let goal = footfall_admin::NewGoal::new("", GoalMatch::PagePath { path: "/".to_owned(), props: Vec::new() });
     assert_eq!(admin.add_goal(one, goal).await.unwrap().id, GoalId(5));
 }
 

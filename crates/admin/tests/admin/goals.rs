@@ -8,7 +8,7 @@ fn matomo(attribute: MatchAttribute, pattern: MatchPattern, text: &str) -> GoalM
 }
 
 fn page(path: &str) -> GoalMatch {
-    GoalMatch::PagePath { path: path.to_owned() }
+    GoalMatch::PagePath { path: path.to_owned(), props: Vec::new() }
 }
 
 fn event(name: &str, props: &[(&str, &str)]) -> GoalMatch {

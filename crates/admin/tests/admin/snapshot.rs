@@ -11,7 +11,7 @@ fn digest(secret: &str) -> [u8; 32] {
 #[tokio::test]
 async fn a_snapshot_holds_sites_with_goals_and_tokens_with_rights() {
     let admin = with_sites(3).await;
-    let page = GoalMatch::PagePath { path: "/thanks".to_owned() };
+    let page = GoalMatch::PagePath { path: "/thanks".to_owned(), props: Vec::new() };
     admin.add_goal(site(2), NewGoal::new("", page)).await.unwrap();
     admin.set_access("ada", Some(Access::Write), &[site(1)]).await.unwrap();
     let new = |login: &str| NewToken { login: login.to_owned(), description: "x".to_owned(), ..NewToken::default() };

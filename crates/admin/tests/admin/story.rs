@@ -34,7 +34,7 @@ pub(crate) async fn tell(admin: &Admin) -> Result<(), Error> {
             text: "/thanks".to_owned(),
             case_sensitive: false,
         },
-        GoalMatch::PagePath { path: "/signup".to_owned() },
+        GoalMatch::PagePath { path: "/signup".to_owned(), props: Vec::new() },
         GoalMatch::Event { name: "Buy".to_owned(), props: vec![("plan".to_owned(), "pro".to_owned())] },
         GoalMatch::Scroll { path: "/blog/*".to_owned(), threshold: 90 },
     ] {

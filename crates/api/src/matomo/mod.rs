@@ -1,6 +1,7 @@
 //! Matomo's reading API: `module=API&method=Module.action`.
 
 mod answer;
+mod caller;
 mod cells;
 mod column_names;
 mod context;
@@ -15,6 +16,7 @@ mod request;
 mod scope;
 
 pub use answer::{Answer, Reply};
+pub use caller::{Sent, caller};
 pub use context::{Context, Settings};
 pub use failure::Failure;
 pub use request::{MatomoRequest, Param};
@@ -28,6 +30,11 @@ pub async fn answer(ctx: &Context, caller: &Principal, request: &MatomoRequest) 
     let asked = with_defaults(ctx, request);
     let made = dispatch::run(ctx, caller, &asked).await;
     encode::reply(ctx, &asked, made)
+}
+
+/// A request that is refused before it is run, in the format it asked for.
+pub fn refuse(ctx: &Context, request: &MatomoRequest, failure: Failure) -> Reply {
+    encode::reply(ctx, request, Err(failure))
 }
 
 /// The names of all methods, such as `Actions.getPageUrls`, in order and each once.

@@ -133,7 +133,7 @@ fn rule(matched: &str, pattern: &str, pattern_type: &str, case_sensitive: bool) 
                     ));
                 }
             };
-            Ok(GoalMatch::PagePath { path })
+            Ok(GoalMatch::PagePath { path, props: Vec::new() })
         }
         "event" if pattern_type == "exact" => Ok(GoalMatch::Event { name: pattern.to_owned(), props: Vec::new() }),
         "event" => Err(Failure::field("pattern_type", "`pattern_type` must be `exact` for a custom event")),
@@ -160,7 +160,7 @@ fn rule(matched: &str, pattern: &str, pattern_type: &str, case_sensitive: bool) 
 /// Kind, pattern, pattern's kind, and whether case matters.
 fn told(rule: &GoalMatch) -> (&'static str, String, &'static str, bool) {
     match rule {
-        GoalMatch::PagePath { path } | GoalMatch::Scroll { path, .. } => {
+        GoalMatch::PagePath { path, .. } | GoalMatch::Scroll { path, .. } => {
             ("path", path.clone(), if path.contains('*') { "wildcard" } else { "exact" }, true)
         }
         GoalMatch::Event { name, .. } => ("event", name.clone(), "exact", true),

@@ -126,6 +126,7 @@ impl Cursor {
 pub(crate) async fn visitors(ctx: &Context, site: &Site) -> Result<i64, Error> {
     let range = TimeRange { start: ctx.now.plus(-LIVE), end: ctx.now.plus(5_000) };
     let mut query = Query::new(Fact::Hits, vec![site.id], range, site.zone.clone());
+    query.filter = stats::counted();
     query.measures.push(Measure::new("visitors", Aggregate::Visitors));
     let rows = ctx.store.query(&query).await?;
     Ok(rows.rows.first().and_then(|row| row.first()).and_then(footfall_model::Value::as_i64).unwrap_or(0))

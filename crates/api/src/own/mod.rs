@@ -8,7 +8,7 @@ mod dropped;
 mod failure;
 mod form;
 mod goals;
-mod live;
+pub(crate) mod live;
 mod openapi;
 mod overview;
 mod properties;
@@ -19,6 +19,8 @@ pub(crate) mod shape;
 mod sites;
 mod snippets;
 mod system;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod totp;
 mod users;

@@ -160,6 +160,7 @@ async fn live(ctx: &Context, sites: &[Arc<Site>]) -> Result<HashMap<SiteId, i64>
     let ids = sites.iter().map(|site| site.id).collect();
     let mut query = Query::new(Fact::Hits, ids, range, TimeZone::UTC);
     query.keys.push(Key::Site);
+    query.filter = footfall_report::stats::counted();
     query.measures.push(Measure::new("visitors", Aggregate::Visitors));
     let rows = ctx.store.query(&query).await?;
     let each = rows.rows.iter().filter_map(|row| {

@@ -214,7 +214,7 @@ pub(super) fn describe(site: &Site, caller: &Caller, last_hit: Option<Millis>) -
 
 /// A domain that is taken is a conflict.
 fn taken(error: Error) -> Failure {
-    if error.message().contains(" is taken") {
+    if error.message().contains("must be unique") {
         return Failure::conflict(error.message());
     }
     error.into()

@@ -1,9 +1,11 @@
 //! Plausible's reading APIs: Stats v1 and v2, and the Sites API.
 
+pub mod archive;
 mod auth;
 mod compare;
 mod failure;
 mod filters;
+mod imports;
 mod inspect;
 mod money;
 pub mod query;
@@ -13,6 +15,8 @@ mod sites;
 mod span;
 mod v1;
 
+use sha2::Digest as _;
+
 use crate::{
     Call,
     matomo::{Context, Reply},
@@ -20,15 +24,44 @@ use crate::{
 };
 
 pub use failure::Failure;
-pub use rate::{Limits, Verdict, decide};
+pub use rate::{Limits, Requests, Verdict, decide};
 pub use schema::SCHEMA;
 pub(crate) use sites::answers as answers_sites;
 
 /// Answers a request to Plausible's APIs.
 pub async fn answer(ctx: &Context, call: &Call) -> Reply {
-    match run(ctx, call).await {
-        Ok(reply) => reply,
-        Err(failure) => failure.reply(),
+    let of_stats = call.path.starts_with("/api/v1/stats/") || call.path == "/api/v2/query";
+    let verdict = if of_stats { counted(ctx, call).await } else { Verdict::Goes { left: None } };
+    let limits = ctx.settings.requests.limits();
+    let limit = limits.hourly.map(|hourly| ("x-ratelimit-limit", hourly.to_string()));
+    match verdict {
+        Verdict::Waits { seconds } => {
+            let mut reply = Failure::new(429, limits.message()).reply();
+            reply.headers.extend(limit);
+            reply.headers.push(("x-ratelimit-remaining", "0".to_owned()));
+            reply.headers.push(("retry-after", seconds.to_string()));
+            reply
+        }
+        Verdict::Goes { left } => {
+            let mut reply = run(ctx, call).await.unwrap_or_else(|failure| failure.reply());
+            if let Some(left) = left {
+                reply.headers.extend(limit);
+                reply.headers.push(("x-ratelimit-remaining", left.to_string()));
+            }
+            reply
+        }
+    }
+}
+
+/// Counts a request against its key's limit; requests without a known key are refused later and count for nobody.
+async fn counted(ctx: &Context, call: &Call) -> Verdict {
+    let known = match call.bearer().filter(|_| ctx.settings.requests.limits().hourly.is_some()) {
+        Some(secret) => ctx.admin.token(secret, ctx.now).await.ok().flatten().map(|_| secret),
+        None => None,
+    };
+    match known {
+        Some(secret) => ctx.settings.requests.take(sha2::Sha256::digest(secret).into(), ctx.now),
+        None => Verdict::Goes { left: None },
     }
 }
 

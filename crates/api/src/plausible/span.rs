@@ -45,7 +45,11 @@ impl Asked {
             Asked::Days(n) => (earlier(n.days()), earlier(1.day())),
             Asked::Months(n) => (earlier(n.months()).first_of_month(), earlier(1.month()).last_of_month()),
             Asked::Dates(first, last) => (*first, *last),
-            Asked::All => (first_day(ctx, site).await?.unwrap_or(date).min(date), date),
+            Asked::All => {
+                let imports = ctx.admin.imports(site.id).await?;
+                let imported = imports.iter().map(|import| import.first).min();
+                (first_day(ctx, site).await?.into_iter().chain(imported).min().unwrap_or(date).min(date), date)
+            }
             Asked::Hours => {
                 let end = ctx.now.plus(1000 - ctx.now.0.rem_euclid(1000));
                 return Ok(Span::moments(TimeRange { start: end.plus(-86_401_000), end }, zone));

@@ -22,7 +22,9 @@ mod url;
 use std::{net::IpAddr, sync::Arc};
 
 use footfall_devices::Detector;
-use footfall_model::{Catalogue, Millis, Scope, Site, SiteId, Sites, Text, TrackingSettings, Value, VisitPolicy, VisitorId};
+use footfall_model::{
+    Catalogue, GoalMatch, Millis, Scope, Site, SiteId, Sites, Text, TrackingSettings, Value, VisitPolicy, VisitorId,
+};
 
 use self::{
     columns::Columns,
@@ -105,6 +107,7 @@ impl Enricher {
         let pairs = |pairs: Vec<(String, String)>| -> Vec<(Text, Text)> {
             pairs.into_iter().map(|(name, value)| (Text::from(name), Text::from(value))).collect()
         };
+        let revenue = revenue(&hit, &site, settings);
         let elsewhere = matches!(came.kind, "website" | "search" | "social" | "ai-assistant");
         Ok(Enriched {
             dialect: hit.dialect,
@@ -133,7 +136,7 @@ impl Enricher {
             props: pairs(hit.props),
             product: hit.product,
             credited,
-            revenue: hit.revenue.map(|(amount, currency)| (amount, Text::from(currency))),
+            revenue,
             import: hit.import.map(|(batch, line)| (Text::from(batch), line)),
             site,
         })
@@ -403,6 +406,28 @@ impl Facts {
         if let Some(slot) = place.and_then(|place| self.action.get_mut(place)) {
             *slot = value;
         }
+    }
+}
+
+/// The revenue of an event, in the currency of the goal it reaches where the rates are known.
+fn revenue(hit: &Hit, site: &Site, settings: &TrackingSettings) -> Option<(f64, Text)> {
+    let (amount, currency) = hit.revenue.as_ref()?;
+    let as_sent = Some((*amount, Text::from(currency.as_str())));
+    let (Action::Custom { name, .. }, Dialect::Plausible) = (&hit.action, hit.dialect) else {
+        return as_sent;
+    };
+    let wanted = site.goals.iter().find_map(|goal| match &goal.rule {
+        GoalMatch::Event { name: known, .. } if known == name => goal.currency.as_ref(),
+        _ => None,
+    });
+    let rate = |code: &str| settings.exchange_rates.iter().find(|(known, _)| known == code).map(|(_, rate)| *rate);
+    let dollars = |code: &str| if code == "USD" { Some(1.0) } else { rate(code) };
+    match wanted.filter(|wanted| *wanted != currency) {
+        Some(wanted) => match (dollars(currency), dollars(wanted)) {
+            (Some(from), Some(to)) => Some((amount / from * to, Text::from(wanted.as_str()))),
+            _ => as_sent,
+        },
+        None => as_sent,
     }
 }
 

@@ -9,17 +9,24 @@ use crate::accept::Incoming;
 /// Headers that name an address are believed only from a proxy: a peer that `Sites::trusted_proxies` lists, or one at a
 /// loopback, private or link-local address, where only the operator's own machines can be.
 pub(crate) fn of_matomo(incoming: &Incoming<'_>, sites: &Sites) -> IpAddr {
-    let peer = plain(incoming.peer);
+    behind_proxies(incoming.header, incoming.peer, sites)
+}
+
+/// The address of whoever asks, where `header` gives a header by its name in lower case and `peer` is the other end of the
+/// connection; see [`Sites::trusted_proxies`].
+pub fn behind_proxies<'a>(header: &dyn Fn(&str) -> Option<&'a str>, peer: IpAddr, sites: &Sites) -> IpAddr {
+    let peer = plain(peer);
     if !trusted(peer, sites) {
         return peer;
     }
+    let header = |name| header(name).unwrap_or("");
     for name in ["cf-connecting-ip", "x-real-ip"] {
-        if let Some(address) = parse(incoming.header(name)) {
+        if let Some(address) = parse(header(name)) {
             return address;
         }
     }
     // Whoever is nearest to us in the list and no proxy of ours: what lies before it may be made up.
-    let listed: Vec<IpAddr> = incoming.header("x-forwarded-for").rsplit(',').take(32).filter_map(parse).collect();
+    let listed: Vec<IpAddr> = header("x-forwarded-for").rsplit(',').take(32).filter_map(parse).collect();
     listed.iter().find(|address| !trusted(**address, sites)).or(listed.last()).copied().unwrap_or(peer)
 }
 

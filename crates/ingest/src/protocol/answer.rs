@@ -35,7 +35,7 @@ pub(crate) fn preflight() -> Reply {
 }
 
 /// The answer to one request: the pixel, or nothing where none is wanted.
-pub(crate) fn pixel(incoming: &Incoming<'_>, status: u16, image: bool, dropped: &[Dropped]) -> Reply {
+pub(crate) fn pixel(incoming: &Incoming<'_>, status: u16, image: bool, dropped: &[(u32, Dropped)]) -> Reply {
     let mut headers = headers(incoming, dropped);
     if is_get(incoming) {
         headers.push(("cache-control", "no-store".into()));
@@ -65,7 +65,7 @@ pub(crate) fn counts(
     tracked: usize,
     invalid: &[usize],
     indices: bool,
-    dropped: &[Dropped],
+    dropped: &[(u32, Dropped)],
 ) -> Reply {
     let word = if status == 200 { "success" } else { "error" };
     let mut body = format!("{{\"status\":\"{word}\",\"tracked\":{tracked},\"invalid\":{}", invalid.len());
@@ -80,7 +80,7 @@ pub(crate) fn counts(
 }
 
 /// The answer to a bulk that wants none.
-pub(crate) fn silence(incoming: &Incoming<'_>, dropped: &[Dropped]) -> Reply {
+pub(crate) fn silence(incoming: &Incoming<'_>, dropped: &[(u32, Dropped)]) -> Reply {
     Reply { status: 204, content_type: "", headers: headers(incoming, dropped), body: Cow::Borrowed(b"") }
 }
 
@@ -96,15 +96,15 @@ pub(crate) fn cookie(incoming: &Incoming<'_>, id: u64) -> String {
 }
 
 /// The header that says why: each reason once, in the order they came up.
-pub(crate) fn reasons(dropped: &[Dropped]) -> Option<Cow<'static, str>> {
-    let (first, rest) = dropped.split_first()?;
-    let mut seen = vec![*first];
-    for reason in rest {
+pub(crate) fn reasons(dropped: &[(u32, Dropped)]) -> Option<Cow<'static, str>> {
+    let mut seen: Vec<Dropped> = Vec::new();
+    for (_, reason) in dropped {
         if !seen.contains(reason) {
             seen.push(*reason);
         }
     }
     Some(match seen.as_slice() {
+        [] => return None,
         [only] => Cow::Borrowed(only.code()),
         several => {
             let codes: Vec<&str> = several.iter().map(|reason| reason.code()).collect();
@@ -117,7 +117,7 @@ fn is_get(incoming: &Incoming<'_>) -> bool {
     incoming.method.eq_ignore_ascii_case("GET")
 }
 
-fn headers(incoming: &Incoming<'_>, dropped: &[Dropped]) -> Vec<(&'static str, Cow<'static, str>)> {
+fn headers(incoming: &Incoming<'_>, dropped: &[(u32, Dropped)]) -> Vec<(&'static str, Cow<'static, str>)> {
     let mut headers = Vec::new();
     if !is_get(incoming) {
         let origin = match incoming.header("origin") {
@@ -130,7 +130,7 @@ fn headers(incoming: &Incoming<'_>, dropped: &[Dropped]) -> Vec<(&'static str, C
     if let Some(reasons) = reasons(dropped) {
         headers.push(("x-footfall-dropped", reasons));
     }
-    if dropped.contains(&Dropped::DoNotTrack) {
+    if dropped.iter().any(|(_, reason)| *reason == Dropped::DoNotTrack) {
         headers.push(("tk", "N".into()));
     }
     headers
@@ -152,6 +152,6 @@ mod tests {
     #[test]
     fn a_reason_is_named_once() {
         assert_eq!(reasons(&[]), None);
-        assert_eq!(reasons(&[Dropped::Bot, Dropped::Prefetch, Dropped::Bot]).as_deref(), Some("bot,prefetch"));
+        assert_eq!(reasons(&[(1, Dropped::Bot), (2, Dropped::Prefetch), (3, Dropped::Bot)]).as_deref(), Some("bot,prefetch"));
     }
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 use super::{
     answer,
     client::Client,
-    matomo::{Scene, Verdict, token},
+    matomo::{Scene, Verdict, site_of, token},
     params::Params,
 };
 use crate::{
@@ -44,10 +44,10 @@ pub(crate) fn accept<'i>(gate: &Gate, incoming: &Incoming<'i>, sites: &Sites, cl
     let mut tracked = 0;
     let mut invalid = Vec::new();
     let status = if !sites.settings.record {
-        taken.dropped = vec![Dropped::Paused; requests.len().min(bounds::BULK)];
+        taken.dropped = vec![(0, Dropped::Paused); requests.len().min(bounds::BULK)];
         503
     } else if requests.len() > bounds::BULK {
-        taken.dropped.push(Dropped::TooLarge);
+        taken.dropped.push((0, Dropped::TooLarge));
         413
     } else {
         for (index, request) in requests.into_iter().enumerate() {
@@ -71,11 +71,11 @@ pub(crate) fn accept<'i>(gate: &Gate, incoming: &Incoming<'i>, sites: &Sites, cl
                 }
                 Verdict::Excluded(reason) => {
                     tracked += 1;
-                    taken.dropped.push(reason);
+                    taken.dropped.push((site_of(&params, sites), reason));
                 }
                 Verdict::Refused(reason) => {
                     invalid.push(index);
-                    taken.dropped.push(reason);
+                    taken.dropped.push((site_of(&params, sites), reason));
                 }
             }
         }

@@ -53,7 +53,7 @@ pub(crate) fn accept(gate: &Gate, incoming: &Incoming<'_>, sites: &Sites) -> Acc
         return nothing(answer::preflight(), Vec::new());
     }
     if incoming.body.len() > bounds::MATOMO_BODY || incoming.query.len() > bounds::QUERY {
-        let dropped = vec![Dropped::TooLarge];
+        let dropped = vec![(0, Dropped::TooLarge)];
         return nothing(answer::pixel(incoming, 413, false, &dropped), dropped);
     }
     let client = Client::of(incoming, sites);
@@ -67,7 +67,7 @@ pub(crate) fn accept(gate: &Gate, incoming: &Incoming<'_>, sites: &Sites) -> Acc
     }
     let image = params.text(Name::SendImage) != "0";
     if !sites.settings.record {
-        let dropped = vec![Dropped::Paused];
+        let dropped = vec![(site_of(&params, sites), Dropped::Paused)];
         return nothing(answer::pixel(incoming, 503, image, &dropped), dropped);
     }
     if params.is_empty() {
@@ -78,8 +78,8 @@ pub(crate) fn accept(gate: &Gate, incoming: &Incoming<'_>, sites: &Sites) -> Acc
     let verdict = scene.decide(&params, &mut failures);
     let (status, dropped) = match &verdict {
         Verdict::Counted(_) => (200, Vec::new()),
-        Verdict::Excluded(reason) => (200, vec![*reason]),
-        Verdict::Refused(reason) => (400, vec![*reason]),
+        Verdict::Excluded(reason) => (200, vec![(site_of(&params, sites), *reason)]),
+        Verdict::Refused(reason) => (400, vec![(site_of(&params, sites), *reason)]),
     };
     let mut reply = answer::pixel(incoming, status, image, &dropped);
     let hits = match verdict {
@@ -95,6 +95,12 @@ pub(crate) fn accept(gate: &Gate, incoming: &Incoming<'_>, sites: &Sites) -> Acc
         _ => Vec::new(),
     };
     Accepted { reply, hits, dropped, failures }
+}
+
+/// The number of the site that a request names, 0 when there is none.
+pub(crate) fn site_of(params: &Params<'_>, sites: &Sites) -> u32 {
+    let number = params.int(Name::Site).and_then(|number| u32::try_from(number).ok());
+    number.filter(|number| sites.get(SiteId(*number)).is_some()).unwrap_or(0)
 }
 
 /// Everything around a tracking request that is the same for all of a bulk.
@@ -291,9 +297,11 @@ impl Scene<'_, '_> {
         Ok(named * 1000)
     }
 
+    /// A failure as it is shown to whoever runs the site: without the token, and without what tells who was there.
     fn failure(&self, reason: Dropped, site: i64, params: &Params<'_>) -> Failure {
+        const LEFT_OUT: [&str; 8] = ["token_auth", "cip", "ua", "uadata", "uid", "cid", "lat", "long"];
         let mut request = form_urlencoded::Serializer::new(String::new());
-        for (name, text) in params.texts().filter(|(name, _)| *name != "token_auth") {
+        for (name, text) in params.texts().filter(|(name, _)| !LEFT_OUT.contains(name)) {
             request.append_pair(name, cut(text, 1024));
         }
         Failure {
@@ -388,6 +396,6 @@ fn is_form(content_type: &str) -> bool {
     kind.is_empty() || kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") || kind.eq_ignore_ascii_case("text/plain")
 }
 
-fn nothing(reply: crate::accept::Reply, dropped: Vec<Dropped>) -> Accepted {
+fn nothing(reply: crate::accept::Reply, dropped: Vec<(u32, Dropped)>) -> Accepted {
     Accepted { hits: Vec::new(), dropped, failures: Vec::new(), reply }
 }

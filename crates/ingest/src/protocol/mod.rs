@@ -15,3 +15,5 @@ mod params;
 pub(crate) mod plausible;
 mod products;
 mod variables;
+
+pub use address::behind_proxies;

@@ -21,7 +21,7 @@ pub(crate) fn accept(gate: &Gate, incoming: &Incoming<'_>, sites: &Sites) -> Acc
         return nothing(reply(405, "text/plain; charset=utf-8", Vec::new(), b"method not allowed".as_slice().into()), Vec::new());
     }
     if incoming.body.len() > bounds::PLAUSIBLE_BODY {
-        return nothing(errors(413, &[("request", "too large")]), vec![Dropped::TooLarge]);
+        return nothing(errors(413, &[("request", "too large")]), vec![(0, Dropped::TooLarge)]);
     }
     let address = address::of_plausible(incoming, sites);
     if incoming.header("x-debug-request") == "true" {
@@ -30,14 +30,15 @@ pub(crate) fn accept(gate: &Gate, incoming: &Incoming<'_>, sites: &Sites) -> Acc
     }
     let Ok(Value::Object(body)) = serde_json::from_slice::<Value>(incoming.body) else {
         let wrong = [("request", "Unable to parse request body as json")];
-        return nothing(errors(400, &wrong), vec![Dropped::InvalidParameter]);
+        return nothing(errors(400, &wrong), vec![(0, Dropped::InvalidParameter)]);
     };
     let event = match event::read(&body) {
         Ok(event) => event,
-        Err(wrong) => return nothing(errors(400, &wrong), vec![Dropped::InvalidParameter]),
+        Err(wrong) => return nothing(errors(400, &wrong), vec![(0, Dropped::InvalidParameter)]),
     };
     if !sites.settings.record {
-        let dropped = vec![Dropped::Paused; event.domains.len()];
+        let site = |domain: &String| sites.by_domain(domain).map_or(0, |site| site.id.0);
+        let dropped = event.domains.iter().map(|domain| (site(domain), Dropped::Paused)).collect();
         return nothing(errors(503, &[("request", "counting is paused")]), dropped);
     }
     let mut taken = nothing(reply(202, "text/plain; charset=utf-8", Vec::new(), b"ok".as_slice().into()), Vec::new());
@@ -45,11 +46,11 @@ pub(crate) fn accept(gate: &Gate, incoming: &Incoming<'_>, sites: &Sites) -> Acc
     for domain in &event.domains {
         let Some(site) = sites.by_domain(domain) else {
             taken.failures.push(unknown(domain, &event.url, incoming));
-            taken.dropped.push(Dropped::UnknownSite);
+            taken.dropped.push((0, Dropped::UnknownSite));
             continue;
         };
         if let Some(reason) = refused(gate, incoming, sites, site, &event, address, user_agent) {
-            taken.dropped.push(reason);
+            taken.dropped.push((site.id.0, reason));
             continue;
         }
         let mut hit = Hit::page_view(site.id.0, Dialect::Plausible, incoming.received_at.0);
@@ -167,7 +168,7 @@ fn reply(
     Reply { status, content_type, headers, body }
 }
 
-fn nothing(reply: Reply, dropped: Vec<Dropped>) -> Accepted {
+fn nothing(reply: Reply, dropped: Vec<(u32, Dropped)>) -> Accepted {
     Accepted { hits: Vec::new(), dropped, failures: Vec::new(), reply }
 }
 

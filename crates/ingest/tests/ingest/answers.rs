@@ -106,7 +106,7 @@ fn the_query_comes_before_the_form() {
     assert_eq!((accepted.hits[0].site, accepted.hits[0].title.as_str()), (1, "query"));
     assert_eq!(accepted.hits[0].url, "https://example.org/");
     let json = Ask { content_type: "application/json", ..ask };
-    assert_eq!(stage.matomo(&json).dropped[0].code(), "not-recorded");
+    assert_eq!(stage.matomo(&json).dropped[0].1.code(), "not-recorded");
 }
 
 #[test]

@@ -286,10 +286,11 @@ fn conversions_may_be_credited() {
 #[test]
 fn parameters_of_the_catalogue_become_facts() {
     let stage = Stage::new();
-    let enriched = stage.enrich(stage.hit("res=800x600&h=25&m=5&bw_bytes=2048&pv_id=abcdef&lang=fr-BE&cookie=1&pdf=1"));
+    let enriched = stage.enrich(stage.hit("res=800x600&h=23&m=5&s=61&bw_bytes=2048&pv_id=abcdef&lang=fr-BE&cookie=1&pdf=1"));
     assert_eq!(stage.text(&enriched, "visit.resolution"), "800x600");
     assert_eq!(stage.fact(&enriched, "visit.local_hour"), Value::Int(23));
     assert_eq!(stage.fact(&enriched, "visit.local_minute"), Value::Int(5));
+    assert_eq!(stage.fact(&enriched, "visit.local_second"), Value::Int(0));
     assert_eq!(stage.fact(&enriched, "action.bandwidth"), Value::Int(2048));
     assert_eq!(stage.text(&enriched, "visit.language"), "fr-be");
     assert_eq!(stage.text(&enriched, "visit.plugins"), "cookie,pdf");

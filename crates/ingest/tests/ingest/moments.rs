@@ -64,7 +64,7 @@ fn a_refusal_is_told_to_whoever_runs_the_site() {
     let accepted = stage.matomo(&crate::stage::Ask { query, ..Default::default() });
     let [failure] = accepted.failures.as_slice() else { panic!("{:?}", accepted.failures) };
     assert_eq!((failure.reason.code(), failure.site, failure.url.as_str()), (INVALID, 1, "http://example.org/"));
-    assert_eq!(failure.request, "cip=1.2.3.4&idsite=1&rec=1&url=http%3A%2F%2Fexample.org%2F");
+    assert_eq!(failure.request, "idsite=1&rec=1&url=http%3A%2F%2Fexample.org%2F");
     assert!(!failure.request.contains("secret"));
 }
 

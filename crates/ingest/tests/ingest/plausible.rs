@@ -21,7 +21,7 @@ fn event(fields: &str) -> String {
 fn errors(body: &str) -> String {
     let accepted = ask(&Stage::new(), body);
     assert_eq!(accepted.reply.status, 400, "{body}");
-    assert_eq!((accepted.hits.len(), accepted.dropped[0].code()), (0, "invalid-parameter"));
+    assert_eq!((accepted.hits.len(), accepted.dropped[0].1.code()), (0, "invalid-parameter"));
     String::from_utf8(accepted.reply.body.into_owned()).unwrap()
 }
 
@@ -188,7 +188,7 @@ fn shields_hold() {
         let body = format!(r#"{{"n":"pageview","u":"{url}","d":"example.org","r":""}}"#);
         let accepted = stage.plausible(&Ask { method: "POST", body: body.as_bytes(), headers, ..Ask::default() });
         assert_eq!((accepted.reply.status, accepted.reply.body.as_ref()), (202, &b"ok"[..]));
-        accepted.dropped.first().map(|reason| reason.code())
+        accepted.dropped.first().map(|(_, reason)| reason.code())
     };
     let chrome = [("user-agent", CHROME)];
     let url = "https://example.org/private/a";
@@ -208,7 +208,7 @@ fn shields_hold() {
     let spam =
         r#"{"n":"pageview","u":"https://docs.example.org/","d":"example.org,quiet.example","r":"https://www.1-best-seo.com"}"#;
     let accepted = ask(&stage, spam);
-    let codes: Vec<&str> = accepted.dropped.iter().map(|reason| reason.code()).collect();
+    let codes: Vec<&str> = accepted.dropped.iter().map(|(_, reason)| reason.code()).collect();
     assert_eq!(codes, ["spam-referrer", "spam-referrer"]);
     let said = |name: &str| accepted.reply.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_ref());
     assert_eq!((said("x-plausible-dropped"), said("x-footfall-dropped")), (Some("2"), Some("spam-referrer")));

@@ -64,7 +64,7 @@ fn full() -> Hit {
 fn a_record_of_version_1_is_read_forever() {
     let frozen = Path::new("frozen/hit-v1.bin");
     if std::env::var_os("UPDATE_GOLDEN").is_some() && !frozen.exists() {
-        std::fs::write(&frozen, record::encode(&full())).unwrap();
+        std::fs::write(frozen, record::encode(&full())).unwrap();
     }
     let kept = std::fs::read(frozen).unwrap();
     assert_eq!(kept[0], 1);

@@ -95,7 +95,7 @@ impl Stage {
         let query = format!("idsite=1&rec=1&{query}");
         let accepted = self.matomo(&Ask { query: &query, ..Ask::default() });
         assert_eq!(accepted.hits.is_empty(), !accepted.dropped.is_empty(), "{query}");
-        (accepted.reply.status, accepted.dropped.iter().map(|reason| reason.code()).collect::<Vec<_>>().join(","))
+        (accepted.reply.status, accepted.dropped.iter().map(|(_, reason)| reason.code()).collect::<Vec<_>>().join(","))
     }
 
     pub fn enrich(&self, hit: Hit) -> Enriched {

@@ -87,10 +87,10 @@ pub const PAGE: Dimension = Dimension {
     scope: Scope::Action,
     kind: Kind::Long,
     source: Source::Field,
-    kinds: &[],
+    kinds: &[ActionKind::PageView, ActionKind::Event, ActionKind::Engagement],
     names: Names { matomo: None, plausible: Some("event:page") },
     title: "Page",
-    doc: "Path of the page.",
+    doc: "Path of the page that was viewed, or on which an event happened.",
 };
 
 /// Host name of the page.

@@ -28,16 +28,30 @@ pub const LOCAL_MINUTE: Dimension = Dimension {
     doc: "The minute on the visitor's clock when the visit began, 0 to 59.",
 };
 
+/// The second on the visitor's clock when the visit began.
+pub const LOCAL_SECOND: Dimension = Dimension {
+    id: "visit.local_second",
+    column: "local_second",
+    scope: Scope::Visit,
+    kind: Kind::Small,
+    source: Source::Param { matomo: "s", parse: minute },
+    kinds: &[],
+    names: Names { matomo: None, plausible: None },
+    title: "Local second",
+    doc: "The second on the visitor's clock when the visit began, 0 to 59.",
+};
+
 fn hour(given: &str) -> Option<Value> {
-    clamped(given, 23)
+    within(given, 23)
 }
 
 fn minute(given: &str) -> Option<Value> {
-    clamped(given, 59)
+    within(given, 59)
 }
 
-fn clamped(given: &str, most: i64) -> Option<Value> {
-    given.trim().parse::<i64>().ok().map(|number| Value::Int(number.clamp(0, most)))
+/// What no clock shows is 0, as at Matomo.
+fn within(given: &str, most: i64) -> Option<Value> {
+    given.trim().parse::<i64>().ok().map(|number| Value::Int(if (0..=most).contains(&number) { number } else { 0 }))
 }
 
 #[cfg(test)]
@@ -45,9 +59,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn clocks_are_clamped() {
+    fn what_no_clock_shows_is_nothing() {
         assert_eq!(hour("12"), Some(Value::Int(12)));
-        assert_eq!(hour("99"), Some(Value::Int(23)));
+        assert_eq!(hour("99"), Some(Value::Int(0)));
         assert_eq!(minute("-3"), Some(Value::Int(0)));
         assert_eq!(minute("noon"), None);
     }

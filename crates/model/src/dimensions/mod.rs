@@ -83,6 +83,7 @@ pub const ALL: &[&Dimension] = &[
     &place::LANGUAGE,
     &local_time::LOCAL_HOUR,
     &local_time::LOCAL_MINUTE,
+    &local_time::LOCAL_SECOND,
     &clock::START_HOUR,
     &clock::START_MINUTE,
     &clock::SERVER_HOUR,

@@ -50,7 +50,7 @@ pub const VISITS_PERCENTAGE: Processed = Processed {
 const TOTAL: &str = "visits_in_all";
 
 /// The features that are looked at, in Matomo's order.
-const PLUGINS: [&str; 8] = ["cookie", "flash", "java", "pdf", "quicktime", "realplayer", "silverlight", "windowsmedia"];
+pub const PLUGINS: [&str; 8] = ["cookie", "flash", "java", "pdf", "quicktime", "realplayer", "silverlight", "windowsmedia"];
 
 async fn plugins(ask: &Ask<'_>) -> Result<DataTable, Error> {
     let mut query = ask.slice.query(Fact::Visits);

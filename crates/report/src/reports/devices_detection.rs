@@ -311,16 +311,30 @@ const BY_ENGINE: Breakdown = Breakdown {
     more: &[],
     row: |keys| {
         let engine = text(keys, 0);
-        let title = match engine {
-            "" => "Unknown",
-            "Trident" => "Trident (IE)",
-            "Gecko" => "Gecko (Firefox)",
-            "KHTML" => "KHTML (Konqueror)",
-            "Presto" => "Presto (Opera)",
-            "WebKit" => "WebKit (Safari)",
-            "Blink" => "Blink (Chrome, Opera)",
-            other => other,
-        };
-        Some(Label::new(title).with_text("segment", &is("browserEngine", engine)))
+        Some(Label::new(engine_title(engine)).with_text("segment", &is("browserEngine", engine)))
     },
 };
+
+/// What a person reads for the engine of a browser.
+pub fn engine_title(engine: &str) -> &str {
+    match engine {
+        "" => "Unknown",
+        "Trident" => "Trident (IE)",
+        "Gecko" => "Gecko (Firefox)",
+        "KHTML" => "KHTML (Konqueror)",
+        "Presto" => "Presto (Opera)",
+        "WebKit" => "WebKit (Safari)",
+        "Blink" => "Blink (Chrome, Opera)",
+        other => other,
+    }
+}
+
+/// What a person reads for a model as it is kept: one that is not known is called after the kind of device.
+pub fn model_title(model: &str) -> String {
+    match model.strip_prefix("generic ") {
+        _ if model.is_empty() => "Unknown".to_owned(),
+        Some("mobile") => "Generic Mobile device".to_owned(),
+        Some(kind) => format!("Generic {}", type_title(kind)),
+        None => model.to_owned(),
+    }
+}

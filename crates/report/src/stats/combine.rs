@@ -7,16 +7,23 @@ use footfall_model::{Rows, Text, Value};
 use super::{
     Bucket, By, Dimension, Metric, Source, StatsAnswer, StatsQuery, StatsRow, Style,
     bucket::monday,
+    goal,
+    imported::{Addition, Imported, figures},
     part::{Label, Part},
     row::Raws,
 };
 
 /// Puts the rows together, works out the metrics, sorts and cuts. `cut` is the number of rows where the store has cut them.
-pub(super) fn combine(query: &StatsQuery, parts: Vec<(Part, Rows)>, cut: Option<u64>) -> StatsAnswer {
+pub(super) fn combine(query: &StatsQuery, parts: Vec<(Part, Rows)>, cut: Option<u64>, imported: &Imported) -> StatsAnswer {
     let mut made = Made::default();
     let (leading, others): (Vec<_>, Vec<_>) = parts.into_iter().partition(|(part, _)| part.makes_rows);
     for (part, rows) in leading {
         made.lead(query, &part, rows);
+    }
+    let (rows, additions) = figures(query, imported);
+    for (labels, counted) in rows {
+        let place = made.place(labels);
+        counted.into_iter().for_each(|(raw, number)| made.rows[place].1.add(raw, number));
     }
     if query.dimensions.is_empty() && made.rows.is_empty() {
         made.rows.push((Vec::new(), Raws::default()));
@@ -25,12 +32,15 @@ pub(super) fn combine(query: &StatsQuery, parts: Vec<(Part, Rows)>, cut: Option<
     for (part, rows) in others {
         made.add(query, &part, rows);
     }
+    for addition in additions {
+        made.add_imported(&addition);
+    }
     let mut rows: Vec<StatsRow> = made
         .rows
         .into_iter()
         .map(|(dimensions, raws)| StatsRow {
+            metrics: query.metrics.iter().map(|metric| value(*metric, &dimensions, &raws, query)).collect(),
             dimensions,
-            metrics: query.metrics.iter().map(|metric| value(*metric, &raws, query)).collect(),
         })
         .collect();
     if let Some(total_rows) = cut {
@@ -44,8 +54,23 @@ pub(super) fn combine(query: &StatsQuery, parts: Vec<(Part, Rows)>, cut: Option<
     StatsAnswer { rows, total_rows }
 }
 
-fn value(metric: Metric, raws: &Raws, query: &StatsQuery) -> Option<f64> {
+fn value(metric: Metric, dimensions: &[Text], raws: &Raws, query: &StatsQuery) -> Option<f64> {
+    if metric == Metric::Events && query.style != Style::Footfall && is_of_scrolling(dimensions, query) {
+        return None;
+    }
     metric.value(raws, query.rounding())
+}
+
+/// Whether a row is about how far pages were read, which no number of events says: Plausible leaves it out.
+fn is_of_scrolling(dimensions: &[Text], query: &StatsQuery) -> bool {
+    let goals = goal::left(&query.site, &query.filters);
+    match query.dimensions.iter().position(|dimension| dimension.source == Source::Goal) {
+        Some(place) => {
+            let name = dimensions.get(place);
+            goals.iter().any(|goal| goal::is_scroll(goal) && name == Some(&goal::goal_name(goal)))
+        }
+        None => query.filters_goals() && goals.iter().any(goal::is_scroll),
+    }
 }
 
 #[derive(Default)]
@@ -55,6 +80,23 @@ struct Made {
 }
 
 impl Made {
+    /// The place of the row with these values, which is made when there is none.
+    fn place(&mut self, labels: Vec<Text>) -> usize {
+        *self.places.entry(labels).or_insert_with_key(|labels| {
+            self.rows.push((labels.clone(), Raws::default()));
+            self.rows.len() - 1
+        })
+    }
+
+    /// Imported figures that say the same of all rows that agree in some dimensions.
+    fn add_imported(&mut self, addition: &Addition) {
+        for (dimensions, raws) in &mut self.rows {
+            let labels: Vec<Text> = addition.places.iter().filter_map(|place| dimensions.get(*place).cloned()).collect();
+            let counted = addition.rows.iter().find(|(known, _)| *known == labels);
+            counted.into_iter().flat_map(|(_, counted)| counted).for_each(|(raw, number)| raws.add(*raw, *number));
+        }
+    }
+
     /// Rows of the answer: those that are there already are added to.
     fn lead(&mut self, query: &StatsQuery, part: &Part, rows: Rows) {
         for row in rows.rows {
@@ -64,10 +106,7 @@ impl Made {
             let Some(labels) = labels(query, part, &row) else {
                 continue;
             };
-            let place = *self.places.entry(labels).or_insert_with_key(|labels| {
-                self.rows.push((labels.clone(), Raws::default()));
-                self.rows.len() - 1
-            });
+            let place = self.place(labels);
             measure(part, &row, &mut self.rows[place].1);
         }
     }
@@ -139,7 +178,7 @@ fn shown(query: &StatsQuery, dimension: &Dimension, keys: &[Value]) -> Text {
 }
 
 /// Plausible calls a first week that is cut by its first day.
-fn first_day(query: &StatsQuery, dimension: &Dimension, label: Text) -> Text {
+pub(super) fn first_day(query: &StatsQuery, dimension: &Dimension, label: Text) -> Text {
     let first = query.span.first;
     let cut =
         query.style != Style::Footfall && dimension.source == Source::Time(Bucket::Week) && *label == *monday(first).to_string();

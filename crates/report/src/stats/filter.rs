@@ -52,7 +52,7 @@ pub enum Match {
 
 impl Match {
     /// The comparison without its negation, and whether it was negated.
-    fn positive(self) -> (Match, bool) {
+    pub(super) fn positive(self) -> (Match, bool) {
         match self {
             Match::IsNot => (Match::Is, true),
             Match::ContainsNot => (Match::Contains, true),
@@ -309,6 +309,11 @@ fn matches(pattern: &str, text: &str, case_sensitive: bool) -> bool {
         .size_limit(1 << 20)
         .build()
         .is_ok_and(|regex| regex.is_match(text))
+}
+
+/// Whether a path fits a pattern with stars.
+pub(super) fn matches_glob(pattern: &str, path: &str) -> bool {
+    if pattern.contains('*') { matches(&glob(pattern), path, true) } else { pattern == path }
 }
 
 /// The regular expression of a path pattern.

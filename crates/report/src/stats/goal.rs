@@ -49,15 +49,12 @@ pub(super) fn condition(goal: &Goal, fact: Fact, ground: &Ground<'_>) -> Conditi
 pub(super) fn on_hits(goal: &Goal) -> Condition {
     match &goal.rule {
         GoalMatch::Matomo { .. } => Condition::None,
-        GoalMatch::PagePath { path } => of_kinds(&[ActionKind::PageView]).and(page(path)),
+        GoalMatch::PagePath { path, props } => of_kinds(&[ActionKind::PageView]).and(page(path)).and(carries(props)),
         GoalMatch::Event { name, props } => {
             let Some(action) = hit("event_action") else {
                 return Condition::None;
             };
-            let props = props.iter().map(|(key, value)| {
-                Condition::test(Key::Prop(Catalogue::PROPS, Text::from(key.as_str())), Op::Is, vec![Value::text(value)])
-            });
-            of_kinds(&[ActionKind::Event]).and(Condition::is(action, name.as_str())).and(all(props))
+            of_kinds(&[ActionKind::Event]).and(Condition::is(action, name.as_str())).and(carries(props))
         }
         GoalMatch::Scroll { path, threshold } => {
             let Some(depth) = hit("scroll_depth") else {
@@ -70,6 +67,13 @@ pub(super) fn on_hits(goal: &Goal) -> Condition {
                 .and(test(Op::AtMost, 100))
         }
     }
+}
+
+/// Actions with all of these properties.
+fn carries(props: &[(String, String)]) -> Condition {
+    all(props.iter().map(|(key, value)| {
+        Condition::test(Key::Prop(Catalogue::PROPS, Text::from(key.as_str())), Op::Is, vec![Value::text(value)])
+    }))
 }
 
 fn page(path: &str) -> Condition {

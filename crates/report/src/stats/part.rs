@@ -389,7 +389,7 @@ impl<'a> Builder<'a> {
         if self.wants(Metric::ScrollDepth) {
             let depth = hit("scroll_depth")?;
             let known = Condition::test(Key::Column(depth), Op::AtMost, vec![Value::Int(100)]);
-            measure(&mut part, Raw::Scrolled, Aggregate::SumOfMaxPerVisitor(depth), known.clone());
+            measure(&mut part, Raw::Scrolled, Aggregate::SumOfMaxPerVisit(depth), known.clone());
             measure(&mut part, Raw::ScrolledVisits, Aggregate::Visits, known);
         }
         Some(part)
@@ -410,10 +410,8 @@ impl<'a> Builder<'a> {
         part
     }
 
-    /// The conditions without those on top that are about goals and properties.
     fn unfiltered(&self) -> Vec<Filter> {
-        let about = |filter: &Filter| matches!(filter, Filter::Leaf(leaf) if matches!(leaf.dimension.source, Source::Goal | Source::Prop(_)));
-        self.query.filters.iter().filter(|filter| !about(filter)).cloned().collect()
+        unfiltered(self.query)
     }
 
     fn without_goals(&self) -> Vec<Filter> {
@@ -453,6 +451,18 @@ impl<'a> Builder<'a> {
     fn split(&self, filters: &[Filter]) -> (Vec<Filter>, Vec<Filter>) {
         filters.iter().cloned().partition(Filter::is_of_actions)
     }
+}
+
+/// The conditions without those on top that are about goals and properties.
+pub(super) fn unfiltered(query: &StatsQuery) -> Vec<Filter> {
+    let about =
+        |filter: &Filter| matches!(filter, Filter::Leaf(leaf) if matches!(leaf.dimension.source, Source::Goal | Source::Prop(_)));
+    query.filters.iter().filter(|filter| !about(filter)).cloned().collect()
+}
+
+/// Actions that count by themselves: everything but engagement, which only tells more about others.
+pub fn counted() -> Condition {
+    not_engaged()
 }
 
 fn not_engaged() -> Condition {

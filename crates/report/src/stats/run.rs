@@ -2,7 +2,7 @@ use footfall_model::{Error, Order};
 use futures::future::try_join_all;
 
 use super::{
-    By, StatsAnswer, StatsQuery,
+    By, Imported, StatsAnswer, StatsQuery,
     combine::combine,
     part::{Label, Part, parts},
     row::Raw,
@@ -14,8 +14,16 @@ use crate::Reader;
 /// # Errors
 /// When the question is larger than the store allows, names what does not exist, or the store cannot answer.
 pub async fn run(reader: &Reader, query: &StatsQuery) -> Result<StatsAnswer, Error> {
+    run_with(reader, query, &Imported::default()).await
+}
+
+/// The same with imported figures beside what was tracked here.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_with(reader: &Reader, query: &StatsQuery, imported: &Imported) -> Result<StatsAnswer, Error> {
     let mut parts = parts(query);
-    let cut = cuts(query, &parts);
+    let cut = imported.tables.is_empty() && cuts(query, &parts);
     if cut && let [part] = parts.as_mut_slice() {
         part.query.order = order(query, part);
         part.query.limit = query.limit;
@@ -24,7 +32,7 @@ pub async fn run(reader: &Reader, query: &StatsQuery) -> Result<StatsAnswer, Err
     let asked = parts.iter().map(|part| reader.ask(&part.query));
     let answers = try_join_all(asked).await?;
     let total = cut.then(|| answers.first().map(|rows| rows.total)).flatten();
-    Ok(combine(query, parts.into_iter().zip(answers).collect(), total))
+    Ok(combine(query, parts.into_iter().zip(answers).collect(), total, imported))
 }
 
 /// Whether the store can sort and cut the rows: one question, whose groups are the rows, sorted by what it counts.

@@ -34,7 +34,7 @@ pub(super) async fn add(config: Config, given: &ArgMatches) -> Result<(), Error>
     let wanted = text("site").unwrap_or_default();
     let site = site::find(&admin.sites(clock::now()).await?, &wanted)?;
     let (name, rule) = if let Some(path) = text("page") {
-        (format!("Visit {path}"), GoalMatch::PagePath { path })
+        (format!("Visit {path}"), GoalMatch::PagePath { path, props: Vec::new() })
     } else if let Some(event) = text("event") {
         (event.clone(), GoalMatch::Event { name: event, props: Vec::new() })
     } else {

@@ -109,7 +109,9 @@ async fn set_up(app: &App, now: Millis) -> Result<(), Error> {
     let event = |name: &str| GoalMatch::Event { name: name.to_owned(), props: Vec::new() };
     admin.add_goal(docs, NewGoal::new("Signup", event("Signup"))).await?;
     admin.add_goal(docs, NewGoal::new("Download", event("Download"))).await?;
-    admin.add_goal(docs, NewGoal::new("Visit /pricing", GoalMatch::PagePath { path: "/pricing".to_owned() })).await?;
+    admin
+        .add_goal(docs, NewGoal::new("Visit /pricing", GoalMatch::PagePath { path: "/pricing".to_owned(), props: Vec::new() }))
+        .await?;
     Ok(())
 }
 

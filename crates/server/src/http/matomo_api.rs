@@ -4,12 +4,10 @@ use std::{net::SocketAddr, sync::atomic::Ordering::Relaxed};
 
 use axum::{
     extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, Method, StatusCode},
+    http::{Method, StatusCode},
     response::{IntoResponse, Response},
 };
-use footfall_admin::Principal;
-use footfall_api::matomo::{self, MatomoRequest};
-use footfall_model::Error;
+use footfall_api::matomo::{self, MatomoRequest, Sent};
 
 use super::{auth, own_api, ui};
 use crate::app::App;
@@ -47,33 +45,19 @@ async fn answer(State(app): State<App>, ConnectInfo(peer): ConnectInfo<SocketAdd
     if asked.text("module") != Some("API") {
         return ui::page(Method::GET, axum::http::Uri::from_static("/")).await;
     }
-    let caller = match caller(&app, &asked, &parts.headers).await {
-        Ok(caller) => caller,
-        Err(error) => {
-            tracing::error!(error = %error, "a caller cannot be checked");
-            return (StatusCode::INTERNAL_SERVER_ERROR, "the caller cannot be checked; try again\n").into_response();
-        }
-    };
     if let Err(error) = app.read_your_hits().await {
         return (StatusCode::SERVICE_UNAVAILABLE, format!("{}\n", error.message())).into_response();
     }
     let context = own_api::context(&app, &parts.headers, peer.ip());
+    let bearer = auth::bearer(&parts.headers);
+    let sent = if bearer.is_none() && query.contains("token_auth") { Sent::Openly } else { Sent::Securely };
+    let caller = match matomo::caller(&context, bearer.or_else(|| asked.filled("token_auth")), sent).await {
+        Ok(caller) => caller,
+        Err(failure) => return own_api::encode(matomo::refuse(&context, &asked, failure)),
+    };
     let work = matomo::answer(&context, &caller, &asked);
     match tokio::time::timeout(super::LONGEST_READ, app.with_changes(work)).await {
         Ok(reply) => own_api::encode(reply),
         Err(_) => (StatusCode::GATEWAY_TIMEOUT, "the report took too long and was given up\n").into_response(),
-    }
-}
-
-/// Who asks: by `token_auth`, or by a bearer token. A token that is not known makes nobody of the caller, as at Matomo.
-async fn caller(app: &App, asked: &MatomoRequest, headers: &HeaderMap) -> Result<Principal, Error> {
-    let token = asked.filled("token_auth").map(str::to_owned).or_else(|| auth::bearer(headers).map(str::to_owned));
-    let known = match token.as_deref() {
-        None | Some("anonymous") => None,
-        Some(secret) => app.admin.token(secret, app.now_for(headers)).await?,
-    };
-    match known {
-        Some(known) => Ok(known),
-        None => app.admin.anonymous().await,
     }
 }

@@ -91,10 +91,11 @@ pub(crate) fn context(app: &App, headers: &HeaderMap, peer: IpAddr) -> Context {
         catalogue: Arc::clone(&app.catalogue),
         admin: Arc::new(app.admin.clone()),
         now: app.now_for(headers),
-        peer,
+        peer: client(app, headers, peer),
         settings: Settings {
             base_url: format!("{}/", app.config.base_url()),
             reports,
+            requests: Arc::clone(&app.requests),
             pivots_by_segment: app.config.flag("matomo.pivot_by_segment"),
             ..Settings::default()
         },
@@ -114,10 +115,16 @@ pub(crate) fn call(app: &App, parts: &Parts, body: Vec<u8>, peer: IpAddr) -> Cal
         accept: header("accept"),
         content_type: header(header::CONTENT_TYPE.as_str()),
         body,
-        peer,
+        peer: client(app, &parts.headers, peer),
         origin: origin(app, &parts.headers),
         random: hex::encode(rand::random::<[u8; 32]>()),
     }
+}
+
+/// The address of whoever asks, also from behind a proxy.
+fn client(app: &App, headers: &HeaderMap, peer: IpAddr) -> IpAddr {
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    footfall_ingest::behind_proxies(&header, peer, &app.sites())
 }
 
 /// The address people reach this server at: the setting, or what the request shows.

@@ -78,10 +78,11 @@ fn decode(
 
 /// Makes the hits durable, then answers.
 async fn finish(app: &App, accepted: Accepted) -> Response {
-    for reason in &accepted.dropped {
+    for (_, reason) in &accepted.dropped {
         app.metrics.count_dropped(*reason, 1);
     }
     app.note_drops(&accepted);
+    app.note_failures(&accepted);
     let n_hits = accepted.hits.len() as u64;
     let durable = match accepted.hits.len() {
         0 => Ok(()),
@@ -96,7 +97,12 @@ async fn finish(app: &App, accepted: Accepted) -> Response {
         Err(error) => {
             app.metrics.hits_refused.fetch_add(n_hits, Relaxed);
             tracing::error!(error = %error, "hits could not be made durable");
-            let text = "the hit could not be made durable; please send it again\n";
+            let text = match error {
+                footfall_journal::Error::Full { .. } | footfall_journal::Error::Reserved { .. } => {
+                    "the hit was not counted because the server's disk is full; please send it again later\n"
+                }
+                _ => "the hit could not be made durable; please send it again\n",
+            };
             (StatusCode::SERVICE_UNAVAILABLE, [("retry-after", "5"), ("access-control-allow-origin", "*")], text).into_response()
         }
     }

@@ -21,15 +21,19 @@ pub(super) async fn run(app: App) {
 
 /// Writes down what has gathered.
 pub(super) async fn write_down(app: &App) -> Result<(), Error> {
-    let drops = std::mem::take(&mut *app.drops.lock());
-    if drops.is_empty() {
+    let failures = std::mem::take(&mut *app.failures.lock());
+    for failure in failures.values() {
+        app.admin.record_failure(failure).await?;
+    }
+    let taken = std::mem::take(&mut *app.drops.lock());
+    if taken.is_empty() {
         return Ok(());
     }
     let now = clock::now();
     let day = now.local(&TimeZone::UTC).date();
-    let drops: Vec<Drops> = drops
-        .into_iter()
-        .map(|((site, reason), n)| Drops {
+    let drops: Vec<Drops> = taken
+        .iter()
+        .map(|(&(site, reason), &n)| Drops {
             site: (site > 0).then_some(SiteId(site)),
             day,
             reason: reason.code().to_owned(),
@@ -37,5 +41,13 @@ pub(super) async fn write_down(app: &App) -> Result<(), Error> {
             last_at: now,
         })
         .collect();
-    app.admin.add_drops(&drops).await
+    let written = app.admin.add_drops(&drops).await;
+    if written.is_err() {
+        // They are written down with the next ones.
+        let mut held = app.drops.lock();
+        for (key, n) in taken {
+            *held.entry(key).or_default() += n;
+        }
+    }
+    written
 }

@@ -5,7 +5,7 @@ WITH g AS (
   GROUP BY 1
 ),
 p0 AS (SELECT k0, sum(most) AS most FROM (
-  SELECT h.page AS k0, h.visitor_id AS visitor, max(h.scroll_depth) AS most
+  SELECT h.page AS k0, h.visit_id AS visit, max(h.scroll_depth) AS most
   FROM hits h JOIN visits v ON v.visit_id = h.visit_id
   WHERE h.site_id = 1 AND h.at >= 1772319600000 AND h.at < 1774994400000 AND v.site_id = 1 AND v.first_at >= 1772233200000 AND v.first_at < 1775080800000 AND h.kind = 8
   GROUP BY 1, 2

@@ -150,7 +150,7 @@ pub fn measures_measure(bench: &Bench) {
         (Aggregate::Visits, int(3), int(0), int(2)),
         (Aggregate::Visitors, int(2), int(0), int(1)),
         (Aggregate::DailyVisitors, int(3), int(0), int(2)),
-        (Aggregate::SumOfMaxPerVisitor(hits("scroll_depth")), int(70), int(0), int(70)),
+        (Aggregate::SumOfMaxPerVisit(hits("scroll_depth")), int(120), int(0), int(120)),
         (Aggregate::Any(hits("event_action")), text("Signup"), Value::Null, Value::Null),
         (Aggregate::Any(visits("user_id")), text("Ada"), Value::Null, Value::Null),
         (Aggregate::ArgMax(hits("url"), hits("at")), Value::Null, Value::Null, text("a.example/a")),
@@ -169,16 +169,16 @@ pub fn measures_measure(bench: &Bench) {
         (Aggregate::DailyVisitors, 3),
         (Aggregate::Sum(visits("duration")), 360),
         (Aggregate::Sum(visits("bounce")), 1),
-        (Aggregate::SumOfMaxPerVisitor(visits("duration")), 360),
+        (Aggregate::SumOfMaxPerVisit(visits("duration")), 360),
     ] {
         assert_eq!(one(Fact::Visits, aggregate.clone(), Filter::All), int(expected), "{aggregate:?}");
     }
     let mut query = always(Fact::Hits);
     query.keys = vec![Key::Column(bench.hits("url"))];
     query.measures = vec![
-        Measure::new("depth", Aggregate::SumOfMaxPerVisitor(bench.hits("scroll_depth"))),
+        Measure::new("depth", Aggregate::SumOfMaxPerVisit(bench.hits("scroll_depth"))),
         Measure::new("rows", Aggregate::Count),
-        Measure::new("deep", Aggregate::SumOfMaxPerVisitor(bench.hits("scroll_depth"))).only(Filter::test(
+        Measure::new("deep", Aggregate::SumOfMaxPerVisit(bench.hits("scroll_depth"))).only(Filter::test(
             Key::Column(bench.hits("scroll_depth")),
             Op::Less,
             vec![int(60)],
@@ -187,7 +187,7 @@ pub fn measures_measure(bench: &Bench) {
     let by_url = [
         vec![Value::Null, int(0), int(1), int(0)],
         vec![text("a.example/"), int(0), int(1), int(0)],
-        vec![text("a.example/a"), int(70), int(3), int(50)],
+        vec![text("a.example/a"), int(120), int(3), int(50)],
         vec![text("a.example/file.zip"), int(0), int(1), int(0)],
     ];
     assert_eq!(bench.rows(&store, &query), by_url);

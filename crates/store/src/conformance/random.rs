@@ -272,7 +272,7 @@ fn aggregate(schema: &Schema, fact: Fact) -> BoxedStrategy<Aggregate> {
         2 => Just(Aggregate::Visitors),
         2 => Just(Aggregate::DailyVisitors),
         2 => select(adds.clone()).prop_map(Aggregate::Sum),
-        1 => select(adds).prop_map(Aggregate::SumOfMaxPerVisitor),
+        1 => select(adds).prop_map(Aggregate::SumOfMaxPerVisit),
         1 => select(ranks.clone()).prop_map(Aggregate::Min),
         1 => select(ranks).prop_map(Aggregate::Max),
         1 => select(plain.clone()).prop_map(Aggregate::Distinct),

@@ -163,11 +163,11 @@ fn measured<'a>(world: &'a World<'a>, rows: &[&'a Wide], measure: &Measure) -> V
             let pairs = rows.iter().map(|row| (row.visitor, world.day(row).as_str().map(str::to_owned)));
             count(pairs.collect::<FxHashSet<_>>().len())
         }
-        Aggregate::SumOfMaxPerVisitor(column) => {
+        Aggregate::SumOfMaxPerVisit(column) => {
             let mut most: FxHashMap<i64, Value> = FxHashMap::default();
             for row in &rows {
                 let value = world.kept(row, column);
-                let known = most.entry(row.visitor).or_default();
+                let known = most.entry(row.visit).or_default();
                 if compare(&value, known).is_gt() {
                     *known = value;
                 }

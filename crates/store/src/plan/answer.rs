@@ -100,11 +100,11 @@ impl Grouped {
                 self.unset.push(format!("{count} AS {name}"));
                 self.is_unset = Some(format!("{id} = 0"));
             }
-            Written::PerVisitor { value, only } => {
+            Written::PerVisit { value, only } => {
                 let mut rows = rows.clone();
                 rows.wanted.extend(only);
                 let mut columns = named(keys);
-                columns.push(format!("{} AS visitor", of(rows.fact, "visitor_id")));
+                columns.push(format!("{} AS visit", of(rows.fact, "visit_id")));
                 columns.push(format!("max({value}) AS most"));
                 let inner = rows.select(&columns, keys.len() + 1);
                 let places: Vec<String> = (0..keys.len()).map(|place| format!("k{place}")).collect();
@@ -114,7 +114,7 @@ impl Grouped {
                 columns.push("sum(most) AS most".to_owned());
                 self.passes.push(format!("{pass} AS (SELECT {} FROM (\n  {inner}\n){group})", columns.join(", ")));
                 let sum = format!("coalesce({pass}.most, 0)");
-                if let footfall_model::Aggregate::SumOfMaxPerVisitor(column) = aggregate {
+                if let footfall_model::Aggregate::SumOfMaxPerVisit(column) = aggregate {
                     self.found.push(whole(writer, column, sum));
                 }
             }
@@ -211,7 +211,7 @@ fn joins_visits(query: &Query) -> bool {
                         | A::Min(column)
                         | A::Max(column)
                         | A::Distinct(column)
-                        | A::SumOfMaxPerVisitor(column)
+                        | A::SumOfMaxPerVisit(column)
                         | A::Any(column) => column.fact == Fact::Visits,
                         A::ArgMax(one, other) => one.fact == Fact::Visits || other.fact == Fact::Visits,
                         A::Count | A::Visits | A::Visitors | A::DailyVisitors => false,

@@ -146,7 +146,7 @@ impl Checker<'_> {
         let ranks = |kind| !matches!(kind, Kind::Props | Kind::Long);
         match aggregate {
             Aggregate::Count | Aggregate::Visits | Aggregate::Visitors | Aggregate::DailyVisitors => Ok(()),
-            Aggregate::Sum(column) | Aggregate::SumOfMaxPerVisitor(column) => self.column(column, fact, adds),
+            Aggregate::Sum(column) | Aggregate::SumOfMaxPerVisit(column) => self.column(column, fact, adds),
             Aggregate::Min(column) | Aggregate::Max(column) => self.column(column, fact, ranks),
             Aggregate::Distinct(column) | Aggregate::Any(column) => self.column(column, fact, |kind| kind != Kind::Props),
             Aggregate::ArgMax(column, by) => {

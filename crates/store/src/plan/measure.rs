@@ -14,8 +14,8 @@ pub(super) enum Written {
     Aggregate(String),
     /// As a sum of marks where a dictionary number is set, and a count where it is not.
     Marked { sum: String, count: String, id: String },
-    /// As the sum, over visitors, of the greatest value of an expression; rows that satisfy the condition count.
-    PerVisitor { value: String, only: Option<String> },
+    /// As the sum, over visits, of the greatest value of an expression; rows that satisfy the condition count.
+    PerVisit { value: String, only: Option<String> },
 }
 
 /// The SQL of a measure.
@@ -76,8 +76,8 @@ pub(super) fn measure(
         Aggregate::Visits | Aggregate::Visitors | Aggregate::DailyVisitors => {
             filtered(distinct(writer, query, &measure.aggregate, one_day), None)
         }
-        Aggregate::SumOfMaxPerVisitor(greatest) => {
-            return Ok(Written::PerVisitor { value: value(greatest), only });
+        Aggregate::SumOfMaxPerVisit(greatest) => {
+            return Ok(Written::PerVisit { value: value(greatest), only });
         }
     };
     Ok(Written::Aggregate(aggregate))

@@ -147,7 +147,7 @@ pub(super) fn shown(site: SiteId, goal: &Goal) -> Cell {
         GoalMatch::Matomo { attribute, pattern, text, case_sensitive } => {
             (attribute.name(), Some((text.clone(), pattern.name(), *case_sensitive)))
         }
-        GoalMatch::PagePath { path } | GoalMatch::Scroll { path, .. } => ("url", Some((path.clone(), "contains", true))),
+        GoalMatch::PagePath { path, .. } | GoalMatch::Scroll { path, .. } => ("url", Some((path.clone(), "contains", true))),
         GoalMatch::Event { name, .. } => ("event_action", Some((name.clone(), "exact", true))),
     };
     entries.push(("match_attribute".into(), attribute.into()));

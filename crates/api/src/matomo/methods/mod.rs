@@ -4,6 +4,7 @@ mod annotations;
 pub(super) mod api;
 mod custom_dimensions;
 mod goals;
+mod live;
 mod multi_sites;
 mod privacy;
 pub(super) mod report;
@@ -20,6 +21,7 @@ const MODULES: &[&[Method]] = &[
     api::facts::METHODS,
     custom_dimensions::METHODS,
     goals::METHODS,
+    live::METHODS,
     multi_sites::METHODS,
     privacy::METHODS,
     segments::METHODS,

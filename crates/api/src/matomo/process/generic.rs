@@ -11,17 +11,7 @@ pub(in crate::matomo) const OTHERS: &str = "Others";
 
 /// Filters, sorts and cuts a table. A table that is searched for one label is not cut.
 pub(super) fn apply(request: &MatomoRequest, report: Option<&'static Report>, table: &mut DataTable, has_label: bool) {
-    if let Some(pattern) = request.filled("filter_pattern").and_then(compile) {
-        let column = request.filled("filter_column").unwrap_or("label");
-        table.rows.retain(|row| pattern.is_match(&text(row.get(column).or_else(|| row.metadata(column)))));
-    }
-    if let Some(pattern) = request.filled("filter_pattern_recursive").and_then(compile) {
-        let column = request.filled("filter_column_recursive").unwrap_or("label");
-        keep_matching(table, &pattern, column);
-    }
-    if let Some(column) = request.filled("filter_excludelowpop") {
-        exclude(table, column, request.filled("filter_excludelowpop_value").and_then(|value| value.parse().ok()));
-    }
+    filter(request, table);
     sort_by_request(request, report, table);
     if has_label {
         return;
@@ -32,6 +22,21 @@ pub(super) fn apply(request: &MatomoRequest, report: Option<&'static Report>, ta
     if let Some(limit) = request.int("filter_limit") {
         let offset = request.int("filter_offset").unwrap_or(0);
         cut(table, offset, limit, request.flag("keep_summary_row"));
+    }
+}
+
+/// Keeps the rows that match and count enough.
+pub(super) fn filter(request: &MatomoRequest, table: &mut DataTable) {
+    if let Some(pattern) = request.filled("filter_pattern").and_then(compile) {
+        let column = request.filled("filter_column").unwrap_or("label");
+        table.rows.retain(|row| pattern.is_match(&text(row.get(column).or_else(|| row.metadata(column)))));
+    }
+    if let Some(pattern) = request.filled("filter_pattern_recursive").and_then(compile) {
+        let column = request.filled("filter_column_recursive").unwrap_or("label");
+        keep_matching(table, &pattern, column);
+    }
+    if let Some(column) = request.filled("filter_excludelowpop") {
+        exclude(table, column, request.filled("filter_excludelowpop_value").and_then(|value| value.parse().ok()));
     }
 }
 

@@ -70,6 +70,11 @@ fn collect<'a>(tables: &'a mut Tables, sheets: &mut Vec<&'a mut Sheet>) {
     }
 }
 
+/// A visit log is asked for in order and in pieces: it is not flattened, sorted and cut again.
+fn is_log(request: &MatomoRequest) -> bool {
+    request.text("method").is_some_and(|method| method.starts_with("Live."))
+}
+
 /// What the first half of the way leaves for the second.
 struct Begun {
     metrics: Vec<Metric>,
@@ -79,6 +84,7 @@ struct Begun {
 /// Up to the calculated metrics.
 async fn begin(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Sheet) -> Result<Begun, Failure> {
     let request = call.request;
+    let is_log = is_log(request);
     let deep: Vec<Metric> = report.map_or(&[][..], |report| report.processed).iter().copied().map(Metric::Known).collect();
     let mut top: Vec<Metric> =
         report.map_or(&[][..], |report| report.root_processed).iter().copied().map(Metric::Known).collect();
@@ -90,7 +96,7 @@ async fn begin(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Shee
     if request.int("totals").unwrap_or(0) == 1 {
         totals::add(report, &mut sheet.table, &top, &deep);
     }
-    if request.text("flat") == Some("1") {
+    if request.text("flat") == Some("1") && !is_log {
         let with_sums = request.text("include_aggregate_rows") == Some("1");
         let dimension = request.int("idDimension").and_then(|id| u32::try_from(id).ok());
         flatten::apply(report, &mut sheet.table, with_sums, dimension);
@@ -100,7 +106,11 @@ async fn begin(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Shee
         if is_needed_early(request, top.iter().chain(&deep)) {
             metric::add(&mut sheet.table, &top, &deep);
         }
-        generic::apply(request, report, &mut sheet.table, !label::wanted(request).is_empty());
+        if is_log {
+            generic::filter(request, &mut sheet.table);
+        } else {
+            generic::apply(request, report, &mut sheet.table, !label::wanted(request).is_empty());
+        }
     }
     metric::add(&mut sheet.table, &top, &deep);
     Ok(Begun { metrics: top.into_iter().chain(deep).collect(), pivoted })
@@ -112,7 +122,7 @@ async fn end(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Sheet,
     if !request.flag("disable_queued_filters") {
         finish(call, report, sheet, begun.pivoted.as_ref());
     }
-    columns::apply(request, &mut sheet.table, &begun.metrics, report.is_some_and(|report| report.module == "Live"));
+    columns::apply(request, &mut sheet.table, &begun.metrics, is_log(request));
     let labels = label::wanted(request);
     if !labels.is_empty() {
         label::keep(call, report, sheet, &labels).await?;

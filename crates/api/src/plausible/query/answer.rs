@@ -5,10 +5,9 @@ use footfall_report::stats::{self, By, Dimension, Filter, Span, StatsAnswer, Sta
 use serde_json::{Map, Value, json};
 
 use super::{
-    super::{Failure, auth, filters::refused, money::money, span},
+    super::{Failure, auth, filters::refused, imports::Found, money::money, span},
     check::check,
     form,
-    imports::{self, Skipped},
     parse::{self, Query},
     revenue::Currencies,
 };
@@ -40,8 +39,9 @@ pub(in crate::plausible) async fn answer(ctx: &Context, call: &Call) -> Result<R
     check(&query, &site)?;
     let span = query.range.span(ctx, &site, None).await?;
     let made = Made::new(ctx, &site, &query, span)?;
-    let answer = stats::run(&ctx.reader(), &made.stats).await.map_err(refused)?;
-    Ok(shape::json(200, &made.json(&answer)))
+    let found = if query.imports { Found::of(ctx, &made.stats).await? } else { Found::not_asked() };
+    let answer = stats::run_with(&ctx.reader(), &made.stats, &found.imported).await.map_err(refused)?;
+    Ok(shape::json(200, &made.json(&answer, &found)))
 }
 
 /// A query with what the time it means decides.
@@ -82,10 +82,10 @@ impl Made<'_> {
         Ok(Made { query, stats, currencies })
     }
 
-    fn json(&self, answer: &StatsAnswer) -> Value {
+    fn json(&self, answer: &StatsAnswer, found: &Found) -> Value {
         let rows: Vec<Value> =
             answer.rows.iter().map(|row| json!({ "dimensions": self.dimensions(row), "metrics": self.metrics(row) })).collect();
-        json!({ "results": rows, "meta": self.meta(answer), "query": self.echo() })
+        json!({ "results": rows, "meta": self.meta(answer, found), "query": self.echo() })
     }
 
     fn dimensions(&self, row: &StatsRow) -> Vec<Value> {
@@ -117,22 +117,15 @@ impl Made<'_> {
         .collect()
     }
 
-    fn meta(&self, answer: &StatsAnswer) -> Value {
-        let mut meta = Map::new();
-        if self.query.imports {
-            meta.extend(imports::meta(Skipped::NoneThere));
-        }
+    fn meta(&self, answer: &StatsAnswer, found: &Found) -> Value {
+        let mut meta = found.meta();
+        let mut warned = found.metric_warnings(&self.stats);
         if let Some(warning) = &self.currencies.warning {
-            let warned: Map<String, Value> = self
-                .query
-                .metrics
-                .iter()
-                .filter(|metric| metric.is_revenue())
-                .map(|metric| (metric.name().to_owned(), warning.clone()))
-                .collect();
-            if !warned.is_empty() {
-                meta.insert("metric_warnings".to_owned(), Value::Object(warned));
-            }
+            let of_revenue = self.query.metrics.iter().filter(|metric| metric.is_revenue());
+            warned.extend(of_revenue.map(|metric| (metric.name().to_owned(), warning.clone())));
+        }
+        if !warned.is_empty() {
+            meta.insert("metric_warnings".to_owned(), Value::Object(warned));
         }
         if self.query.time_labels
             && let Some(bucket) = self.stats.dimensions.iter().find_map(Dimension::bucket)

@@ -3,7 +3,6 @@
 mod answer;
 mod check;
 mod form;
-mod imports;
 mod parse;
 mod revenue;
 

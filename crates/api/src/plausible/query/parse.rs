@@ -122,5 +122,7 @@ pub(crate) fn day(text: &str) -> Option<Day> {
 /// A moment with its offset, `2021-01-31T10:00:00+03:00`, cut to the second.
 pub(super) fn moment(text: &str) -> Option<Millis> {
     let at: jiff::Timestamp = (text.len() <= 40 && text.contains('T')).then(|| text.parse().ok()).flatten()?;
-    Some(Millis::from_seconds(Millis::from(at).seconds()))
+    let offset = text.rsplit_once(['+', '-']).map(|(_, offset)| offset).filter(|offset| offset.len() == 5);
+    let hours = offset.map_or(Some(0), |offset| offset[..2].parse::<u32>().ok())?;
+    (hours <= 23).then(|| Millis::from_seconds(Millis::from(at).seconds()))
 }

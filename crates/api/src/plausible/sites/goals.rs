@@ -43,7 +43,7 @@ pub(super) async fn put(ask: &Ask<'_>) -> Result<Reply, Failure> {
                 return Err(Failure::bad("page_path: must start with /"));
             }
             match ask.params.get("scroll_threshold").and_then(Value::as_i64).filter(|depth| *depth >= 0) {
-                None => GoalMatch::PagePath { path },
+                None => GoalMatch::PagePath { path, props: props(ask.params.get("custom_props"))? },
                 Some(depth @ 0..=100) => GoalMatch::Scroll { path, threshold: depth as u8 },
                 Some(_) => return Err(Failure::bad("scroll_threshold: Should be -1 (missing) or in range [0, 100]")),
             }
@@ -99,7 +99,8 @@ fn props(given: Option<&Value>) -> Result<Vec<(String, String)>, Failure> {
 fn describe(goal: &Goal) -> Option<Map<String, Value>> {
     let (kind, event, path, props) = match &goal.rule {
         GoalMatch::Event { name, props } => ("event", Some(name), None, props.clone()),
-        GoalMatch::PagePath { path } | GoalMatch::Scroll { path, .. } => ("page", None, Some(path), Vec::new()),
+        GoalMatch::PagePath { path, props } => ("page", None, Some(path), props.clone()),
+        GoalMatch::Scroll { path, .. } => ("page", None, Some(path), Vec::new()),
         GoalMatch::Matomo { .. } => return None,
     };
     let props: Map<String, Value> = props.into_iter().map(|(name, value)| (name, value.into())).collect();

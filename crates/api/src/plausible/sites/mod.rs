@@ -2,10 +2,12 @@
 
 mod goals;
 mod guests;
+mod imports;
 mod links;
 mod page;
 mod params;
 mod props;
+mod segments;
 mod site;
 
 use footfall_admin::Principal;
@@ -61,6 +63,12 @@ pub(super) async fn answer(ctx: &Context, call: &Call) -> Result<Reply, Failure>
         ("GET", ["custom-props"]) => props::list(&ask).await,
         ("PUT", ["custom-props"]) => props::put(&ask).await,
         ("DELETE", ["custom-props", name @ ..]) if !name.is_empty() => props::delete(&ask, &name.join("/")).await,
+        ("GET", ["imports"]) => imports::list(&ask).await,
+        ("PUT", ["imports"]) => imports::put(&ask).await,
+        ("DELETE", ["imports", id]) => imports::delete(&ask, id).await,
+        ("GET", ["segments"]) => segments::list(&ask).await,
+        ("PUT", ["segments"]) => segments::put(&ask).await,
+        ("DELETE", ["segments", id]) => segments::delete(&ask, id).await,
         ("GET", ["guests"]) => guests::list(&ask).await,
         ("PUT", ["guests"]) => guests::put(&ask).await,
         ("DELETE", ["guests", email]) => guests::delete(&ask, email).await,

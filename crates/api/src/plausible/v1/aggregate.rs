@@ -1,11 +1,10 @@
 use std::sync::Arc;
 
-use footfall_model::Error;
 use footfall_report::stats::{self, Span, StatsQuery, Style};
 use serde_json::{Map, Value, json};
 
 use super::{
-    super::{Failure, compare::change},
+    super::{Failure, compare::change, imports::Found},
     asked::{Asked, before},
 };
 use crate::{
@@ -19,9 +18,9 @@ pub(in crate::plausible) async fn aggregate(ctx: &Context, call: &Call) -> Resul
     let asked = Asked::read(ctx, call, None).await?;
     let compares = call.param("compare").as_deref() == Some("previous_period");
     let figures = figures(ctx, &asked, &asked.span);
-    let results = if compares {
+    let (results, found) = if compares {
         let earlier = before(&asked);
-        let (now, then) = futures::try_join!(figures, self::figures(ctx, &asked, &earlier))?;
+        let ((now, found), (then, _)) = futures::try_join!(figures, self::figures(ctx, &asked, &earlier))?;
         let each = asked.metrics.iter().zip(now.into_iter().zip(then)).map(|(metric, (new, old))| {
             let shown = json!({
                 "value": shape::maybe_number(new),
@@ -30,20 +29,21 @@ pub(in crate::plausible) async fn aggregate(ctx: &Context, call: &Call) -> Resul
             });
             (metric.name().to_owned(), shown)
         });
-        each.collect()
+        (each.collect(), found)
     } else {
-        let values = figures.await?;
+        let (values, found) = figures.await?;
         let each = asked.metrics.iter().zip(values);
-        each.map(|(metric, value)| (metric.name().to_owned(), json!({ "value": shape::maybe_number(value) })))
-            .collect::<Map<String, Value>>()
+        let shown = each.map(|(metric, value)| (metric.name().to_owned(), json!({ "value": shape::maybe_number(value) })));
+        (shown.collect::<Map<String, Value>>(), found)
     };
-    Ok(shape::json(200, &json!({ "results": results })))
+    Ok(asked.reply(results.into(), &found))
 }
 
-async fn figures(ctx: &Context, asked: &Asked, span: &Span) -> Result<Vec<Option<f64>>, Error> {
+async fn figures(ctx: &Context, asked: &Asked, span: &Span) -> Result<(Vec<Option<f64>>, Found), Failure> {
     let mut query = StatsQuery::new(Arc::clone(&asked.site), span.clone(), Style::Plausible);
     query.metrics.clone_from(&asked.metrics);
     query.filters.clone_from(&asked.filters);
-    let answer = stats::run(&ctx.reader(), &query).await?;
-    Ok(answer.rows.into_iter().next().map(|row| row.metrics).unwrap_or_default())
+    let found = asked.imported(ctx, &query).await?;
+    let answer = stats::run_with(&ctx.reader(), &query, &found.imported).await?;
+    Ok((answer.rows.into_iter().next().map(|row| row.metrics).unwrap_or_default(), found))
 }

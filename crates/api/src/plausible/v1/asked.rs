@@ -1,14 +1,19 @@
 use std::sync::Arc;
 
 use footfall_model::{DateRange, Day, Site};
-use footfall_report::stats::{Bucket, Dimension, Filter, Metric, Span};
+use footfall_report::stats::{Bucket, Dimension, Filter, Metric, Span, StatsQuery};
 use jiff::ToSpan;
+use serde_json::{Map, Value};
 
 use super::{
-    super::{Failure, auth, query::day, span::Asked as Range},
+    super::{Failure, auth, imports::Found, query::day, span::Asked as Range},
     filters::filters,
 };
-use crate::{Call, matomo::Context};
+use crate::{
+    Call,
+    matomo::{Context, Reply},
+    own::shape,
+};
 
 /// A request of Stats v1, checked.
 pub(super) struct Asked {
@@ -17,6 +22,7 @@ pub(super) struct Asked {
     pub(super) filters: Vec<Filter>,
     pub(super) metrics: Vec<Metric>,
     pub(super) period: String,
+    imported: bool,
 }
 
 const METRICS: [&str; 9] = [
@@ -53,7 +59,25 @@ impl Asked {
         };
         let metrics = metrics(call, property, &filters)?;
         let span = range.span(ctx, &site, date.filter(|_| period != "custom")).await?;
-        Ok(Asked { site, span, filters, metrics, period })
+        let imported = call.param("with_imported").as_deref() == Some("true");
+        Ok(Asked { site, span, filters, metrics, period, imported })
+    }
+
+    /// Imported figures that belong to a question, where they were asked for.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub(super) async fn imported(&self, ctx: &Context, query: &StatsQuery) -> Result<Found, Failure> {
+        if self.imported { Found::of(ctx, query).await } else { Ok(Found::not_asked()) }
+    }
+
+    /// The answer: its results, and why imported figures are not in them.
+    pub(super) fn reply(&self, results: Value, found: &Found) -> Reply {
+        let mut body = Map::from_iter([("results".to_owned(), results)]);
+        if let Some(warning) = found.warning() {
+            body.insert("warning".to_owned(), warning.into());
+        }
+        shape::json(200, &Value::Object(body))
     }
 }
 

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use footfall_report::stats::{self, By, Dimension, Metric, StatsQuery, Style};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{
     super::{Failure, filters::refused, query::extend_hostname_filters},
@@ -66,7 +66,8 @@ pub(in crate::plausible) async fn breakdown(ctx: &Context, call: &Call) -> Resul
         query.limit = Some(limit);
         query.offset = (page - 1).saturating_mul(limit);
     }
-    let mut rows = stats::run(&ctx.reader(), &query).await.map_err(refused)?.rows;
+    let found = asked.imported(ctx, &query).await?;
+    let mut rows = stats::run_with(&ctx.reader(), &query, &found.imported).await.map_err(refused)?.rows;
     if sifts {
         let unset = query.dimensions[0].unset();
         rows.retain(|row| row.dimensions.first().is_some_and(|value| **value != *unset));
@@ -86,7 +87,7 @@ pub(in crate::plausible) async fn breakdown(ctx: &Context, call: &Call) -> Resul
             Value::Object(shown)
         })
         .collect();
-    Ok(shape::json(200, &json!({ "results": results })))
+    Ok(asked.reply(results.into(), &found))
 }
 
 /// Conversions are told as a share of the group's visitors, where the group is not itself what was done.

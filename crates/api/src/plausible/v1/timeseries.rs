@@ -38,7 +38,8 @@ pub(in crate::plausible) async fn timeseries(ctx: &Context, call: &Call) -> Resu
         .collect();
     query.dimensions = vec![time(bucket)];
     query.filters.clone_from(&asked.filters);
-    let answer = stats::run(&ctx.reader(), &query).await?;
+    let found = asked.imported(ctx, &query).await?;
+    let answer = stats::run_with(&ctx.reader(), &query, &found.imported).await?;
     let known: HashMap<&str, &Vec<Option<f64>>> =
         answer.rows.iter().filter_map(|row| Some((&**row.dimensions.first()?, &row.metrics))).collect();
     let results: Vec<Value> = labels(bucket, &asked.span)
@@ -57,7 +58,7 @@ pub(in crate::plausible) async fn timeseries(ctx: &Context, call: &Call) -> Resu
             Value::Object(row)
         })
         .collect();
-    Ok(shape::json(200, &json!({ "results": results })))
+    Ok(asked.reply(results.into(), &found))
 }
 
 /// What a metric is in a bucket without events.

@@ -7,7 +7,7 @@ use footfall_admin::Principal;
 use crate::{
     access::Need,
     matomo::{
-        Answer, Context, Failure, MatomoRequest, Param,
+        self, Answer, Failure, MatomoRequest, Param, Sent,
         dispatch::{self, Call, Method},
         encode, scope, with_defaults,
     },
@@ -37,9 +37,12 @@ async fn bulk(call: Call<'_>) -> Result<Answer, Failure> {
         if asked.filled("method") == Some(NAME) {
             continue;
         }
-        let caller = caller(call, &asked).await?;
         let asked = with_defaults(call.ctx, &asked);
-        answers.push(encode::as_json(&asked, dispatch::run(call.ctx, &caller, &asked).await));
+        let made = match caller(call, &asked).await {
+            Ok(caller) => dispatch::run(call.ctx, &caller, &asked).await,
+            Err(failure) => Err(failure),
+        };
+        answers.push(encode::as_json(&asked, made));
     }
     Ok(Answer::list(answers))
 }
@@ -66,16 +69,5 @@ async fn caller<'a>(call: Call<'a>, asked: &MatomoRequest) -> Result<Cow<'a, Pri
     if token == call.request.filled("token_auth") || token.is_none() {
         return Ok(Cow::Borrowed(call.caller));
     }
-    let known = match token {
-        None | Some("anonymous") => None,
-        Some(secret) => principal(call.ctx, secret).await?,
-    };
-    Ok(Cow::Owned(match known {
-        Some(known) => known,
-        None => call.ctx.admin.anonymous().await?,
-    }))
-}
-
-async fn principal(ctx: &Context, secret: &str) -> Result<Option<Principal>, Failure> {
-    Ok(ctx.admin.token(secret, ctx.now).await?)
+    matomo::caller(call.ctx, token, Sent::Openly).await.map(Cow::Owned)
 }

@@ -95,7 +95,7 @@ async fn delete(call: Call<'_>) -> Result<Answer, Failure> {
              delete this one.",
         ));
     }
-    call.ctx.admin.delete_site(site.id).await?;
+    crate::own::forget(call.ctx, site.id).await?;
     Ok(Answer::Done)
 }
 

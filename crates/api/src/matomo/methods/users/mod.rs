@@ -35,9 +35,23 @@ async fn confirm(call: Call<'_>) -> Result<(), Failure> {
         return Ok(());
     }
     let password = call.request.text("passwordConfirmation").unwrap_or_default();
-    match call.ctx.admin.verify_password(&call.caller.login, password).await? {
-        Some(_) => Ok(()),
-        None => Err(Failure::new("The current password you entered is not correct.")),
+    check_password(call, &call.caller.login, password).await.map(drop)
+}
+
+/// The user whose password this is. Wrong ones count against further tries, as at the login.
+async fn check_password(call: Call<'_>, login: &str, password: &str) -> Result<User, Failure> {
+    let (admin, peer, now) = (&call.ctx.admin, call.ctx.peer, call.ctx.now);
+    admin.throttle().check(login, peer, now)?;
+    let found = if password.len() > 4096 { None } else { admin.verify_password(login, password).await? };
+    match found {
+        Some(user) => {
+            admin.throttle().succeeded(login, peer);
+            Ok(user)
+        }
+        None => {
+            admin.throttle().failed(login, peer, now);
+            Err(Failure::new("The current password you entered is not correct."))
+        }
     }
 }
 

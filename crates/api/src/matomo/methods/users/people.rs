@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use footfall_admin::{NewUser, User, UserChanges};
 use footfall_model::{Access, Cell, SiteId};
 
-use super::{MODULE, check_own, confirm, shown};
+use super::{MODULE, check_own, check_password, confirm, shown};
 use crate::{
     access::{self, Need},
     matomo::{
@@ -190,9 +190,7 @@ async fn update(call: Call<'_>) -> Result<Answer, Failure> {
     let changes = UserChanges { email: given("email"), password: given("password"), ..UserChanges::default() };
     if changes.email.is_some() || changes.password.is_some() {
         let password = call.request.text("passwordConfirmation").unwrap_or_default();
-        if call.ctx.admin.verify_password(&call.caller.login, password).await?.is_none() {
-            return Err(Failure::new("The current password you entered is not correct."));
-        }
+        check_password(call, &call.caller.login, password).await?;
     }
     call.ctx.admin.update_user(login, changes, call.ctx.now).await?;
     Ok(Answer::Done)

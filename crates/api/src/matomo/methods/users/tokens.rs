@@ -4,7 +4,7 @@ use footfall_admin::NewToken;
 use footfall_model::Millis;
 use jiff::tz::TimeZone;
 
-use super::MODULE;
+use super::{MODULE, check_password};
 use crate::{
     access::Need,
     matomo::{
@@ -26,9 +26,7 @@ async fn create(call: Call<'_>) -> Result<Answer, Failure> {
     let request = call.request;
     let login = scope::required(request, "userLogin")?;
     let password = scope::required(request, "passwordConfirmation")?;
-    let Some(user) = call.ctx.admin.verify_password(login, password).await? else {
-        return Err(Failure::new("The current password you entered is not correct."));
-    };
+    let user = check_password(call, login, password).await?;
     let expires_at = match (request.filled("expireDate"), request.int("expireHours")) {
         (Some(date), _) => Some(end(call, date)?),
         (None, Some(hours)) if hours > 0 => Some(Millis(call.ctx.now.0 + hours.min(1_000_000) * 3_600_000)),

@@ -1,0 +1,208 @@
+use std::collections::BTreeMap;
+
+use footfall_model::{Day, Error, ImportedRow, ImportedTable, Millis, SiteId, Text};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use crate::{
+    Admin, bounds,
+    database::{OrBroken, insert},
+    entity::{import, imported_day},
+    json, sites,
+};
+
+/// Rows of a day that are kept in one piece: far below what the smallest text column holds.
+const PIECE: usize = 48_000;
+/// How many imports a site may have.
+const MOST: usize = 50;
+
+/// Figures of another product that were brought to a site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Import {
+    /// The number within the site, from 1.
+    pub id: i32,
+    /// Where they come from, such as `plausible` or `google_analytics`.
+    pub source: String,
+    /// The first day they tell about.
+    pub first: Day,
+    /// The last day they tell about.
+    pub last: Day,
+    /// How many rows there are.
+    pub rows: i64,
+    /// When they were brought.
+    pub created_at: Millis,
+}
+
+/// Figures to be brought to a site.
+#[derive(Clone, Debug, Default)]
+pub struct NewImport {
+    /// Where they come from.
+    pub source: String,
+    /// The days they tell about; those of the rows unless said.
+    pub days: Option<(Day, Day)>,
+    /// Tables with their rows.
+    pub tables: Vec<(ImportedTable, Vec<ImportedRow>)>,
+}
+
+/// A row as it is kept.
+type Kept = (Vec<String>, Vec<i64>);
+
+impl Admin {
+    /// Brings figures to a site, all or nothing.
+    ///
+    /// # Errors
+    /// When there is no such site, it has too many imports, or there is nothing to bring.
+    pub async fn add_import(&self, site: SiteId, new: NewImport, now: Millis) -> Result<Import, Error> {
+        let source = bounds::text("source", &new.source, 60)?;
+        let dates = || new.tables.iter().flat_map(|(_, rows)| rows.iter().map(|row| row.date));
+        let (first, last) = new
+            .days
+            .or_else(|| Some((dates().min()?, dates().max()?)))
+            .ok_or_else(|| Error::invalid("the import has no rows"))?;
+        let tx = self.begin().await?;
+        sites::row(&tx, site).await?;
+        let known = list(&tx, site).await?;
+        if known.len() >= MOST {
+            return Err(Error::invalid(format!("a site may have {MOST} imports")));
+        }
+        let id = known.iter().map(|import| import.id).max().unwrap_or(0) + 1;
+        let n_rows = new.tables.iter().map(|(_, rows)| rows.len() as i64).sum();
+        insert(
+            &tx,
+            import::Model {
+                site: i64::from(site.0),
+                id,
+                source: source.clone(),
+                first_date: first.to_string(),
+                last_date: last.to_string(),
+                n_rows,
+                created_at: now.0,
+            },
+        )
+        .await?;
+        for (table, rows) in &new.tables {
+            let mut days: BTreeMap<Day, Vec<&ImportedRow>> = BTreeMap::new();
+            rows.iter().for_each(|row| days.entry(row.date).or_default().push(row));
+            for (day, rows) in days {
+                for (part, figures) in pieces(&rows)?.into_iter().enumerate() {
+                    let row = imported_day::Model {
+                        site: i64::from(site.0),
+                        import_id: id,
+                        table_name: table.name.to_owned(),
+                        date: day.to_string(),
+                        part: part as i32,
+                        figures,
+                    };
+                    insert(&tx, row).await?;
+                }
+            }
+        }
+        self.commit(tx).await?;
+        Ok(Import { id, source, first, last, rows: n_rows, created_at: now })
+    }
+
+    /// The imports of a site, the oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn imports(&self, site: SiteId) -> Result<Vec<Import>, Error> {
+        list(&self.db, site).await
+    }
+
+    /// Removes an import with its figures.
+    ///
+    /// # Errors
+    /// When there is no such import.
+    pub async fn delete_import(&self, site: SiteId, id: i32) -> Result<(), Error> {
+        let tx = self.begin().await?;
+        let number = i64::from(site.0);
+        let gone = import::Entity::delete_by_id((number, id)).exec(&tx).await.or_broken()?;
+        if gone.rows_affected == 0 {
+            return Err(Error::missing(format!("site `{site}` has no import with the number `{id}`")));
+        }
+        imported_day::Entity::delete_many()
+            .filter(imported_day::Column::Site.eq(number))
+            .filter(imported_day::Column::ImportId.eq(id))
+            .exec(&tx)
+            .await
+            .or_broken()?;
+        self.commit(tx).await
+    }
+
+    /// The rows of a table from one day to another, both included.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn imported_rows(
+        &self,
+        site: SiteId,
+        table: &ImportedTable,
+        first: Day,
+        last: Day,
+    ) -> Result<Vec<ImportedRow>, Error> {
+        let found = imported_day::Entity::find()
+            .filter(imported_day::Column::Site.eq(i64::from(site.0)))
+            .filter(imported_day::Column::TableName.eq(table.name))
+            .filter(imported_day::Column::Date.between(first.to_string(), last.to_string()))
+            .all(&self.db)
+            .await
+            .or_broken()?;
+        let mut rows = Vec::new();
+        for piece in found {
+            let date = day(&piece.date)?;
+            let kept: Vec<Kept> = json::read("figures", &piece.figures)?;
+            rows.extend(kept.into_iter().map(|(keys, numbers)| {
+                let keys = keys.into_iter().map(Text::from).collect();
+                ImportedRow { date, keys, numbers }
+            }));
+        }
+        Ok(rows)
+    }
+}
+
+async fn list(db: &impl ConnectionTrait, site: SiteId) -> Result<Vec<Import>, Error> {
+    let found = import::Entity::find()
+        .filter(import::Column::Site.eq(i64::from(site.0)))
+        .order_by_asc(import::Column::Id)
+        .all(db)
+        .await
+        .or_broken()?;
+    found
+        .into_iter()
+        .map(|row| {
+            Ok(Import {
+                id: row.id,
+                first: day(&row.first_date)?,
+                last: day(&row.last_date)?,
+                source: row.source,
+                rows: row.n_rows,
+                created_at: Millis(row.created_at),
+            })
+        })
+        .collect()
+}
+
+fn day(text: &str) -> Result<Day, Error> {
+    text.parse().map_err(|cause| Error::broken("the administration database holds an unreadable day").because(cause))
+}
+
+/// The rows of a day as texts, each short enough to be kept.
+fn pieces(rows: &[&ImportedRow]) -> Result<Vec<String>, Error> {
+    let mut pieces = Vec::new();
+    let mut piece: Vec<String> = Vec::new();
+    let mut size = 0;
+    for row in rows {
+        let keys: Vec<&str> = row.keys.iter().map(|key| &**key).collect();
+        let text = json::write(&(keys, &row.numbers))?;
+        if size + text.len() > PIECE && !piece.is_empty() {
+            pieces.push(format!("[{}]", piece.join(",")));
+            piece.clear();
+            size = 0;
+        }
+        size += text.len() + 1;
+        piece.push(text);
+    }
+    if !piece.is_empty() {
+        pieces.push(format!("[{}]", piece.join(",")));
+    }
+    Ok(pieces)
+}

@@ -1,0 +1,118 @@
+//! Goals that were reached, orders and carts, as the visit log lists them.
+
+use footfall_model::{Cell, ConversionRow, GoalId, ItemRow, Name};
+use footfall_report::{names::currencies, number};
+
+use super::{
+    actions::{Happened, pageview},
+    numbers::Numbers,
+    seen::{Seen, or_null},
+};
+use crate::matomo::pretty;
+
+/// Every conversion of a visit.
+pub(super) fn list(seen: &Seen<'_>, numbers: &Numbers) -> Vec<Happened> {
+    seen.detail
+        .conversions
+        .iter()
+        .map(|row| {
+            let page = seen.detail.hits.iter().find(|hit| hit.hit_id == row.hit_id && hit.hit_id != 0);
+            let mut entries: Vec<(Name, Cell)> = Vec::with_capacity(24);
+            let mut put = |name: &'static str, cell: Cell| entries.push((name.into(), cell));
+            put("idpageview", page.map_or(Cell::NULL, |page| pageview(page.pageview_id)));
+            put("referrerType", or_null(row.referrer_type.as_deref().unwrap_or("direct")));
+            put("referrerName", row.referrer_name.as_deref().map_or(Cell::NULL, or_null));
+            put("referrerKeyword", row.referrer_keyword.as_deref().map_or(Cell::NULL, Cell::text));
+            let kind = match row.goal_id {
+                GoalId::ORDER => sale(&mut put, seen, row, "ecommerceOrder"),
+                GoalId::CART => sale(&mut put, seen, row, "ecommerceAbandonedCart"),
+                _ => {
+                    let page = page.map(|page| numbers.page(page.hit_id));
+                    goal(&mut put, seen, row, page)
+                }
+            };
+            let link = page.filter(|_| row.goal_id.0 > 0).map(|page| page.hit_id);
+            Happened { at: row.at, link, kind, rest: (seen.long(row.url).to_owned(), row.goal_id.0), entries }
+        })
+        .collect()
+}
+
+fn goal(put: &mut dyn FnMut(&'static str, Cell), seen: &Seen<'_>, row: &ConversionRow, page: Option<i64>) -> &'static str {
+    let known = seen.site.goals.iter().find(|goal| goal.id == row.goal_id);
+    let name = known.map_or("", |goal| goal.name.as_str());
+    put("type", Cell::text("goal"));
+    put("goalName", or_null(name));
+    put("goalId", known.map_or(Cell::NULL, |goal| i64::from(goal.id.0).into()));
+    put("revenue", Cell::Value(number::number(row.revenue)));
+    put("goalPageId", page.map_or(Cell::NULL, Cell::from));
+    put("url", goal_url(seen, row));
+    put("icon", Cell::text("plugins/Morpheus/images/goal.png"));
+    put("iconSVG", Cell::text("plugins/Morpheus/images/goal.svg"));
+    put("title", Cell::text("Goal conversion"));
+    let mut subtitle = name.to_owned();
+    if row.revenue != 0.0 {
+        subtitle.push_str(&format!(" ({} revenue)", money(seen, row.revenue)));
+    }
+    put("subtitle", Cell::text(&subtitle));
+    "goal"
+}
+
+/// The URL on which a goal was reached: that of its action where there is one, since a conversion keeps no scheme.
+fn goal_url(seen: &Seen<'_>, row: &ConversionRow) -> Cell {
+    let url = seen.long(row.url);
+    if url.is_empty() {
+        return Cell::NULL;
+    }
+    let of_page = seen.detail.hits.iter().find(|hit| hit.hit_id == row.hit_id && hit.hit_id != 0);
+    let of_url = || seen.detail.hits.iter().find(|hit| hit.url == row.url);
+    let prefix = of_page.or_else(of_url).and_then(|hit| hit.url_prefix).or(Some(0));
+    Cell::text(&super::urls::whole(url, prefix, &seen.site))
+}
+
+fn money(seen: &Seen<'_>, value: f64) -> String {
+    pretty::money(value, currencies::symbol(&seen.site.currency).unwrap_or("$"))
+}
+
+fn sale(put: &mut dyn FnMut(&'static str, Cell), seen: &Seen<'_>, row: &ConversionRow, kind: &'static str) -> &'static str {
+    let is_order = row.goal_id == GoalId::ORDER;
+    let amount = |value: f64| Cell::Value(number::number(number::round(value, 2)));
+    put("type", Cell::text(kind));
+    put("revenue", amount(row.revenue));
+    put("items", i64::from(row.items).into());
+    let order = row.order_id.as_deref().unwrap_or_default();
+    if is_order {
+        put("orderId", Cell::text(order));
+        put("revenueSubTotal", amount(row.subtotal));
+        put("revenueTax", amount(row.tax));
+        put("revenueShipping", amount(row.shipping));
+        put("revenueDiscount", amount(row.discount));
+    }
+    let items: Vec<&ItemRow> =
+        seen.detail.items.iter().filter(|item| item.goal_id == row.goal_id && item.order_id == row.order_id).collect();
+    put("itemDetails", Cell::List(items.iter().map(|item| shown(seen, item)).collect()));
+    put("icon", Cell::text(&format!("plugins/Morpheus/images/{kind}.png")));
+    put("iconSVG", Cell::text(&format!("plugins/Morpheus/images/{kind}.svg")));
+    put("title", Cell::text(&if is_order { format!("Ordered ({order})") } else { "Abandoned Cart".to_owned() }));
+    let names: Vec<&str> = items.iter().map(|item| seen.long(item.name)).collect();
+    // The bracket that nothing opened is what clients know.
+    let subtitle = format!("{} revenue - {} items: {})", money(seen, row.revenue), row.items, names.join(", "));
+    put("subtitle", Cell::text(&subtitle));
+    kind
+}
+
+fn shown(seen: &Seen<'_>, item: &ItemRow) -> Cell {
+    let categories: Vec<Cell> = [item.category, item.category2, item.category3, item.category4, item.category5]
+        .into_iter()
+        .filter(|id| *id != 0)
+        .map(|id| Cell::text(seen.long(id).trim()))
+        .collect();
+    let entries: Vec<(Name, Cell)> = vec![
+        ("itemSKU".into(), seen.long_or_null(item.sku)),
+        ("itemName".into(), seen.long_or_null(item.name)),
+        ("itemCategory".into(), seen.long_or_null(item.category)),
+        ("price".into(), Cell::Value(number::number(number::round(item.price, 2)))),
+        ("quantity".into(), i64::from(item.quantity).into()),
+        ("categories".into(), Cell::List(categories)),
+    ];
+    Cell::Map(entries)
+}

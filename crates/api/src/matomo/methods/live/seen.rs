@@ -1,0 +1,54 @@
+use std::{collections::BTreeMap, sync::Arc};
+
+use footfall_model::{Catalogue, Cell, Dimension, Name, Site, Value};
+use footfall_report::store::VisitDetail;
+
+/// A visit with the site it happened on.
+#[derive(Clone)]
+pub(super) struct Seen<'a> {
+    /// The visit with all that happened in it.
+    pub(super) detail: &'a VisitDetail,
+    /// Its site.
+    pub(super) site: Arc<Site>,
+    /// Where its facts are.
+    pub(super) catalogue: &'a Catalogue,
+}
+
+impl Seen<'_> {
+    /// A fact of the visit.
+    pub(super) fn fact(&self, dimension: &Dimension) -> Option<&Value> {
+        self.detail.visit.facts.get(self.catalogue.fact_index(dimension)?).filter(|value| !value.is_null())
+    }
+
+    /// A fact of the visit as text; empty where there is none.
+    pub(super) fn text(&self, dimension: &Dimension) -> &str {
+        self.fact(dimension).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The text of a dictionary number; empty for 0.
+    pub(super) fn long(&self, id: u32) -> &str {
+        self.detail.texts.get(&id).map_or("", |text| text)
+    }
+
+    /// The text of a dictionary number; nothing for 0.
+    pub(super) fn long_or_null(&self, id: u32) -> Cell {
+        or_null(self.long(id))
+    }
+}
+
+/// Text, or nothing where it is empty.
+pub(super) fn or_null(text: &str) -> Cell {
+    if text.is_empty() { Cell::NULL } else { Cell::text(text) }
+}
+
+/// Custom variables by their number, each as the pair of names that Matomo gives it.
+pub(super) fn variables(of: &[(footfall_model::Text, footfall_model::Text)], name: &str, value: &str) -> Cell {
+    let mut shown: BTreeMap<usize, Cell> = BTreeMap::new();
+    for (place, (key, held)) in of.iter().enumerate() {
+        let number = place + 1;
+        let pair: Vec<(Name, Cell)> =
+            vec![(format!("{name}{number}").into(), Cell::text(key)), (format!("{value}{number}").into(), Cell::text(held))];
+        shown.insert(number, Cell::Map(pair));
+    }
+    Cell::Map(shown.into_iter().map(|(number, pair)| (number.to_string().into(), pair)).collect())
+}

@@ -1,0 +1,172 @@
+//! Plausible's archive of daily figures: files `imported_<table>_<first>_<last>.csv`.
+
+use footfall_model::{Day, Error, ImportedRow, ImportedTable, Text};
+
+/// How many rows a file may have.
+const MOST_ROWS: usize = 5_000_000;
+/// How long a text under a key may be, in bytes; longer ones are cut.
+const LONGEST_KEY: usize = 2000;
+
+/// The table that a file of this name holds.
+pub fn table_of(file: &str) -> Option<ImportedTable> {
+    let name = file.rsplit(['/', '\\']).next()?.strip_suffix(".csv")?.strip_prefix("imported_")?;
+    let days = |rest: &str| {
+        rest.is_empty() || rest.starts_with('_') && rest[1..].bytes().all(|sign| sign.is_ascii_digit() || sign == b'_')
+    };
+    ImportedTable::ALL.into_iter().find(|table| name.strip_prefix(table.name).is_some_and(days))
+}
+
+/// Reads the rows of a table. Columns are found by their names, whatever their order; unknown ones are passed over.
+///
+/// # Errors
+/// Names the line that cannot be read.
+pub fn read(table: &ImportedTable, text: &str) -> Result<Vec<ImportedRow>, Error> {
+    let mut records = Records::of(text.strip_prefix('\u{feff}').unwrap_or(text));
+    let header = records.next().ok_or_else(|| Error::invalid(format!("`imported_{}` is empty", table.name)))?;
+    let place = |name: &str| header.iter().position(|known| known.trim() == name);
+    let date = place("date").ok_or_else(|| Error::invalid(format!("`imported_{}` has no column `date`", table.name)))?;
+    let keys: Vec<Option<usize>> = table.keys.iter().map(|name| place(name)).collect();
+    let numbers: Vec<Option<usize>> = table.numbers.iter().map(|name| place(name)).collect();
+    if numbers.iter().all(Option::is_none) {
+        return Err(Error::invalid(format!("`imported_{}` has none of the columns {}", table.name, table.numbers.join(", "))));
+    }
+    let mut rows = Vec::new();
+    while let Some(record) = records.next() {
+        let line = records.line;
+        if record.len() == 1 && record[0].is_empty() {
+            continue;
+        }
+        if rows.len() >= MOST_ROWS {
+            return Err(Error::invalid(format!("`imported_{}` has more than {MOST_ROWS} rows", table.name)));
+        }
+        let wrong = |what: &str| Error::invalid(format!("`imported_{}` line {line}: {what}", table.name));
+        let field = |place: &Option<usize>| place.and_then(|place| record.get(place)).map_or("", |field| field.trim());
+        let day: Day = field(&Some(date)).parse().map_err(|_| wrong("the date is none"))?;
+        let mut row = ImportedRow { date: day, keys: Vec::with_capacity(keys.len()), numbers: Vec::with_capacity(numbers.len()) };
+        for key in &keys {
+            let text = field(key);
+            row.keys.push(Text::from(&text[..text.floor_char_boundary(LONGEST_KEY)]));
+        }
+        for number in &numbers {
+            let text = field(number);
+            let value = if text.is_empty() { Some(0.0) } else { text.parse::<f64>().ok() };
+            let value = value.filter(|value| (0.0..=1e15).contains(value));
+            row.numbers.push(value.ok_or_else(|| wrong("a figure is no number from 0 on"))?.round() as i64);
+        }
+        rows.push(row);
+    }
+    Ok(rows)
+}
+
+/// Writes the rows of a table, with a header.
+pub fn write(table: &ImportedTable, rows: &[ImportedRow]) -> String {
+    let mut text = String::from("date");
+    for name in table.keys.iter().chain(table.numbers) {
+        text.push(',');
+        text.push_str(name);
+    }
+    text.push('\n');
+    for row in rows {
+        text.push_str(&row.date.to_string());
+        for key in &row.keys {
+            text.push(',');
+            push_field(&mut text, key);
+        }
+        for number in &row.numbers {
+            text.push(',');
+            text.push_str(&number.to_string());
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn push_field(into: &mut String, field: &str) {
+    if field.contains([',', '"', '\n', '\r']) {
+        into.push('"');
+        into.push_str(&field.replace('"', "\"\""));
+        into.push('"');
+    } else {
+        into.push_str(field);
+    }
+}
+
+/// The records of a CSV text: fields in quotes may hold commas, quotes and lines.
+struct Records<'a> {
+    rest: &'a str,
+    line: usize,
+}
+
+impl<'a> Records<'a> {
+    fn of(text: &'a str) -> Records<'a> {
+        Records { rest: text, line: 0 }
+    }
+}
+
+impl Iterator for Records<'_> {
+    type Item = Vec<String>;
+
+    fn next(&mut self) -> Option<Vec<String>> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        self.line += 1;
+        let mut record = vec![String::new()];
+        let mut quoted = false;
+        let mut signs = self.rest.char_indices().peekable();
+        while let Some((at, sign)) = signs.next() {
+            let field = record.last_mut()?;
+            match sign {
+                '"' if quoted && signs.next_if(|(_, next)| *next == '"').is_some() => field.push('"'),
+                '"' => quoted = !quoted,
+                ',' if !quoted => record.push(String::new()),
+                '\r' if !quoted => {}
+                '\n' if !quoted => {
+                    self.rest = &self.rest[at + 1..];
+                    return Some(record);
+                }
+                sign => field.push(sign),
+            }
+        }
+        self.rest = "";
+        Some(record)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_known_by_their_names() {
+        let name = |file: &str| table_of(file).map(|table| table.name);
+        assert_eq!(name("imported_pages_20210101_20210131.csv"), Some("pages"));
+        assert_eq!(name("export/imported_entry_pages.csv"), Some("entry_pages"));
+        assert_eq!(name("imported_pages_of_mine.csv"), None);
+        assert_eq!(name("visitors.csv"), None);
+    }
+
+    #[test]
+    fn what_was_written_is_read_again() {
+        let table = ImportedTable::named("custom_events").unwrap();
+        let row = |keys: [&str; 3], numbers: [i64; 2]| ImportedRow {
+            date: Day::constant(2024, 2, 29),
+            keys: keys.into_iter().map(Text::from).collect(),
+            numbers: numbers.to_vec(),
+        };
+        let rows = vec![row(["Say \"hi\", you", "", "/a\nb"], [3, 7]), row(["x", "https://a.example/?a=1,2", ""], [0, 1])];
+        assert_eq!(read(&table, &write(&table, &rows)).unwrap(), rows);
+    }
+
+    #[test]
+    fn columns_may_come_in_any_order_and_be_missing() {
+        let table = ImportedTable::named("devices").unwrap();
+        let rows = read(&table, "\u{feff}visitors,device,date,other\r\n4,Mobile,2021-01-02,x\r\n\r\n").unwrap();
+        assert_eq!((rows[0].keys[0].as_ref(), table.number(&rows[0], "visitors"), rows.len()), ("Mobile", 4, 1));
+        let told = |text: &str| read(&table, text).unwrap_err().message().to_owned();
+        assert_eq!(told(""), "`imported_devices` is empty");
+        assert_eq!(told("visitors\n1"), "`imported_devices` has no column `date`");
+        assert_eq!(told("date,visitors\nnever,1"), "`imported_devices` line 2: the date is none");
+        assert_eq!(told("date,visitors\n2021-01-01,-1"), "`imported_devices` line 2: a figure is no number from 0 on");
+    }
+}

@@ -1,0 +1,116 @@
+//! Imported figures: whether they are part of an answer, and why not.
+
+use footfall_model::ImportedTable;
+use footfall_report::stats::{self, Imported, Metric, Skipped, Source, StatsQuery};
+use serde_json::{Map, Value, json};
+
+use super::Failure;
+use crate::matomo::Context;
+
+/// What was found of imported figures for a question.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub(super) imported: Imported,
+    outcome: Outcome,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    NotAsked,
+    /// The site has none in this time.
+    NoneThere,
+    Skipped(Skipped),
+    Included,
+}
+
+impl Found {
+    /// Nothing, because nobody asked.
+    pub(super) fn not_asked() -> Found {
+        Found { imported: Imported::default(), outcome: Outcome::NotAsked }
+    }
+
+    /// Looks for imported figures that belong to a question.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub(super) async fn of(ctx: &Context, query: &StatsQuery) -> Result<Found, Failure> {
+        let found = |outcome| Found { imported: Imported::default(), outcome };
+        let (first, last) = (query.span.first, query.span.last);
+        let imports = ctx.admin.imports(query.site.id).await?;
+        if !imports.iter().any(|import| import.first <= last && import.last >= first) {
+            return Ok(found(Outcome::NoneThere));
+        }
+        let tables = match stats::imported_tables(query) {
+            Ok(tables) => tables,
+            Err(skipped) => return Ok(found(Outcome::Skipped(skipped))),
+        };
+        let mut imported = Imported::default();
+        for table in tables {
+            let rows = ctx.admin.imported_rows(query.site.id, &table, first, last).await?;
+            imported.tables.push((table, rows));
+        }
+        Ok(Found { imported, outcome: Outcome::Included })
+    }
+
+    /// Why they are not part of the answer, where that is worth a word.
+    pub(super) fn warning(&self) -> Option<&'static str> {
+        match self.outcome {
+            Outcome::Skipped(Skipped::UnsupportedQuery) => Some(
+                "Imported stats are not included in the results because query parameters are not supported. For more \
+                 information, see: https://plausible.io/docs/stats-api#filtering-imported-stats",
+            ),
+            Outcome::Skipped(Skipped::UnsupportedInterval) => {
+                Some("Imported stats are not included because the time dimension (i.e. the interval) is too short.")
+            }
+            _ => None,
+        }
+    }
+
+    /// What `meta` of Stats v2 tells about them.
+    pub(super) fn meta(&self) -> Map<String, Value> {
+        let mut meta = Map::new();
+        let reason = match self.outcome {
+            Outcome::NotAsked => return meta,
+            Outcome::Included => None,
+            Outcome::NoneThere => Some("no_imported_data"),
+            Outcome::Skipped(Skipped::UnsupportedQuery) => Some("unsupported_query"),
+            Outcome::Skipped(Skipped::UnsupportedInterval) => Some("unsupported_interval"),
+        };
+        meta.insert("imports_included".to_owned(), reason.is_none().into());
+        if let Some(reason) = reason {
+            meta.insert("imports_skip_reason".to_owned(), reason.into());
+        }
+        if let Some(warning) = self.warning() {
+            meta.insert("imports_warning".to_owned(), warning.into());
+        }
+        meta
+    }
+
+    /// What single metrics lack because imports do not tell it.
+    pub(super) fn metric_warnings(&self, query: &StatsQuery) -> Map<String, Value> {
+        let mut warnings = Map::new();
+        if self.outcome != Outcome::Included {
+            return warnings;
+        }
+        if query.metrics.contains(&Metric::ScrollDepth) && !self.has_scroll_depth() {
+            let warning = "No imports with scroll depth data were found";
+            warnings.insert("scroll_depth".to_owned(), json!({ "code": "no_imported_scroll_depth", "warning": warning }));
+        }
+        if query.metrics.contains(&Metric::BounceRate) && is_about_pages(query) {
+            let warning = "imported bounce_rate is not available when using a page filter";
+            warnings.insert("bounce_rate".to_owned(), json!({ "code": "no_imported_bounce_rate", "warning": warning }));
+        }
+        warnings
+    }
+
+    fn has_scroll_depth(&self) -> bool {
+        let read = |table: &ImportedTable, row| table.number(row, "total_scroll_depth_visits") > 0;
+        self.imported.tables.iter().any(|(table, rows)| rows.iter().any(|row| read(table, row)))
+    }
+}
+
+fn is_about_pages(query: &StatsQuery) -> bool {
+    let is_page = |source: &Source| matches!(source, Source::Hit(column, _) if column.name == "page");
+    query.dimensions.iter().any(|dimension| is_page(&dimension.source))
+        || query.filters.iter().any(|filter| filter.leaves().iter().any(|(leaf, ..)| is_page(&leaf.dimension.source)))
+}
