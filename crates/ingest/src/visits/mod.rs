@@ -318,7 +318,7 @@ impl Visits {
             let day = visit.day;
             let same_day = earlier.iter().chain(later.iter()).filter(move |other| other.day == day);
             visit.mark(&mut row, same_day);
-            visit.count(&mut row, policy, sites.settings.one_page_seconds);
+            visit.count(&mut row, policy, sites.settings.one_page_seconds, !goes_on);
             visit.remember_pageview(row.pageview_id, hit_id);
             let visit_began = goes_on.then_some(visit.row.first_at);
             converted = reached(hit, visit, visit_began, &mut self.patterns);
@@ -355,10 +355,8 @@ impl Visits {
                 ..rows::conversion_row(hit, hit_id, &visit.row, referrer, texts)
             });
         }
-        if policy == VisitPolicy::Matomo {
-            if converts && (goes_on || is_known) {
-                lengthen_for_conversion(visit, hit);
-            }
+        if policy == VisitPolicy::Matomo && converts && (goes_on || is_known) {
+            lengthen_for_conversion(visit, hit);
         }
         let timings_come_later = !matches!(hit.action, Action::PageView) && hit.timings.iter().any(Option::is_some);
         if timings_come_later && let Some((_, page)) = visit.pageviews.iter().rev().find(|(id, _)| *id == hit.pageview) {
