@@ -326,7 +326,7 @@ impl Visits {
             let day = visit.day;
             let same_day = earlier.iter().chain(later.iter()).filter(move |other| other.day == day);
             visit.mark(&mut row, same_day);
-            visit.count(&mut row, policy, sites.settings.one_page_seconds);
+            visit.count(&mut row, policy, sites.settings.one_page_seconds, !goes_on);
             visit.remember_pageview(row.pageview_id, hit_id);
             let visit_began = goes_on.then_some(visit.row.first_at);
             converted = reached(hit, visit, visit_began, &mut self.patterns);

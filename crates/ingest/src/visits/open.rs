@@ -88,8 +88,8 @@ impl OpenVisit {
         }
     }
 
-    /// Counts an action that is stored as a row. `host` and `page` are of page views; a visit's ends follow time, not arrival.
-    pub(crate) fn count(&mut self, hit: &mut HitRow, policy: VisitPolicy, one_page_seconds: i64) {
+    /// Counts an action that is stored as a row; `opens` says that nothing came before it, not even what is no action. `host` and `page` are of page views; a visit's ends follow time, not arrival.
+    pub(crate) fn count(&mut self, hit: &mut HitRow, policy: VisitPolicy, one_page_seconds: i64, opens: bool) {
         let Some(kind) = ActionKind::from_code(hit.kind) else { return };
         let is_first = self.row.actions == 0 && self.row.pageviews == 0 && self.row.events == 0;
         let is_earlier = hit.at < self.row.first_at;
@@ -125,7 +125,7 @@ impl OpenVisit {
         }
         hit.position = self.row.interactions;
         self.end_at(hit, kind, is_earlier, is_latest);
-        self.set_duration(policy, is_first, one_page_seconds, hit.at);
+        self.set_duration(policy, opens, one_page_seconds, hit.at);
         self.row.last_at = self.row.last_at.max(hit.at);
         self.row.bounce = match policy {
             VisitPolicy::Matomo => self.row.actions <= 1,
@@ -166,13 +166,13 @@ impl OpenVisit {
 
     /// Matomo counts a visit of more than one action one second longer than its latest arrival is from its first, and does not
     /// move the beginning when an earlier action arrives late: such an action makes the visit short again.
-    fn set_duration(&mut self, policy: VisitPolicy, is_first: bool, one_page_seconds: i64, at: Millis) {
+    fn set_duration(&mut self, policy: VisitPolicy, opens: bool, one_page_seconds: i64, at: Millis) {
         let seconds = match policy {
             VisitPolicy::Plausible => {
                 self.row.first_at = self.row.first_at.min(at);
                 (self.row.last_at.max(at).seconds() - self.row.first_at.seconds()).max(0)
             }
-            VisitPolicy::Matomo if is_first => one_page_seconds.max(0),
+            VisitPolicy::Matomo if opens => one_page_seconds.max(0),
             VisitPolicy::Matomo => (1 + at.seconds() - self.row.first_at.seconds()).max(0),
         };
         self.row.duration = u32::try_from(seconds).unwrap_or(u32::MAX);
@@ -258,8 +258,8 @@ mod tests {
     #[test]
     fn a_late_arrival_becomes_the_entry_page() {
         let mut visit = visit(100);
-        for mut hit in [page(100, 1), page(160, 2), page(90, 3), page(130, 4)] {
-            visit.count(&mut hit, VisitPolicy::Matomo, 0);
+        for (n, mut hit) in [page(100, 1), page(160, 2), page(90, 3), page(130, 4)].into_iter().enumerate() {
+            visit.count(&mut hit, VisitPolicy::Matomo, 0, n == 0);
         }
         assert_eq!((visit.row.entry_url, visit.row.exit_url), (3, 2));
         assert_eq!((visit.row.first_at.seconds(), visit.row.last_at.seconds()), (100, 160));
@@ -287,9 +287,9 @@ mod tests {
             [(VisitPolicy::Plausible, false, true), (VisitPolicy::Plausible, true, false), (VisitPolicy::Matomo, false, false)]
         {
             let mut visit = visit(0);
-            visit.count(&mut page(0, 1), policy, 0);
+            visit.count(&mut page(0, 1), policy, 0, true);
             assert!(visit.row.bounce);
-            visit.count(&mut event(interactive), policy, 0);
+            visit.count(&mut event(interactive), policy, 0, false);
             assert_eq!(visit.row.bounce, expected, "{policy:?} {interactive}");
         }
     }
@@ -297,7 +297,7 @@ mod tests {
     #[test]
     fn staying_lengthens_a_visit_without_an_action() {
         let mut visit = visit(0);
-        visit.count(&mut page(0, 1), VisitPolicy::Matomo, 0);
+        visit.count(&mut page(0, 1), VisitPolicy::Matomo, 0, true);
         visit.stay(Millis::from_seconds(45));
         assert_eq!((visit.row.duration, visit.row.actions, visit.row.last_at.seconds()), (46, 1, 0));
     }

@@ -51,6 +51,29 @@ const fn shown(name: &'static str) -> Processed {
 const PARTS: [&Report; 6] =
     [&visits_summary::GET, &visit_frequency::GET, &referrers::GET, &page_performance::GET, &goals::GET, &actions::GET];
 
+/// Where a column stands among its report's: new visitors' numbers first, then as the report lists them.
+fn place(report: &Report, name: &str) -> (bool, usize) {
+    const FREQUENCY: [&str; 8] = [
+        "nb_visits",
+        "nb_actions",
+        "nb_uniq_visitors",
+        "nb_users",
+        "max_actions",
+        "bounce_rate",
+        "nb_actions_per_visit",
+        "avg_time_on_site",
+    ];
+    if report.module == "VisitFrequency" {
+        let (stem, is_returning) = match name.strip_suffix("_returning") {
+            Some(stem) => (stem, true),
+            None => (name.strip_suffix("_new").unwrap_or(name), false),
+        };
+        return (is_returning, FREQUENCY.iter().position(|known| *known == stem).unwrap_or(FREQUENCY.len()));
+    }
+    let known = report.metrics.iter().chain(report.processed_names).position(|known| *known == name);
+    (false, known.unwrap_or(usize::MAX))
+}
+
 async fn get(ask: &Ask<'_>) -> Result<DataTable, Error> {
     let wanted = &ask.options.columns;
     let mut columns: Vec<(footfall_model::Name, footfall_model::Cell)> = Vec::new();
@@ -67,7 +90,13 @@ async fn get(ask: &Ask<'_>) -> Result<DataTable, Error> {
         }
         let options = Options { goal: None, columns: Vec::new(), ..ask.options.clone() };
         let mut table = (report.make)(&Ask { report, options: &options, ..*ask }).await?;
-        calculate::add(&mut table, report.processed);
+        // What is worked out from the numbers of these stands at the end, worked out for the whole list.
+        if !["VisitsSummary", "Referrers"].contains(&report.module) {
+            calculate::add(&mut table, report.processed);
+        }
+        for row in &mut table.rows {
+            row.columns.sort_by_key(|(name, _)| place(report, name));
+        }
         if report.module == "PagePerformance" {
             columns.extend(page_performance::sums(ask).await?);
         }

@@ -45,7 +45,7 @@ fn item(ctx: &Context, request: &MatomoRequest, out: &mut String, key: &str, she
     let link =
         format!("{}?module=CoreHome&action=index&idSite={}&period={period}&date={first}", ctx.settings.base_url, slice.site.id);
     let (link, name) = (process::decode::escape(&link), process::decode::escape(&slice.site.name));
-    let rows = process::decode::escape(&rows(&sheet.table, request.flag("translateColumnNames")));
+    let rows = process::decode::escape(&rows(&sheet.table, request.flag("translateColumnNames")).replace('\n', ""));
     out.push_str(&format!(
         "\t<item>\n\t\t<pubDate>{moment}</pubDate>\n\t\t<guid>{link}</guid>\n\t\t<link>{link}</link>\n\t\t<title>{name} on {key}</title>\n\
          \t\t<author>https://matomo.org</author>\n\t\t<description>{rows}</description>\n\t</item>\n"

@@ -17,7 +17,6 @@ pub(in crate::matomo) fn apply(call: Call<'_>, report: &'static Report, tables: 
     let most = if report.is_subtable || call.request.filled("idSubtable").is_some() { below } else { own };
     tables.each(&mut |sheet| {
         if !sheet.table.is_simple {
-            sort::table(&mut sheet.table, "nb_visits", false);
             keep(&mut sheet.table, most, below, report.limited);
         }
     });
@@ -25,6 +24,7 @@ pub(in crate::matomo) fn apply(call: Call<'_>, report: &'static Report, tables: 
 
 fn keep(table: &mut DataTable, most: usize, below: usize, limited: Limited) {
     if most > 0 && table.rows.len() > most {
+        sort::table(table, "nb_visits", false);
         let cut = table.rows.split_off(most - 1);
         let mut others = Row { is_summary: true, ..Row::labelled(Value::text(OTHERS)) };
         for row in &cut {
