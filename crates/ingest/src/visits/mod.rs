@@ -364,10 +364,8 @@ impl Visits {
                 ..rows::conversion_row(hit, hit_id, &visit.row, referrer, texts)
             });
         }
-        if policy == VisitPolicy::Matomo {
-            if converts && (goes_on || is_known) {
-                lengthen_for_conversion(visit, hit);
-            }
+        if policy == VisitPolicy::Matomo && converts && (goes_on || is_known) {
+            lengthen_for_conversion(visit, hit);
         }
         let timings_come_later = !matches!(hit.action, Action::PageView) && hit.timings.iter().any(Option::is_some);
         if timings_come_later && let Some((_, page)) = visit.pageviews.iter().rev().find(|(id, _)| *id == hit.pageview) {
