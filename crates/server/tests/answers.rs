@@ -113,12 +113,15 @@ const ASKED: &[(&str, &str)] = &[
     ("", "Goals.getGoals"),
     ("", "Goals.addGoal&name=Read&matchAttribute=url&pattern=docs&patternType=contains"),
     ("", "Live.getCounters&lastMinutes=2880"),
-    ("", "Live.getLastVisitsDetails&period=range&date=2026-03-02,2026-03-03"),
+    ("", "Live.getLastVisitsDetails&period=range&date=2026-03-02,2026-03-03&hideColumns=fingerprint"),
     (
         "Live.getLastVisitsDetails.page",
-        "Live.getLastVisitsDetails&period=week&filter_limit=2&filter_offset=1&doNotFetchActions=1",
+        "Live.getLastVisitsDetails&period=week&filter_limit=2&filter_offset=1&doNotFetchActions=1&hideColumns=fingerprint",
     ),
-    ("Live.getLastVisitsDetails.flat", "Live.getLastVisitsDetails&flat=1&filter_limit=1&filter_sort_order=asc"),
+    (
+        "Live.getLastVisitsDetails.flat",
+        "Live.getLastVisitsDetails&flat=1&filter_limit=1&filter_sort_order=asc&hideColumns=fingerprint",
+    ),
     ("", "Live.getMostRecentVisitorId"),
     ("", "Live.getMostRecentVisitsDateTime"),
     ("", "Live.isVisitorProfileEnabled"),

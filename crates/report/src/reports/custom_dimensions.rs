@@ -93,7 +93,8 @@ async fn get(ask: &Ask<'_>) -> Result<DataTable, Error> {
         CustomScope::Visit => by_visits(ask, dimension).await?,
         CustomScope::Action => by_actions(ask, dimension).await?,
     };
-    let table = tree.into_table();
+    let mut table = tree.into_table();
+    table.each_row(&mut name_timings);
     if ask.options.subtable.is_some() {
         let (value, mut rows) = ask.below(table);
         for row in &mut rows.rows {
@@ -104,7 +105,6 @@ async fn get(ask: &Ask<'_>) -> Result<DataTable, Error> {
         }
         return Ok(rows);
     }
-    let mut table = table;
     for row in &mut table.rows {
         let value = row.label().to_owned();
         row.set_metadata("segment", Cell::text(&segment_of(&name, &value)));
@@ -119,6 +119,21 @@ async fn get(ask: &Ask<'_>) -> Result<DataTable, Error> {
         }
     }
     Ok(table)
+}
+
+/// Where nothing was timed the times are 0, and the columns say so.
+fn name_timings(row: &mut Row) {
+    if row.get("sum_time_spent").is_none() {
+        return;
+    }
+    for name in TIMINGS {
+        for of in ["sum", "min", "max"] {
+            let name = format!("{of}_{name}");
+            if row.get(&name).is_none() {
+                row.set(name, 0i64);
+            }
+        }
+    }
 }
 
 /// What the value is in a segment; nothing where it is not defined.
@@ -204,7 +219,7 @@ async fn by_actions(ask: &Ask<'_>, dimension: &CustomDimension) -> Result<Tree, 
         let mut rest = vec![Value::Int(0), row[5].clone(), Value::Int(0)];
         rest.extend(row[6..].iter().map(|value| match value.as_f64() {
             Some(milliseconds) => number::number(number::round(milliseconds / 1000.0, 3)),
-            None => Value::Int(0),
+            None => Value::Null,
         }));
         for timing in 0..TIMINGS.len() {
             // How many were timed is a count and no time.
