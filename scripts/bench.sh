@@ -1,15 +1,13 @@
 #!/usr/bin/env bash
 # Measures the table of the design's part 8 on this machine, each figure beside its rival in the same run, and writes
 # docs/benchmarks.md. Load goes to loopback only. HITS (millions, default 10), SECONDS_EACH (default 10), ROUNDS (default 3)
-# shorten it; PORT_BARE and PORT (18300, 18301) are the ports it uses; PAGE is the file it writes.
+# shorten it; PORT_BARE and PORT (18300, 18301) are the ports it uses; PAGE is the file it writes; BUILT is a folder with
+# `footfall`, `bare`, `load` and `scale` that are measured instead of what is built here.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/env.sh
 say() { echo "bench: $(date +%T) $*" >&2; }
 
-say "building, our own crates optimised (dependencies are shared with the tests)"
-. scripts/optimised.sh
-cargo build --locked --workspace --bin footfall --examples
 work=$(mktemp -d)
 pids=()
 finish() {
@@ -23,8 +21,14 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM
 # Copies, so that another build meanwhile does not change what is measured.
-built="$CARGO_TARGET_DIR/debug"
-cp "$built/footfall" "$built/examples/bare" "$built/examples/load" "$built/examples/scale" "$work/"
+if [ -n "${BUILT:-}" ]; then
+  cp "$BUILT"/{footfall,bare,load,scale} "$work/"
+else
+  say "building, our own crates optimised (dependencies are shared with the tests)"
+  . scripts/optimised.sh
+  cargo build --locked --workspace --bin footfall --example bare --example load --example scale
+  cp "$CARGO_TARGET_DIR/debug/footfall" "$CARGO_TARGET_DIR"/debug/examples/{bare,load,scale} "$work/"
+fi
 
 seconds=${SECONDS_EACH:-10} rounds=${ROUNDS:-3} hits=${HITS:-10}
 bare_port=${PORT_BARE:-18300} port=${PORT:-18301} page=${PAGE:-docs/benchmarks.md}
@@ -106,6 +110,9 @@ for method in VisitsSummary.get Actions.getPageUrls UserCountry.getCountry Refer
   done
 done
 note "peak_large_mb $(hwm)"
+for script in js/script.js js/script.file-downloads.hash.outbound-links.pageview-props.revenue.tagged-events.js matomo.js; do
+  note "script $script $(curl -fsS -H 'accept-encoding: gzip' -o /dev/null -w '%{size_download}' "http://127.0.0.1:$port/$script" || echo 0)"
+done
 stop
 
 python3 scripts/bench_page.py "$facts" "$work/scale.txt" >"$work/page.md"

@@ -2,7 +2,7 @@
 """Sets up what a recorded case of Plausible's needs beyond its Sites API: segments and imported figures.
 
 Reads the runner's document on standard input, asks the server at BASE with TOKEN, and prints the numbers it was given."""
-import csv, io, json, os, sys, urllib.request
+import csv, io, json, os, sys, urllib.error, urllib.request
 
 
 def ask(method, path, body):
@@ -35,7 +35,11 @@ case = json.load(sys.stdin)
 segment_ids = {}
 for segment in case.get("segments", []):
     body = {"site_id": segment["site"], "name": segment["name"], "type": "site", "segment_data": segment["segment_data"]}
-    segment_ids[segment["ref"]] = ask("PUT", "/api/v1/sites/segments", body)["id"]
+    try:
+        segment_ids[segment["ref"]] = ask("PUT", "/api/v1/sites/segments", body)["id"]
+    except urllib.error.HTTPError:
+        # The runner makes no sites of other owners: what hangs on them is as unknown as they are.
+        segment_ids[segment["ref"]] = 999_999_999
 imported = case.get("imported") or {}
 for done in imported.get("imports", []):
     if done.get("status") != "completed":

@@ -15,7 +15,7 @@ export FOOTFALL_DATA_DIR="$STATE/data" FOOTFALL_LISTEN="127.0.0.1:$PORT" FOOTFAL
   FOOTFALL_REPORTS_READ_YOUR_HITS=true FOOTFALL_LOG_LEVEL=warn FOOTFALL_TESTING_NOW_HEADER=x-now 
 if [ -n "${PACK_CONFIG:-}" ]; then
   # What the recording's product has as defaults and a privacy-minded server has not.
-  export FOOTFALL_TRACKING_MASK_ADDRESS_BYTES=0 FOOTFALL_TRACKING_KEEP_ADDRESS=true
+  export FOOTFALL_TRACKING_MASK_ADDRESS_BYTES=0 FOOTFALL_TRACKING_KEEP_ADDRESS=true FOOTFALL_MATOMO_COMPAT_ACTION_IDS=true
   given() { jq -r "$1 // empty" <<<"$PACK_CONFIG"; }
   set_from() { local value; value=$(given "$2"); [ -z "$value" ] || export "$1=$value"; }
   export FOOTFALL_MATOMO_COMPAT_TEXT_SUMS=true FOOTFALL_MATOMO_COMPAT_ROW_LIMITS=true

@@ -95,6 +95,19 @@ impl Admin {
         }
     }
 
+    /// The link with this slug, and the key that shows one may open it: made of the password's hash, so that another password
+    /// makes another key. It is known to whoever has the link where there is no password.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn shared_link_key(&self, slug: &str) -> Result<Option<(SharedLink, String)>, Error> {
+        let Some(row) = find(&self.db, slug).await? else {
+            return Ok(None);
+        };
+        let key = secret::digest(&format!("shared link {slug} {}", row.password.as_deref().unwrap_or_default()));
+        Ok(Some((of_row(row)?, key[..32].to_owned())))
+    }
+
     /// Removes a link; whoever has it sees nothing more.
     ///
     /// # Errors

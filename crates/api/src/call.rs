@@ -1,5 +1,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
 /// One request, without its HTTP framework: what our own API and Plausible's look at.
 #[derive(Clone, Debug)]
 pub struct Call {
@@ -15,6 +17,8 @@ pub struct Call {
     pub cookie: Option<String>,
     /// The header `x-csrf-token`.
     pub csrf: Option<String>,
+    /// The header `x-shared-link`: the slug of a shared link, a dot, and its key.
+    pub shared: Option<String>,
     /// The header `accept`.
     pub accept: Option<String>,
     /// The header `content-type`.
@@ -43,6 +47,7 @@ impl Call {
             authorization: None,
             cookie: None,
             csrf: None,
+            shared: None,
             accept: None,
             content_type: None,
             body: Vec::new(),
@@ -56,6 +61,14 @@ impl Call {
     pub fn bearer(&self) -> Option<&str> {
         let (scheme, token) = self.authorization.as_deref()?.trim().split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then(|| token.trim()).filter(|token| !token.is_empty())
+    }
+
+    /// Name and password of an `authorization: Basic` header.
+    pub fn basic(&self) -> Option<(String, String)> {
+        let (scheme, text) = self.authorization.as_deref()?.trim().split_once(' ')?;
+        let bytes = STANDARD.decode(text.trim()).ok().filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
+        let (name, password) = std::str::from_utf8(&bytes).ok()?.split_once(':')?;
+        Some((name.to_owned(), password.to_owned()))
     }
 
     /// The first value of a query parameter.
@@ -83,6 +96,8 @@ mod tests {
         assert_eq!(call.param("search").as_deref(), Some("a b"));
         assert_eq!(call.below("/api/v1/").unwrap(), ["sites", "a/b", "x"]);
         call.authorization = Some("Basic abc".to_owned());
-        assert_eq!(call.bearer(), None);
+        assert_eq!((call.bearer(), call.basic()), (None, None));
+        call.authorization = Some("Basic V29yZFByZXNzOmE6Yg==".to_owned());
+        assert_eq!(call.basic(), Some(("WordPress".to_owned(), "a:b".to_owned())));
     }
 }

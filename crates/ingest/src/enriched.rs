@@ -51,9 +51,9 @@ pub struct Enriched {
     pub visit_slots: [Option<Text>; 10],
     /// Custom dimensions of action scope, by slot from 0.
     pub action_slots: [Option<Text>; 10],
-    /// Custom variables of the visit.
+    /// Custom variables of the visit by number, from 1; an unused number has an empty name.
     pub visit_variables: Vec<(Text, Text)>,
-    /// Custom variables of the page.
+    /// Custom variables of the page, alike.
     pub page_variables: Vec<(Text, Text)>,
     /// Properties of the event or page view.
     pub props: Vec<(Text, Text)>,

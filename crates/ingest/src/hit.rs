@@ -58,9 +58,9 @@ pub struct Hit {
     pub timings: [Option<u32>; 6],
     /// Custom dimensions: number and value.
     pub dimensions: Vec<(u32, String)>,
-    /// Custom variables of the visit: name and value.
+    /// Custom variables of the visit by number, from 1: name and value; an unused number has an empty name.
     pub visit_variables: Vec<(String, String)>,
-    /// Custom variables of the page: name and value.
+    /// Custom variables of the page, alike.
     pub page_variables: Vec<(String, String)>,
     /// Properties of the event or page view.
     pub props: Vec<(String, String)>,

@@ -33,16 +33,18 @@ impl Texts {
         if self.numbers.len() > Texts::MOST {
             self.numbers.clear();
         }
-        let mut unknown: FxHashSet<Text> = FxHashSet::default();
+        // Numbers are given in the order of appearance: what is listed by number is listed as it was first seen.
+        let mut unknown: Vec<Text> = Vec::new();
+        let mut seen: FxHashSet<Text> = FxHashSet::default();
         for hit in hits {
             visits::texts_of(hit, |text| {
-                if !text.is_empty() && !self.numbers.contains_key(text) && !unknown.contains(text) {
-                    unknown.insert(Text::from(text));
+                if !text.is_empty() && !self.numbers.contains_key(text) && !seen.contains(text) {
+                    let text = Text::from(text);
+                    seen.insert(Text::clone(&text));
+                    unknown.push(text);
                 }
             });
         }
-        let mut unknown: Vec<Text> = unknown.into_iter().collect();
-        unknown.sort_unstable();
         let held = store.text_ids(&unknown).await?;
         let mut new = Vec::new();
         for (text, held) in unknown.into_iter().zip(held) {

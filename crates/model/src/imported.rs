@@ -22,16 +22,16 @@ pub struct ImportedRow {
     pub numbers: Vec<i64>,
 }
 
-const COUNTERS: &[&str] = &["pageviews", "visitors", "visits", "visit_duration", "bounces"];
+const COUNTERS: &[&str] = &["visitors", "visits", "visit_duration", "bounces", "pageviews"];
 
 impl ImportedTable {
     /// Every table, the day's totals first.
     pub const ALL: [ImportedTable; 11] = [
-        table("visitors", &[], COUNTERS),
+        table("visitors", &[], &["visitors", "pageviews", "bounces", "visits", "visit_duration"]),
         table(
             "sources",
             &["source", "referrer", "utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term"],
-            COUNTERS,
+            &["pageviews", "visitors", "visits", "visit_duration", "bounces"],
         ),
         table(
             "pages",

@@ -30,7 +30,7 @@ pub use period::{DateRange, Day, Period, PeriodKind};
 pub use query::{
     Aggregate, Column, Fact, Filter, Having, Key, Measure, Op, Order, Query, Related, Rows, Test, TimePart, VisitAnchor,
 };
-pub use row::{ConversionRow, Flag, HitRow, ItemRow, VisitRow};
+pub use row::{ConversionRow, Flag, HitRow, ItemRow, VisitRow, variable_numbers};
 pub use segment::{Condition, Segment, SegmentOp};
 pub use site::{
     Access, CustomDimension, CustomScope, Exclusions, Site, SiteId, SiteSearch, Sites, Token, TrackingSettings, VisitPolicy,

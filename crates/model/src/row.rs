@@ -221,6 +221,8 @@ row! {
         exit_host: u32 as Long,
         /// The URL the visitor came from.
         referrer_url: u32 as Long,
+        /// Which of Matomo's numbers the custom variables have: bit 0 stands for 1. They are kept in that order.
+        cvar_slots: u32 as Count,
     } with {
         /// Catalogue columns of visit scope, in catalogue order.
         facts: Vec<Value>,
@@ -332,6 +334,8 @@ row! {
         scroll_depth: Option<u8> as Small,
         /// Milliseconds of engaged time.
         engagement_ms: Option<u32> as Count,
+        /// Which of Matomo's numbers the page's custom variables have: bit 0 stands for 1. They are kept in that order.
+        cvar_slots: u32 as Count,
     } with {
         /// Catalogue columns of action scope, in catalogue order.
         facts: Vec<Value>,
@@ -347,7 +351,7 @@ row! {
 row! {
     /// One conversion of a goal, one order, or one cart, as stored.
     ConversionRow of Conversions {
-        /// The action that made it; a visit has one row per goal and action.
+        /// The action that reached the goal; 0 where it was no action of its own that did (manual goals, orders, carts).
         hit_id: u64 as Id,
         /// The visit.
         visit_id: VisitId as Id,
@@ -396,7 +400,7 @@ row! {
 row! {
     /// One item of an order or a cart, as stored.
     ItemRow of Items {
-        /// The action that carried it.
+        /// The action that carried it; 0 where that was none of its own.
         hit_id: u64 as Id,
         /// The visit.
         visit_id: VisitId as Id,
@@ -429,6 +433,15 @@ row! {
         /// How many.
         quantity: u32 as Count,
     } with {}
+}
+
+/// Matomo's numbers of so many custom variables: the bits of `slots` (bit 0 stands for 1), or one after the other where
+/// nothing fitting is held.
+pub fn variable_numbers(slots: u32, count: usize) -> Vec<u32> {
+    if slots.count_ones() as usize == count {
+        return (1..=u32::BITS).filter(|number| slots & (1 << (number - 1)) != 0).collect();
+    }
+    (1..).take(count).collect()
 }
 
 /// First-of marks of an action: bits of [`HitRow::flags`]. "First" means first of its kind of action.

@@ -150,6 +150,13 @@ pub(crate) const ALL: &[Setting] = &[
         "Whether reports wait until every hit that was answered before them is in the store.",
     ),
     setting(
+        "matomo.compat.action_ids",
+        &[],
+        Holds::Flag,
+        "false",
+        "Whether the visit log numbers pages as Matomo would have (`pageIdAction`), which looks at everything recorded.",
+    ),
+    setting(
         "matomo.compat.row_limits",
         &[],
         Holds::Flag,

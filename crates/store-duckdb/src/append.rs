@@ -14,7 +14,7 @@ use crate::{
     fault::fault,
     list::list,
     read::quoted,
-    seldom::{OFTEN, Seldom},
+    seldom::{Differs, Seldom},
     store::{Facts, Reach},
 };
 
@@ -109,27 +109,30 @@ fn change_visits(
     batch: &Batch,
     seldom: &mut Seldom,
 ) -> Result<(), Error> {
-    let (same, differ): (Vec<&VisitRow>, Vec<&VisitRow>) = batch.changed.iter().partition(|visit| seldom.is_kept(visit));
+    let (mut same, mut others, mut groups) = (Vec::new(), Vec::new(), Differs::default());
+    for visit in &batch.changed {
+        let differs = seldom.differs(visit);
+        if differs == Differs::default() {
+            same.push(visit);
+        } else {
+            others.push(visit);
+            groups.iter_mut().zip(differs).for_each(|(group, differs)| *group |= differs);
+        }
+    }
     let table = schema.table(Fact::Visits);
-    overwrite(connection, table, facts, &same, Wanted::These(&OFTEN))?;
-    overwrite(connection, table, facts, &differ, Wanted::All)?;
-    for visit in batch.opened.iter().chain(differ) {
+    overwrite(connection, table, facts, &same, &seldom.columns(Differs::default()))?;
+    overwrite(connection, table, facts, &others, &seldom.columns(groups))?;
+    for visit in batch.opened.iter().chain(others) {
         seldom.keep(visit);
     }
     Ok(())
 }
 
 /// Overwrites some columns of visits, by way of a table that lives as long as that takes.
-fn overwrite(
-    connection: &Connection,
-    table: &Table,
-    facts: Facts,
-    visits: &[&VisitRow],
-    wanted: Wanted<'_>,
-) -> Result<(), Error> {
+fn overwrite(connection: &Connection, table: &Table, facts: Facts, visits: &[&VisitRow], wanted: &[&str]) -> Result<(), Error> {
     let ids = visits.iter().map(|visit| visit.visit_id.0);
     let (Some(first), Some(last)) = (ids.clone().min(), ids.max()) else { return Ok(()) };
-    let changed = Columns::of(table, facts.visits, visits.iter().copied(), wanted)?;
+    let changed = Columns::of(table, facts.visits, visits.iter().copied(), Wanted::These(wanted))?;
     let columns: Vec<&Column> = table.columns.iter().filter(|column| changed.names.contains(&column.name)).collect();
     let names: Vec<String> = changed.names.iter().map(|name| quoted(name)).collect();
     run(connection, &format!("CREATE OR REPLACE TEMP TABLE changed AS SELECT {} FROM visits LIMIT 0", names.join(", ")))?;

@@ -24,10 +24,8 @@ pub(crate) struct Columns {
 pub(crate) enum Wanted<'a> {
     /// Those that hold more than what DuckDB puts there anyway.
     Said,
-    /// These, of the row type's own, whatever they hold.
+    /// These, whatever they hold.
     These(&'a [&'a str]),
-    /// All of them.
-    All,
 }
 
 /// A column. What says nothing is only counted until a row says something: most columns of most batches never do.
@@ -85,7 +83,7 @@ impl Filled {
     fn new(column: &Column, capacity: usize, wanted: Wanted<'_>) -> Filled {
         let wanted = match wanted {
             Wanted::These(names) => names.contains(&column.name),
-            Wanted::Said | Wanted::All => true,
+            Wanted::Said => true,
         };
         Filled { name: column.name, column: *column, wanted, capacity, unsaid: 0, builder: None }
     }

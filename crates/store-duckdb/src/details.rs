@@ -26,26 +26,32 @@ pub(crate) fn found(
     };
     let wanted = format!("first_at >= {first} AND first_at <= {last} AND visit_id IN ({})", list(&ids));
     let visits: Vec<VisitRow> = read::rows(connection, schema.table(Fact::Visits), facts.visits, &wanted, &[])?;
-    let mut details = details(connection, schema, facts, visits, with_actions)?;
+    let mut details = details(connection, schema, facts, visits, with_actions.then_some(None))?;
+    let texts = Arc::new(texts(connection, &detail_texts(&details))?);
+    for detail in &mut details {
+        detail.texts = Arc::clone(&texts);
+    }
     let order: FxHashMap<i64, usize> = ids.iter().enumerate().map(|(place, id)| (*id, place)).collect();
     details.sort_by_key(|detail| order.get(&(detail.visit.visit_id.0 as i64)).copied());
     Ok(details)
 }
 
-/// These visits with all that happened in them.
+/// These visits; with what happened in them where `actions` says which columns of actions are wanted (`Some(None)`: all).
 pub(crate) fn details(
     connection: &Connection,
     schema: &Schema,
     facts: Facts,
     visits: Vec<VisitRow>,
-    with_actions: bool,
+    actions: Option<Option<&[&str]>>,
 ) -> Result<Vec<VisitDetail>, Error> {
     let places: FxHashMap<VisitId, usize> = visits.iter().enumerate().map(|(place, visit)| (visit.visit_id, place)).collect();
     let mut details: Vec<VisitDetail> = visits.into_iter().map(|visit| VisitDetail { visit, ..VisitDetail::default() }).collect();
-    if with_actions && !details.is_empty() {
+    if let Some(columns) = actions
+        && !details.is_empty()
+    {
         let within = within(&details);
         let of = |fact| schema.table(fact);
-        for row in read::rows(connection, of(Fact::Hits), facts.hits, &within, &[])? {
+        for row in read::parts_of_rows(connection, of(Fact::Hits), facts.hits, columns, &within, &[])? {
             put(&mut details, &places, row, |row: &footfall_model::HitRow| row.visit_id, |detail| &mut detail.hits);
         }
         for row in read::rows(connection, of(Fact::Conversions), 0, &within, &[])? {
@@ -55,10 +61,6 @@ pub(crate) fn details(
             put(&mut details, &places, row, |row: &footfall_model::ItemRow| row.visit_id, |detail| &mut detail.items);
         }
         details.iter_mut().for_each(VisitDetail::sort);
-    }
-    let texts = Arc::new(texts(connection, &detail_texts(&details))?);
-    for detail in &mut details {
-        detail.texts = Arc::clone(&texts);
     }
     Ok(details)
 }

@@ -1,4 +1,7 @@
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use duckdb::{Connection, InterruptHandle};
 use footfall_model::Error;
@@ -25,6 +28,8 @@ impl Pool {
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     {
+        let timeout = self.timeout;
+        let asked = Instant::now();
         let slot = Arc::clone(&self.slots).acquire_owned().await;
         let slot = slot.map_err(|cause| Error::broken("the store is closed").because(cause))?;
         let Some(connection) = self.idle.lock().pop() else {
@@ -36,23 +41,29 @@ impl Pool {
             // The connection goes back before its slot is free: the next one to get the slot finds it.
             let _slot = slot;
             let mut lent = lent;
-            lent.with(work)
+            match timeout {
+                // Waiting for a connection counts too.
+                Some(timeout) if asked.elapsed() >= timeout => Err(too_long(timeout)),
+                _ => lent.with(work),
+            }
         });
-        let joined = match self.timeout {
+        let joined = match timeout {
             None => task.await,
             Some(timeout) => {
                 let _interrupt = InterruptOnDrop(running);
                 match tokio::time::timeout(timeout, task).await {
                     Ok(joined) => joined,
-                    Err(_) => {
-                        return Err(Error::busy(format!("the question took longer than {} s", timeout.as_secs()))
-                            .hint("ask for a shorter range or a simpler segment"));
-                    }
+                    Err(_) => return Err(too_long(timeout)),
                 }
             }
         };
         joined.map_err(|cause| Error::broken("the store failed unexpectedly").because(cause))?
     }
+}
+
+fn too_long(timeout: Duration) -> Error {
+    Error::busy(format!("the question took longer than {} s", timeout.as_secs()))
+        .hint("ask for a shorter range or a simpler segment")
 }
 
 /// A connection on loan: goes back to its pool even when the work panics.

@@ -9,7 +9,7 @@ use duckdb::{
         },
     },
 };
-use footfall_model::{Error, Kind, Rows, Text, Value};
+use footfall_model::{Column, Error, Kind, Rows, Text, Value};
 use footfall_store::{FactRow, Plan, Props, Table};
 
 use crate::fault::fault;
@@ -46,18 +46,32 @@ pub(crate) fn rows<R: FactRow>(
     wanted: &str,
     params: &[Text],
 ) -> Result<Vec<R>, Error> {
-    let names: Vec<String> = table.columns.iter().map(|column| quoted(column.name)).collect();
+    parts_of_rows(connection, table, facts, None, wanted, params)
+}
+
+/// Rows of a table, those that satisfy the condition, with some of their columns; the others are as if nothing was said there.
+pub(crate) fn parts_of_rows<R: FactRow>(
+    connection: &Connection,
+    table: &Table,
+    facts: usize,
+    columns: Option<&[&str]>,
+    wanted: &str,
+    params: &[Text],
+) -> Result<Vec<R>, Error> {
+    let read = |column: &Column| columns.is_none_or(|columns| columns.contains(&column.name));
+    let read: Vec<(usize, &Column)> = table.columns.iter().enumerate().filter(|(_, column)| read(column)).collect();
+    let names: Vec<String> = read.iter().map(|(_, column)| quoted(column.name)).collect();
     let sql = format!("SELECT {} FROM {} WHERE {wanted}", names.join(", "), table.name());
     let plain = table.plain().count();
     let mut found = Vec::new();
     batches(connection, &sql, params, |columns, n_rows| {
-        let mut values: Vec<Vec<Value>> = (0..n_rows).map(|_| Vec::with_capacity(plain)).collect();
+        let mut values: Vec<Vec<Value>> = (0..n_rows).map(|_| vec![Value::Null; plain]).collect();
         let mut all_props: Vec<Vec<Props>> = vec![Vec::new(); n_rows];
-        for (column, array) in table.columns.iter().zip(columns) {
+        for ((place, column), array) in read.iter().zip(columns) {
             if column.kind == Kind::Props {
                 each_props(array, |row, props| all_props[row].push(props));
             } else {
-                each_value(array, |row, value| values[row].push(value))?;
+                each_value(array, |row, value| values[row][*place] = value)?;
             }
         }
         found.extend(values.iter().zip(all_props).map(|(values, props)| R::from_parts(values, facts, props)));

@@ -7,6 +7,25 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{details, list::list, read, store::Facts};
 
+/// The columns of actions by which first-of marks and later news are placed.
+const MARKED: [&str; 15] = [
+    "hit_id",
+    "visit_id",
+    "site_id",
+    "visitor_id",
+    "at",
+    "kind",
+    "url",
+    "title",
+    "page",
+    "event_category",
+    "event_action",
+    "event_name",
+    "search_keyword",
+    "content_name",
+    "pageview_id",
+];
+
 /// The answer to a question about visitors.
 pub(crate) fn recall(connection: &Connection, schema: &Schema, facts: Facts, wanted: &Recall) -> Result<Recalled, Error> {
     let visits = recent(connection, schema, facts, wanted)?;
@@ -15,7 +34,7 @@ pub(crate) fn recall(connection: &Connection, schema: &Schema, facts: Facts, wan
     visitors.sort_unstable();
     visitors.dedup();
     Ok(Recalled {
-        visits: details::details(connection, schema, facts, visits, true)?,
+        visits: details::details(connection, schema, facts, visits, Some(Some(&MARKED)))?,
         histories: histories(connection, &visitors)?,
         orders: orders(connection, &wanted.orders)?,
     })

@@ -1,10 +1,11 @@
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
 
-use footfall_model::{Value, VisitRow};
-use rustc_hash::FxHashMap;
+use footfall_model::{Column, Kind, Value, VisitRow};
+use footfall_store::{FactRow, Table};
+use rustc_hash::{FxHashMap, FxHasher};
 
 /// The columns that an action of a visit changes, and by which visit.
-pub(crate) const OFTEN: [&str; 12] = [
+const OFTEN: [&str; 12] = [
     "visit_id",
     "last_at",
     "seen_at",
@@ -19,29 +20,54 @@ pub(crate) const OFTEN: [&str; 12] = [
     "exit_page",
 ];
 
-/// What is kept in all other columns of recent visits, as one number a visit.
+/// How the names of columns begin that say where a visitor came from: a direct visit takes them from a later action.
+const CAME: [&str; 6] = ["referrer", "channel", "source", "utm_", "click_id", "campaign"];
+
+/// The columns of visits that seldom change, by what makes them change: what the row type declares, where the visitor came from,
+/// other facts and slots, properties.
+const GROUPS: usize = 4;
+const OWN: usize = 0;
+const CAME_FROM: usize = 1;
+const FACTS: usize = 2;
+const PROPS: usize = 3;
+
+/// What is kept in the columns of recent visits that seldom change, as one number a visit and group of columns.
 pub(crate) struct Seldom {
-    /// Of the row type's own columns, those that are in [`OFTEN`].
-    often: Vec<bool>,
-    recent: FxHashMap<u64, u64>,
-    before: FxHashMap<u64, u64>,
+    /// The columns in the order of the table, each with its group; `None` for those that change often.
+    columns: Vec<(&'static str, Option<usize>)>,
+    recent: FxHashMap<u64, [u64; GROUPS]>,
+    before: FxHashMap<u64, [u64; GROUPS]>,
 }
 
-impl Default for Seldom {
-    fn default() -> Seldom {
-        let often = VisitRow::COLUMNS.iter().map(|column| OFTEN.contains(&column.name)).collect();
-        Seldom { often, recent: FxHashMap::default(), before: FxHashMap::default() }
-    }
-}
+/// The groups of columns in which a visit may differ from what is kept.
+pub(crate) type Differs = [bool; GROUPS];
 
 impl Seldom {
     /// How many visits one of the two generations holds.
     const MOST: usize = 100_000;
 
-    /// Whether the store is known to hold these columns of a visit as they are.
-    pub(crate) fn is_kept(&self, visit: &VisitRow) -> bool {
+    /// Nothing is known of the rows of this table of visits.
+    pub(crate) fn new(table: &Table) -> Seldom {
+        let columns = table.columns.iter().enumerate().map(|(place, column)| (column.name, group(place, column)));
+        Seldom { columns: columns.collect(), recent: FxHashMap::default(), before: FxHashMap::default() }
+    }
+
+    /// Where the store may hold something else of a visit, the columns that change often aside.
+    pub(crate) fn differs(&self, visit: &VisitRow) -> Differs {
         let id = visit.visit_id.0;
-        self.recent.get(&id).or_else(|| self.before.get(&id)) == Some(&number(visit, &self.often))
+        match self.recent.get(&id).or_else(|| self.before.get(&id)) {
+            Some(kept) => {
+                let numbers = self.numbers(visit);
+                std::array::from_fn(|group| kept[group] != numbers[group])
+            }
+            None => [true; GROUPS],
+        }
+    }
+
+    /// The columns that change often, and those of the groups.
+    pub(crate) fn columns(&self, groups: Differs) -> Vec<&'static str> {
+        let wanted = self.columns.iter().filter(|(_, group)| group.is_none_or(|group| groups[group]));
+        wanted.map(|(name, _)| *name).collect()
     }
 
     /// The store holds these columns of a visit from now on.
@@ -49,58 +75,86 @@ impl Seldom {
         if self.recent.len() >= Seldom::MOST {
             self.before = std::mem::take(&mut self.recent);
         }
-        self.recent.insert(visit.visit_id.0, number(visit, &self.often));
+        self.recent.insert(visit.visit_id.0, self.numbers(visit));
     }
 
     /// Nothing is known: what was said to be kept may not be.
     pub(crate) fn forget(&mut self) {
-        *self = Seldom::default();
+        self.recent.clear();
+        self.before.clear();
+    }
+
+    fn numbers(&self, visit: &VisitRow) -> [u64; GROUPS] {
+        let mut hashers: [FxHasher; GROUPS] = Default::default();
+        let mut columns = self.columns.iter();
+        FactRow::each_value(visit, |value| {
+            let Some((_, Some(group))) = columns.next() else { return };
+            let hasher = &mut hashers[*group];
+            match value {
+                Value::Null => 0_u8.hash(hasher),
+                Value::Int(number) => (1_u8, number).hash(hasher),
+                Value::Real(number) => (2_u8, number.to_bits()).hash(hasher),
+                Value::Text(text) => (3_u8, text).hash(hasher),
+            }
+        });
+        (&visit.entry_props, &visit.cvars).hash(&mut hashers[PROPS]);
+        hashers.map(|hasher| hasher.finish())
     }
 }
 
-fn number(visit: &VisitRow, often: &[bool]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    let mut take = |value: &Value| match value {
-        Value::Null => 0_u8.hash(&mut hasher),
-        Value::Int(number) => (1_u8, number).hash(&mut hasher),
-        Value::Real(number) => (2_u8, number.to_bits()).hash(&mut hasher),
-        Value::Text(text) => (3_u8, text).hash(&mut hasher),
-    };
-    let mut columns = often.iter();
-    visit.each_value(|value| {
-        if columns.next() == Some(&false) {
-            take(&value);
-        }
-    });
-    visit.facts.iter().for_each(take);
-    (&visit.slots, &visit.entry_props, &visit.cvars).hash(&mut hasher);
-    hasher.finish()
+fn group(place: usize, column: &Column) -> Option<usize> {
+    match place {
+        _ if column.kind == Kind::Props => Some(PROPS),
+        _ if OFTEN.contains(&column.name) => None,
+        _ if CAME.iter().any(|beginning| column.name.starts_with(beginning)) => Some(CAME_FROM),
+        place if place < VisitRow::COLUMNS.len() => Some(OWN),
+        _ => Some(FACTS),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use footfall_model::{Text, VisitId};
+    use footfall_model::{Catalogue, Fact, Scope, Text, VisitId};
+    use footfall_store::Schema;
 
     use super::*;
 
+    fn seldom() -> Seldom {
+        Seldom::new(Schema::of(&Catalogue::built_in()).table(Fact::Visits))
+    }
+
+    fn visit() -> VisitRow {
+        let facts = vec![Value::Null; Catalogue::built_in().facts(Scope::Visit).len()];
+        VisitRow { visit_id: VisitId(7), facts, ..VisitRow::default() }
+    }
+
     #[test]
     fn what_changes_often_are_columns_of_visits() {
-        assert_eq!(Seldom::default().often.iter().filter(|often| **often).count(), OFTEN.len());
+        assert_eq!(seldom().columns([false; GROUPS]), OFTEN);
+        assert_eq!(seldom().columns([true; GROUPS]).len(), seldom().columns.len());
+        assert!(seldom().columns([false, true, false, false]).contains(&"utm_campaign"));
+        assert_eq!(seldom().columns([false, false, false, true])[OFTEN.len()..], ["entry_props", "cvars"]);
     }
 
     #[test]
     fn only_what_is_kept_as_it_is_counts() {
-        let mut seldom = Seldom::default();
-        let visit = VisitRow { visit_id: VisitId(7), facts: vec![Value::text("a"), Value::Null], ..VisitRow::default() };
-        assert!(!seldom.is_kept(&visit));
+        let (mut seldom, visit) = (seldom(), visit());
+        assert_eq!(seldom.differs(&visit), [true; GROUPS]);
         seldom.keep(&visit);
-        assert!(seldom.is_kept(&VisitRow { actions: 9, ..visit.clone() }));
-        assert!(!seldom.is_kept(&VisitRow { conversions: 1, ..visit.clone() }));
-        let mut changed = visit.clone();
-        changed.slots[3] = Some(Text::from("x"));
-        assert!(!seldom.is_kept(&changed));
-        assert!(!seldom.is_kept(&VisitRow { facts: vec![Value::Null, Value::text("a")], ..visit.clone() }));
+        let cases: [(fn(&mut VisitRow), Differs); 6] = [
+            (|visit| visit.actions = 9, [false, false, false, false]),
+            (|visit| visit.conversions = 1, [true, false, false, false]),
+            (|visit| visit.referrer_url = 3, [false, true, false, false]),
+            (|visit| visit.facts[0] = Value::text("search"), [false, true, false, false]),
+            (|visit| visit.slots[3] = Some(Text::from("x")), [false, false, true, false]),
+            (|visit| visit.cvars = vec![(Text::from("a"), Text::from("b"))], [false, false, false, true]),
+        ];
+        for (change, differs) in cases {
+            let mut changed = visit.clone();
+            change(&mut changed);
+            assert_eq!(seldom.differs(&changed), differs);
+        }
         seldom.forget();
-        assert!(!seldom.is_kept(&visit));
+        assert_eq!(seldom.differs(&visit), [true; GROUPS]);
     }
 }

@@ -5,7 +5,7 @@ use std::{
 
 use async_trait::async_trait;
 use duckdb::Connection;
-use footfall_model::{Catalogue, Error, Millis, Query, Rows, Scope, SiteId, Text, TimeRange, Value, VisitId};
+use footfall_model::{Catalogue, Error, Fact, Filter, Millis, Query, Rows, Scope, SiteId, Text, TimeRange, Value, VisitId};
 use footfall_store::{
     Batch, DuckDb, HighMarks, Known, Planner, Recall, Recalled, Schema, Store, StoreStats, TEXTS, VisitDetail, VisitsWanted,
 };
@@ -65,6 +65,7 @@ impl DuckStore {
         let schema = Schema::of(catalogue);
         migrate::migrate(&writer, &schema)?;
         let reach = Reach::read(&writer)?;
+        let seldom = Seldom::new(schema.table(Fact::Visits));
         let readers = (0..options.readers.max(1))
             .map(|_| writer.try_clone().map_err(|cause| fault("opening the store", cause)))
             .collect::<Result<Vec<Connection>, Error>>()?;
@@ -75,7 +76,7 @@ impl DuckStore {
             writer: Pool::new(vec![writer], None),
             readers: Pool::new(readers, Some(options.timeout)),
             reach: Arc::new(Mutex::new(reach)),
-            seldom: Arc::default(),
+            seldom: Arc::new(Mutex::new(seldom)),
         })
     }
 
@@ -130,6 +131,13 @@ impl Store for DuckStore {
     async fn query(&self, query: &Query) -> Result<Rows, Error> {
         let plan = self.planner().plan(query)?;
         self.readers.run(move |connection| read::answer(connection, &plan)).await
+    }
+
+    async fn funnel(&self, query: &Query, steps: &[Filter]) -> Result<Vec<u64>, Error> {
+        let plan = self.planner().funnel(query, steps)?;
+        let rows = self.readers.run(move |connection| read::answer(connection, &plan)).await?.rows;
+        let counts = rows.first().map(|row| row.iter().map(|count| count.as_i64().unwrap_or_default() as u64).collect());
+        Ok(counts.unwrap_or_default())
     }
 
     async fn visits(&self, wanted: &VisitsWanted) -> Result<Vec<VisitDetail>, Error> {

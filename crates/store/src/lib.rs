@@ -43,6 +43,10 @@ pub trait Store: Send + Sync {
     /// Answers a question.
     async fn query(&self, query: &Query) -> Result<Rows, Error>;
 
+    /// How many visitors took each of 2 to 8 steps, one after the other, among the actions of a question that are in its range
+    /// and satisfy its filter. An action takes one step at most; others may lie between the steps.
+    async fn funnel(&self, query: &Query, steps: &[Filter]) -> Result<Vec<u64>, Error>;
+
     /// Whole visits with all that happened in them.
     async fn visits(&self, wanted: &VisitsWanted) -> Result<Vec<VisitDetail>, Error>;
 
@@ -124,7 +128,8 @@ pub struct Recall {
 /// What a store remembers of the visitors asked about.
 #[derive(Clone, Debug, Default)]
 pub struct Recalled {
-    /// Their visits since the moment asked for, with the actions of these visits (for first-of marks and pages before).
+    /// Their visits since the moment asked for, with the actions of these visits. Of an action at least its ids, moment, kind,
+    /// page view and the columns of first-of marks are set; texts need not be.
     pub visits: Vec<VisitDetail>,
     /// Those of the order numbers asked about that the site already has.
     pub orders: Vec<(SiteId, Text)>,

@@ -227,6 +227,15 @@ fn measures_of_their_own() {
 }
 
 #[test]
+fn a_funnel_of_three_steps() {
+    let page = |path: &str| kind(ActionKind::PageView).and(test(Key::Column(hits("page")), Op::Is, &[path]));
+    let mut query = march(Fact::Hits, vec![], &[]);
+    query.filter = Filter::is(visits("country"), "DE");
+    let steps = [page("/"), page("/pricing"), test(Key::Column(hits("event_action")), Op::Is, &["Signup"])];
+    golden("funnel", &planned(|planner| planner.funnel(&query, &steps)));
+}
+
+#[test]
 fn sales() {
     let price = Aggregate::Sum(column(Fact::Items, "price"));
     let mut query = march(Fact::Items, vec![Key::Column(column(Fact::Items, "name"))], &[("revenue", price)]);
@@ -257,5 +266,5 @@ fn the_visit_log() {
 fn no_golden_file_is_left_over() {
     let directory = PathBuf::from("golden/sql");
     let files = std::fs::read_dir(directory).map(Iterator::count);
-    assert_eq!(files.ok(), Some(31));
+    assert_eq!(files.ok(), Some(32));
 }

@@ -36,6 +36,26 @@ export function setCsrfToken(token: string) {
   csrf = token;
 }
 
+let sharedLink = '';
+
+/** What a shared dashboard is about. */
+export type Shared = { site_id: number; name: string; key: string };
+
+/** Opens a shared dashboard; from then on every request shows its key. */
+export async function openShared(slug: string, password: string): Promise<Shared> {
+  const response = await fetch(`${basePath()}share/${encodeURIComponent(slug)}/authenticate`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ password }),
+  }).catch(() => {
+    throw new ApiError(0, { code: 'unreachable', message: 'the server cannot be reached' });
+  });
+  if (!response.ok) throw await errorOf(response);
+  const opened = (await response.json()) as Shared;
+  sharedLink = `${slug}.${opened.key}`;
+  return opened;
+}
+
 let refused: () => Promise<void> = async () => undefined;
 
 /** Says what to do when the server no longer knows the session or its token, before a request is tried once more. */
@@ -59,6 +79,7 @@ async function errorOf(response: Response): Promise<ApiError> {
 async function send<P extends keyof paths, M extends Method>(method: M, path: P, options: Options<P, M>, again = true): Promise<Ok<Operation<P, M>>> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (method !== 'get') headers['x-csrf-token'] = csrf;
+  if (sharedLink) headers['x-shared-link'] = sharedLink;
   if (options.body !== undefined) headers['content-type'] = 'application/json';
   const url = apiUrl(path, options.path as Record<string, unknown> | undefined, options.query as Record<string, unknown> | undefined);
   let response: Response;

@@ -4,7 +4,7 @@ import type { Day } from './days';
 import { toggleValue, withFilter, withoutFilter } from './filters';
 import { type Interval, intervalsFor, type Span } from './period';
 import { go, place } from './router.svelte';
-import { formatView, parseView, type View, withSpan } from './view';
+import { formatView, parseView, type View, withLink, withSpan } from './view';
 
 /** What the parts of a site's pages share: the site, and the view that the address says. */
 export class Dashboard {
@@ -36,7 +36,7 @@ export class Dashboard {
 
   /** Shows another view: a new entry in the history, so that "back" undoes it. */
   show(view: View) {
-    go(place.path + formatView(view));
+    go(place.path + withLink(formatView(view), place.search));
   }
 
   change(part: Partial<View>) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Filter } from '../api/types';
 import { activeValues, decodeFilter, encodeFilter, toggleValue, withFilter, withoutFilter } from './filters';
-import { DEFAULT_VIEW, formatView, parseView, type View, withSpan } from './view';
+import { DEFAULT_VIEW, formatView, parseView, type View, withLink, withSpan } from './view';
 
 describe('filters', () => {
   const hard: Filter = ['is_not', 'event:page', ['/a,b', 'back\\slash', 'ü & = + %', '']];
@@ -60,4 +60,10 @@ describe('a view', () => {
   it('forgets what only fitted the old range', () => {
     expect(withSpan(full, { period: '7d' })).toEqual({ period: '7d', compare: 'year', metric: 'bounce_rate', filters: full.filters, details: 'pages.pages' });
   });
+});
+
+it('a shared dashboard keeps its link while the view changes', () => {
+  expect(withLink('?period=day', '?period=7d')).toBe('?period=day');
+  expect(withLink('?period=day', '?auth=a%26b&embed=true&period=7d')).toBe('?auth=a%26b&embed=true&period=day');
+  expect(withLink('', '?auth=x')).toBe('?auth=x');
 });

@@ -68,3 +68,10 @@ export function withSpan(view: View, span: Span): View {
   const { date: _date, from: _from, to: _to, interval: _interval, ...rest } = view;
   return { ...rest, ...span };
 }
+
+/** The query part of a view with what a shared dashboard's address says beside it, so that it can be loaded anew. */
+export function withLink(search: string, before: string): string {
+  const kept = [...new URLSearchParams(before)].filter(([name]) => name === 'auth' || name === 'embed' || name === 'theme');
+  const link = kept.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
+  return link ? `?${link}${search.replace('?', '&')}` : search;
+}

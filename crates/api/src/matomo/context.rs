@@ -35,6 +35,8 @@ pub struct Settings {
     /// Whether a table may be turned by a dimension that is not below its own, which asks the store once a row
     /// (`pivot_by_filter_enable_fetch_by_segment`).
     pub pivots_by_segment: bool,
+    /// Whether actions are called by the numbers Matomo would have given them, and not by ours (`matomo.compat.action_ids`).
+    pub action_ids: bool,
     /// How often keys have asked Plausible's Stats API.
     pub requests: Arc<crate::plausible::Requests>,
     /// The version of Matomo that is spoken.
@@ -48,6 +50,7 @@ impl Default for Settings {
             reports: footfall_report::Settings::default(),
             default_limit: 100,
             pivots_by_segment: false,
+            action_ids: false,
             requests: Arc::default(),
             matomo_version: "5.2.0",
         }

@@ -38,7 +38,23 @@ pub async fn caller(ctx: &Context, call: &Call) -> Result<Caller, Error> {
         None => None,
     };
     let session = session.filter(|_| principal.is_some());
+    if principal.is_none() {
+        let mut readable = public(ctx);
+        readable.extend(shared(ctx, call).await?);
+        return Ok(Caller { principal: Principal::anonymous(readable), session, by_token: false, cookie });
+    }
     Ok(Caller { principal: principal.unwrap_or_else(anonymous), session, by_token: false, cookie })
+}
+
+/// The site whose shared link is shown, with its key. Links that are limited to a segment open nothing here.
+async fn shared(ctx: &Context, call: &Call) -> Result<Option<SiteId>, Error> {
+    let Some((slug, given)) = call.shared.as_deref().filter(|shown| shown.len() <= 200).and_then(|shown| shown.split_once('.'))
+    else {
+        return Ok(None);
+    };
+    let found = ctx.admin.shared_link_key(slug).await?;
+    let opened = found.filter(|(link, key)| link.segment.is_none() && same(key.as_bytes(), given.as_bytes()));
+    Ok(opened.map(|(link, _)| link.site))
 }
 
 fn public(ctx: &Context) -> Vec<SiteId> {

@@ -1,6 +1,11 @@
 //! Plausible's archive of daily figures: files `imported_<table>_<first>_<last>.csv`.
 
-use footfall_model::{Day, Error, ImportedRow, ImportedTable, Text};
+use std::sync::Arc;
+
+use footfall_model::{DateRange, Day, Error, ImportedRow, ImportedTable, Site, Text};
+use footfall_report::stats::{self, Span};
+
+use crate::matomo::Context;
 
 /// How many rows a file may have.
 const MOST_ROWS: usize = 5_000_000;
@@ -56,6 +61,35 @@ pub fn read(table: &ImportedTable, text: &str) -> Result<Vec<ImportedRow>, Error
         rows.push(row);
     }
     Ok(rows)
+}
+
+/// Everything that is known of a site as files of an archive, by name: what was tracked here, and what was imported.
+///
+/// # Errors
+/// When store or database cannot answer.
+pub async fn export(ctx: &Context, site: &Arc<Site>) -> Result<Vec<(String, String)>, Error> {
+    let today = ctx.now.local(&site.zone).date();
+    let imports = ctx.admin.imports(site.id).await?;
+    let tracked = super::span::first_day(ctx, site).await?;
+    let first = imports.iter().map(|import| import.first).chain(tracked).min().unwrap_or(today);
+    let last = imports.iter().map(|import| import.last).chain([today]).max().unwrap_or(today);
+    let mut files = Vec::new();
+    for table in ImportedTable::ALL {
+        let mut rows = ctx.admin.imported_rows(site.id, &table, first, last).await?;
+        if let Some(tracked) = tracked {
+            let days = DateRange::new(tracked.min(today), today)?;
+            rows.extend(stats::daily(&ctx.reader(), site, &Span::days(days, &site.zone), &table).await?);
+        }
+        if rows.is_empty() {
+            continue;
+        }
+        rows.sort_by(|one, other| (one.date, &one.keys).cmp(&(other.date, &other.keys)));
+        let day = |day: Day| day.strftime("%Y%m%d").to_string();
+        let days = rows.iter().map(|row| row.date);
+        let (from, to) = (days.clone().min().unwrap_or(first), days.max().unwrap_or(last));
+        files.push((format!("imported_{}_{}_{}.csv", table.name, day(from), day(to)), write(&table, &rows)));
+    }
+    Ok(files)
 }
 
 /// Writes the rows of a table, with a header.

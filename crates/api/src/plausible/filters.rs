@@ -151,7 +151,10 @@ async fn segment(ctx: &Context, site: &Site, id: i64) -> Result<Value, Failure> 
     if filters.is_empty() || !filters.iter().all(|filter| has_form(filter, true)) {
         return Err(missing());
     }
-    Ok(json!(["and", filters]))
+    Ok(match filters.as_slice() {
+        [one] => one.clone(),
+        _ => json!(["and", filters]),
+    })
 }
 
 /// Reads filters that have the form of filters.

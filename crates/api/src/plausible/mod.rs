@@ -1,4 +1,4 @@
-//! Plausible's reading APIs: Stats v1 and v2, and the Sites API.
+//! Plausible's APIs: Stats v1 and v2, the Sites API, and the Plugins API.
 
 pub mod archive;
 mod auth;
@@ -8,6 +8,7 @@ mod filters;
 mod imports;
 mod inspect;
 mod money;
+mod plugins;
 pub mod query;
 mod rate;
 mod schema;
@@ -71,10 +72,12 @@ async fn run(ctx: &Context, call: &Call) -> Result<Reply, Failure> {
         ("GET", "/api/v1/stats/aggregate") => v1::aggregate(ctx, call).await,
         ("GET", "/api/v1/stats/timeseries") => v1::timeseries(ctx, call).await,
         ("GET", "/api/v1/stats/breakdown") => v1::breakdown(ctx, call).await,
+        ("GET", "/api/v1/stats/funnel") => v1::funnel(ctx, call).await,
         ("POST" | "GET", "/api/v2/query") => query::answer(ctx, call).await,
         ("GET", "/api/docs/query/schema.json") => {
             Ok(Reply { body: SCHEMA.as_bytes().to_vec(), ..shape::json(200, &serde_json::Value::Null) })
         }
+        (_, path) if path.starts_with("/api/plugins/v1/") => Ok(plugins::answer(ctx, call).await),
         (_, path) if path.starts_with("/api/v1/sites") => sites::answer(ctx, call).await,
         _ => Err(Failure::new(404, "there is no such operation")),
     }

@@ -64,7 +64,7 @@ impl Asked {
 }
 
 /// The day on which the first visit of a site began.
-async fn first_day(ctx: &Context, site: &Site) -> Result<Option<Day>, Error> {
+pub(super) async fn first_day(ctx: &Context, site: &Site) -> Result<Option<Day>, Error> {
     let Some(first_at) = VisitRow::column("first_at") else {
         return Ok(None);
     };

@@ -7,20 +7,26 @@ const MOST: usize = 20;
 /// The longest name or value, in characters.
 const LONGEST: usize = 200;
 
-/// Custom variables: `{"1": ["name", "value"], …}`, or the same as a list. What is neither is left out.
+/// Custom variables by number, from 1: `{"1": ["name", "value"], …}`, or the same as a list. What is neither is left out;
+/// a number that none has stays as an empty pair where a greater one is used.
 pub(crate) fn read(sent: Option<&Value>) -> Vec<(String, String)> {
-    let pairs: Vec<&Value> = match sent {
-        Some(Value::Object(members)) => members.values().take(MOST).collect(),
-        Some(Value::Array(list)) => list.iter().take(MOST).collect(),
+    let numbered: Vec<(usize, &Value)> = match sent {
+        Some(Value::Object(members)) => {
+            members.iter().filter_map(|(number, pair)| Some((number.trim().parse().ok()?, pair))).collect()
+        }
+        Some(Value::Array(list)) => list.iter().enumerate().map(|(place, pair)| (place + 1, pair)).collect(),
         _ => Vec::new(),
     };
-    let mut variables: Vec<(String, String)> = Vec::with_capacity(pairs.len());
-    for pair in pairs {
+    let mut variables: Vec<(String, String)> = Vec::new();
+    for (number, pair) in numbered.into_iter().filter(|(number, _)| (1..=MOST).contains(number)) {
         let Some((name, value)) = pair.as_array().and_then(|pair| Some((text(pair.first()?)?, text(pair.get(1)?)?))) else {
             continue;
         };
         if !name.is_empty() && !variables.iter().any(|(known, _)| *known == name) {
-            variables.push((name, value));
+            if variables.len() < number {
+                variables.resize_with(number, Default::default);
+            }
+            variables[number - 1] = (name, value);
         }
     }
     variables
@@ -47,11 +53,12 @@ mod tests {
 
     #[test]
     fn variables_are_pairs_by_number() {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         assert_eq!(
-            pairs(json!({"1": ["type", "premium"], "5": ["n", 7], "3": ["empty", ""]})),
-            [("type".to_owned(), "premium".to_owned()), ("n".to_owned(), "7".to_owned()), ("empty".to_owned(), String::new())]
+            pairs(json!({"1": ["type", "premium"], "4": ["n", 7], "3": ["empty", ""]})),
+            [pair("type", "premium"), pair("", ""), pair("empty", ""), pair("n", "7")]
         );
-        assert_eq!(pairs(json!([["a", "b"]])), [("a".to_owned(), "b".to_owned())]);
+        assert_eq!(pairs(json!([["a", "b"]])), [pair("a", "b")]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod known;
 mod open;
 mod rows;
 mod rules;
+mod variables;
 
 use footfall_model::{
     ActionKind, Catalogue, ConversionRow, EcommerceStatus, GoalId, GoalMatch, MatchAttribute, Millis, Scope, SiteId, Sites, Text,
@@ -189,6 +190,7 @@ impl Visits {
             self.known.is_new(site, visitor);
             visitor
         });
+        let (cvars, cvar_slots) = variables::dense(&hit.visit_variables);
         let mut row = VisitRow {
             visit_id,
             site_id: site,
@@ -204,7 +206,8 @@ impl Visits {
             facts: hit.visit_facts.clone(),
             slots: hit.visit_slots.clone(),
             entry_props: hit.props.clone(),
-            cvars: hit.visit_variables.clone(),
+            cvars,
+            cvar_slots,
             ..VisitRow::default()
         };
         let is_order = matches!(hit.action, Action::Order(_));
@@ -293,7 +296,6 @@ impl Visits {
         let site = hit.site.id;
         self.touched.insert((site, visitor));
         let policy = hit.site.policy;
-        let hit_id = self.next_hit;
         let from_elsewhere = self.referrer_of(&hit.visit_facts)[0].is_some_and(|kind| kind != "direct");
         let referrer = self.referrer;
         let visits = &mut self.known.visitor(site, visitor).visits;
@@ -312,8 +314,10 @@ impl Visits {
             return;
         }
         let mut converted = Vec::new();
-        let row = hit_row(hit, hit_id, &visit.row, texts);
-        self.next_hit += 1;
+        let row = hit_row(hit, self.next_hit, &visit.row, texts);
+        // What is no action of its own has no number either.
+        let hit_id = row.as_ref().map_or(0, |row| row.hit_id);
+        self.next_hit += u64::from(row.is_some());
         if let Some(mut row) = row {
             let day = visit.day;
             let same_day = earlier.iter().chain(later.iter()).filter(move |other| other.day == day);
@@ -333,8 +337,8 @@ impl Visits {
         }
         match &hit.action {
             Action::Goal { goal, revenue } => converted.push((GoalId(*goal), *revenue)),
-            Action::Order(order) => sell(&mut self.batch, visit, hit, hit_id, GoalId::ORDER, order, texts),
-            Action::Cart(order) => sell(&mut self.batch, visit, hit, hit_id, GoalId::CART, order, texts),
+            Action::Order(order) => sell(&mut self.batch, visit, hit, GoalId::ORDER, order, referrer, texts),
+            Action::Cart(order) => sell(&mut self.batch, visit, hit, GoalId::CART, order, referrer, texts),
             _ => {}
         }
         // A goal that is reached again converts as far as the visit's time is concerned, recorded or not.
@@ -432,7 +436,15 @@ fn reached(
 }
 
 /// Records an order or a cart: the cart of the visit, if there is one, is replaced.
-fn sell(batch: &mut Batch, visit: &mut OpenVisit, hit: &Enriched, hit_id: u64, goal: GoalId, order: &Order, texts: &Texts) {
+fn sell(
+    batch: &mut Batch,
+    visit: &mut OpenVisit,
+    hit: &Enriched,
+    goal: GoalId,
+    order: &Order,
+    referrer: [usize; 3],
+    texts: &Texts,
+) {
     let status = visit.row.ecommerce;
     let had_cart = status == EcommerceStatus::AbandonedCart as u8 || status == EcommerceStatus::OrderedThenAbandonedCart as u8;
     let visit_id = visit.row.visit_id;
@@ -453,7 +465,7 @@ fn sell(batch: &mut Batch, visit: &mut OpenVisit, hit: &Enriched, hit_id: u64, g
         visit.row.conversions += 1;
         visit.row.since_order = Some(0);
     }
-    let items = item_rows(hit, hit_id, &visit.row, goal, order, texts);
+    let items = item_rows(hit, &visit.row, goal, order, texts);
     batch.conversions.push(ConversionRow {
         goal_id: goal,
         revenue: order.total,
@@ -463,7 +475,7 @@ fn sell(batch: &mut Batch, visit: &mut OpenVisit, hit: &Enriched, hit_id: u64, g
         shipping: order.shipping,
         discount: order.discount,
         items: items.iter().map(|item| item.quantity).sum(),
-        ..rows::conversion_row(hit, hit_id, &visit.row, [usize::MAX; 3], texts)
+        ..rows::conversion_row(hit, 0, &visit.row, referrer, texts)
     });
     batch.items.extend(items);
 }

@@ -1,9 +1,9 @@
-use std::sync::Arc;
-
 use footfall_model::{ActionKind, Flag, GoalId, HitRow, Millis, Text, VisitPolicy, VisitRow};
 use footfall_store::VisitDetail;
 use jiff::civil::Date;
 use rustc_hash::FxHashSet;
+
+use super::variables::merged;
 
 /// A fact that first-of flags are about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,20 +186,16 @@ impl OpenVisit {
         self.dirty = true;
     }
 
-    /// Replaces or adds texts by name, as later page views overwrite a visit's custom variables.
+    /// Replaces or adds custom variables by number, as later page views overwrite a visit's.
     pub(crate) fn set_variables(&mut self, variables: &[(Text, Text)]) {
-        for (name, value) in variables {
-            match self.row.cvars.iter_mut().find(|(known, _)| known == name) {
-                Some((_, held)) if held != value => {
-                    *held = Arc::clone(value);
-                    self.dirty = true;
-                }
-                Some(_) => {}
-                None => {
-                    self.row.cvars.push((Arc::clone(name), Arc::clone(value)));
-                    self.dirty = true;
-                }
-            }
+        if variables.is_empty() {
+            return;
+        }
+        let (kept, slots) = merged(&self.row.cvars, self.row.cvar_slots, variables);
+        if slots != self.row.cvar_slots || kept != self.row.cvars {
+            self.row.cvars = kept;
+            self.row.cvar_slots = slots;
+            self.dirty = true;
         }
     }
 

@@ -10,6 +10,7 @@ use crate::{
 
 /// The row of an action; `None` for what is no action of its own (goals, orders, carts, heart-beats).
 pub(super) fn hit_row(hit: &Enriched, hit_id: u64, visit: &VisitRow, texts: &Texts) -> Option<HitRow> {
+    let (cvars, cvar_slots) = super::variables::dense(&hit.page_variables);
     let mut row = HitRow {
         hit_id,
         visit_id: visit.visit_id,
@@ -25,7 +26,8 @@ pub(super) fn hit_row(hit: &Enriched, hit_id: u64, visit: &VisitRow, texts: &Tex
         facts: hit.action_facts.clone(),
         slots: hit.action_slots.clone(),
         props: hit.props.clone(),
-        cvars: hit.page_variables.clone(),
+        cvars,
+        cvar_slots,
         ..HitRow::default()
     };
     let kind = match &hit.action {
@@ -137,20 +139,13 @@ pub(super) fn conversion_row(
 }
 
 /// The items of an order or a cart; those without a code are left out.
-pub(super) fn item_rows(
-    hit: &Enriched,
-    hit_id: u64,
-    visit: &VisitRow,
-    goal: GoalId,
-    order: &Order,
-    texts: &Texts,
-) -> Vec<ItemRow> {
+pub(super) fn item_rows(hit: &Enriched, visit: &VisitRow, goal: GoalId, order: &Order, texts: &Texts) -> Vec<ItemRow> {
     let items = order.items.iter().filter(|item| !item.sku.is_empty());
     items
         .map(|item| {
             let [category, category2, category3, category4, category5] = categories(item, texts);
             ItemRow {
-                hit_id,
+                hit_id: 0,
                 visit_id: visit.visit_id,
                 site_id: visit.site_id,
                 visitor_id: visit.visitor_id,

@@ -46,7 +46,8 @@ async fn conversions(reader: &Reader, slice: &Slice) -> Result<FxHashMap<i64, Ve
     let mut query = slice.query(Fact::Conversions);
     query.filter = reader.segment_filter(slice, Fact::Conversions)?;
     query.keys = ["visit_id", "goal_id", "at", "hit_id"].map(|name| Key::Column(conversion_column(name))).to_vec();
-    query.measures = vec![Measure::new("revenue", Aggregate::Sum(conversion_column("revenue")))];
+    query.measures =
+        vec![Measure::new("revenue", Aggregate::Sum(conversion_column("revenue"))), Measure::new("count", Aggregate::Count)];
     let mut by_visit: FxHashMap<i64, Vec<Conversion>> = FxHashMap::default();
     for row in reader.ask(&query).await?.rows {
         let int = |index: usize| row[index].as_i64().unwrap_or_default();
@@ -54,12 +55,11 @@ async fn conversions(reader: &Reader, slice: &Slice) -> Result<FxHashMap<i64, Ve
         if goal > GoalId::ORDER && !slice.site.goals.iter().any(|known| known.id == goal) {
             continue;
         }
-        by_visit.entry(int(0)).or_default().push(Conversion {
-            goal,
-            at: int(2),
-            revenue: row[4].as_f64().unwrap_or_default(),
-            pages_before: 0.0,
-        });
+        // Conversions that no action made can share their moment.
+        let count = int(5).max(1);
+        let revenue = row[4].as_f64().unwrap_or_default() / count as f64;
+        let made = by_visit.entry(int(0)).or_default();
+        made.extend((0..count).map(|_| Conversion { goal, at: int(2), revenue, pages_before: 0.0 }));
     }
     Ok(by_visit)
 }

@@ -23,10 +23,19 @@ pub const GET: Report = Report {
     doc: "How often goals were reached, in how many visits, and what that was worth.",
     order: 1,
     metrics: &["nb_conversions", "nb_visits_converted", "revenue"],
+    processed: &MADE,
     processed_names: &["conversion_rate"],
     make: |ask| Box::pin(get(ask)),
     ..GOALS
 };
+
+/// What [`GET`] works out itself, here so that they are written as shares.
+const MADE: [Processed; 3] =
+    [made("conversion_rate"), made("conversion_rate_new_visit"), made("conversion_rate_returning_visit")];
+
+const fn made(name: &'static str) -> Processed {
+    Processed::new(name, name, "", Unit::Percent, &[], |_| None)
+}
 
 /// Conversions in numbers, over all visits.
 pub const METRICS: Report = Report {

@@ -13,6 +13,19 @@ use super::{
     row::Raws,
 };
 
+/// The rows of several questions put together, with nothing worked out.
+pub(super) fn raw_rows(query: &StatsQuery, parts: Vec<(Part, Rows)>) -> Vec<(Vec<Text>, Raws)> {
+    let mut made = Made::default();
+    let (leading, others): (Vec<_>, Vec<_>) = parts.into_iter().partition(|(part, _)| part.makes_rows);
+    for (part, rows) in leading {
+        made.lead(query, &part, rows);
+    }
+    for (part, rows) in others {
+        made.add(query, &part, rows);
+    }
+    made.rows
+}
+
 /// Puts the rows together, works out the metrics, sorts and cuts. `cut` is the number of rows where the store has cut them.
 pub(super) fn combine(query: &StatsQuery, parts: Vec<(Part, Rows)>, cut: Option<u64>, imported: &Imported) -> StatsAnswer {
     let mut made = Made::default();

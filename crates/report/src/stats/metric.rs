@@ -143,7 +143,10 @@ impl Metric {
             Metric::ViewsPerVisit => or_none(raws.ratio(Raw::Views, Raw::SessionVisits, 1.0, 2), fine),
             Metric::BounceRate => or_none(raws.ratio(Raw::Bounces, Raw::BounceVisits, 100.0, whole), fine),
             Metric::VisitDuration => or_none(raws.ratio(Raw::Seconds, Raw::SessionVisits, 1.0, whole), fine),
-            Metric::TimeOnPage => raws.ratio(Raw::EngagedMillis, Raw::EngagedVisits, 0.001, whole),
+            Metric::TimeOnPage => {
+                let none_told = || raws.get(Raw::Engagements).filter(|n| *n > 0.0).map(|_| 0.0);
+                raws.ratio(Raw::EngagedMillis, Raw::EngagedVisits, 0.001, whole).or_else(none_told)
+            }
             Metric::ScrollDepth => raws.ratio(Raw::Scrolled, Raw::ScrolledVisits, 1.0, whole),
             Metric::Percentage => raws.ratio(Raw::Visitors, Raw::TotalVisitors, 100.0, 2),
             Metric::ConversionRate => Some(raws.ratio(Raw::Visitors, Raw::AllVisitors, 100.0, 2).unwrap_or(0.0)),

@@ -6,8 +6,10 @@
 
 mod bucket;
 mod combine;
+mod daily;
 mod dimension;
 mod filter;
+mod funnel;
 mod goal;
 mod imported;
 mod metric;
@@ -24,8 +26,10 @@ mod tables;
 mod tests;
 
 pub use bucket::Bucket;
+pub use daily::daily;
 pub use dimension::{DIRECT, Dimension, NO_PROP, NOT_SET, Source};
 pub use filter::{Filter, Leaf, Match};
+pub use funnel::{FunnelAnswer, funnel};
 pub use goal::goal_name;
 pub use imported::{Imported, Skipped, imported_tables};
 pub use metric::{Metric, Rounding};

@@ -48,6 +48,14 @@ pub fn visits_condition(query: &StatsQuery) -> Condition {
     Builder::new(query).visits_filter(&query.filters)
 }
 
+/// The actions a question's conditions leave, engagement among them, with nothing measured yet.
+pub(super) fn actions(query: &StatsQuery) -> Query {
+    let builder = Builder::new(query);
+    let mut asked = builder.base(Fact::Hits);
+    asked.filter = builder.on(&query.filters, Fact::Hits);
+    asked
+}
+
 struct Builder<'a> {
     query: &'a StatsQuery,
     ground: Ground<'a>,
@@ -385,6 +393,7 @@ impl<'a> Builder<'a> {
             let some = Condition::test(Key::Column(engaged), Op::Greater, vec![Value::Int(0)]);
             measure(&mut part, Raw::EngagedMillis, Aggregate::Sum(engaged), Condition::All);
             measure(&mut part, Raw::EngagedVisits, Aggregate::Visits, some);
+            measure(&mut part, Raw::Engagements, Aggregate::Count, Condition::All);
         }
         if self.wants(Metric::ScrollDepth) {
             let depth = hit("scroll_depth")?;

@@ -22,6 +22,8 @@ pub(super) enum Raw {
     RevenueEvents,
     EngagedMillis,
     EngagedVisits,
+    /// Signs of engagement, whether they tell a time or not.
+    Engagements,
     Scrolled,
     ScrolledVisits,
     Conversions,
@@ -53,6 +55,7 @@ impl Raw {
             "revenue_events",
             "engaged_millis",
             "engaged_visits",
+            "engagements",
             "scrolled",
             "scrolled_visits",
             "conversions",

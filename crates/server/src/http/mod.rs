@@ -11,6 +11,7 @@ mod pages;
 mod plausible_api;
 mod scripts;
 pub(crate) mod serve;
+mod share;
 mod track;
 mod ui;
 
@@ -22,7 +23,7 @@ use axum::{
     http::{HeaderName, HeaderValue, header},
     middleware::{self, Next},
     response::Response,
-    routing::{any, get},
+    routing::{any, get, post},
 };
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
@@ -42,6 +43,9 @@ pub(crate) fn private(app: &App) -> Router {
         .route("/api/v1/sites/{site_id}/live/stream", get(live::stream))
         .route("/api/v1/import/events", any(own_api::import_events))
         .route("/api/v1/{*rest}", any(own_api::answer))
+        .route("/share/{link}", get(share::page))
+        .route("/share/{link}/authenticate", post(share::authenticate))
+        .route("/api/plugins/v1/{*rest}", any(plausible_api::answer))
         .route("/api/docs/query/schema.json", get(plausible_api::answer))
         .route("/metrics", get(health::metrics))
         .route("/", any(matomo_api::root))

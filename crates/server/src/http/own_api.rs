@@ -95,6 +95,7 @@ pub(crate) fn context(app: &App, headers: &HeaderMap, peer: IpAddr) -> Context {
         settings: Settings {
             base_url: format!("{}/", app.config.base_url()),
             reports,
+            action_ids: app.config.flag("matomo.compat.action_ids"),
             requests: Arc::clone(&app.requests),
             pivots_by_segment: app.config.flag("matomo.pivot_by_segment"),
             ..Settings::default()
@@ -112,6 +113,7 @@ pub(crate) fn call(app: &App, parts: &Parts, body: Vec<u8>, peer: IpAddr) -> Cal
         authorization: header("authorization"),
         cookie: auth::cookie(&parts.headers, Call::COOKIE).map(str::to_owned),
         csrf: header("x-csrf-token"),
+        shared: header("x-shared-link"),
         accept: header("accept"),
         content_type: header(header::CONTENT_TYPE.as_str()),
         body,

@@ -12,7 +12,7 @@ use rust_embed::RustEmbed;
 struct Dist;
 
 /// What pages of the UI may load: only what this server serves.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+pub(super) const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
      frame-ancestors 'self'; base-uri 'self'; form-action 'self'; object-src 'none'";
 
 /// A file of the UI, or its page for every path that is a view of it.
@@ -28,6 +28,11 @@ pub(crate) async fn page(method: Method, uri: Uri) -> Response {
     if path.starts_with("api/") || path.starts_with("assets/") {
         return (StatusCode::NOT_FOUND, "there is nothing here\n").into_response();
     }
+    index()
+}
+
+/// The page of the UI.
+pub(super) fn index() -> Response {
     match Dist::get("index.html") {
         Some(file) => {
             let mut response = file_answer("index.html", file.data, "no-cache");

@@ -2,6 +2,7 @@
 
 mod drain;
 mod drops;
+mod retention;
 mod salts;
 mod sites;
 mod sweep;
@@ -34,6 +35,7 @@ pub(crate) async fn start(app: &App) -> Result<Tasks, Error> {
         others: vec![
             tokio::spawn(sites::run(Arc::clone(app))),
             tokio::spawn(drops::run(Arc::clone(app))),
+            tokio::spawn(retention::run(Arc::clone(app))),
             tokio::spawn(sweep::run(Arc::clone(app))),
         ],
     })

@@ -187,7 +187,7 @@ pub fn measures_measure(bench: &Bench) {
     let by_url = [
         vec![Value::Null, int(0), int(1), int(0)],
         vec![text("a.example/"), int(0), int(1), int(0)],
-        vec![text("a.example/a"), int(120), int(3), int(50)],
+        vec![text("a.example/a"), int(120), int(3), int(70)],
         vec![text("a.example/file.zip"), int(0), int(1), int(0)],
     ];
     assert_eq!(bench.rows(&store, &query), by_url);

@@ -3,6 +3,7 @@
 
 mod asking;
 mod clocks;
+mod funnels;
 mod keeping;
 mod marks;
 mod random;
@@ -16,6 +17,7 @@ use jiff::tz::TimeZone;
 
 pub use asking::*;
 pub use clocks::*;
+pub use funnels::steps_are_taken_in_order;
 pub use keeping::*;
 pub use marks::marks_equal_distinct;
 pub use random::random_questions_agree_with_memory;
@@ -36,7 +38,7 @@ macro_rules! conformance {
             days_follow_the_site_clock, clocks_change, moments_compare_as_shown,
             groups_have_their_keys, conditions_make_groups, measures_measure, comparisons_compare, nothing_said_is_nothing,
             related_rows_are_found, visits_are_in_the_range_by_their_anchor, groups_are_sorted_and_cut,
-            bad_questions_are_refused,
+            bad_questions_are_refused, steps_are_taken_in_order,
             marks_equal_distinct,
             visits_come_in_order, visitors_are_recalled,
             random_questions_agree_with_memory,

@@ -1,5 +1,6 @@
 //! A store in memory that works questions out row by row, without plans or marks: what every other store has to agree with.
 
+mod funnel;
 mod group;
 mod keep;
 mod test;
@@ -9,7 +10,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use footfall_model::{
-    Catalogue, ConversionRow, Error, Fact, HitRow, ItemRow, Millis, Query, Rows, SiteId, Text, VisitId, VisitRow,
+    Catalogue, ConversionRow, Error, Fact, Filter, HitRow, ItemRow, Millis, Query, Rows, SiteId, Text, VisitId, VisitRow,
 };
 use parking_lot::RwLock;
 use rustc_hash::FxHashMap;
@@ -81,6 +82,13 @@ impl Store for MemoryStore {
         let kept = self.kept.read();
         let world = world::World::new(&kept, &self.schema, query);
         Ok(group::answer(&world, query))
+    }
+
+    async fn funnel(&self, query: &Query, steps: &[Filter]) -> Result<Vec<u64>, Error> {
+        plan::check_funnel(query, steps, &self.schema)?;
+        let kept = self.kept.read();
+        let world = world::World::new(&kept, &self.schema, query);
+        Ok(funnel::reached(&world, query, steps))
     }
 
     async fn visits(&self, wanted: &VisitsWanted) -> Result<Vec<VisitDetail>, Error> {

@@ -7,18 +7,20 @@ mod check;
 mod clock;
 mod compare;
 mod condition;
+mod funnel;
 mod marks;
 mod measure;
 mod visits;
 mod writer;
 
-use footfall_model::{Error, Millis, Query, Rows, Text, TimeRange, Value};
+use footfall_model::{Error, Filter, Millis, Query, Rows, Text, TimeRange, Value};
 
 use crate::{Dialect, Schema, VisitsWanted};
 
 pub(crate) use check::{check, check_filter, measure_place};
 pub(crate) use clock::clock_value;
 pub(crate) use compare::{Positive, asks_for_nothing, fold, positive, value_text};
+pub(crate) use funnel::check_funnel;
 
 /// Turns questions into SQL for one engine and one schema.
 pub struct Planner<'a> {
@@ -80,6 +82,14 @@ impl Planner<'_> {
     pub fn plan(&self, query: &Query) -> Result<Plan, Error> {
         check(query, self.schema)?;
         answer::plan(self, query)
+    }
+
+    /// The SQL that counts the visitors of each step of a funnel.
+    ///
+    /// # Errors
+    /// As [`Planner::plan`], and when there are too few or too many steps.
+    pub fn funnel(&self, query: &Query, steps: &[Filter]) -> Result<Plan, Error> {
+        funnel::plan(self, query, steps)
     }
 
     /// The SQL that finds visits: their number, when they began, and their last sign of life.

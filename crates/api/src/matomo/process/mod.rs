@@ -70,7 +70,7 @@ fn collect<'a>(tables: &'a mut Tables, sheets: &mut Vec<&'a mut Sheet>) {
     }
 }
 
-/// A visit log is asked for in order and in pieces: it is not flattened, sorted and cut again.
+/// Whether a visit log is asked for: it comes in order and in pieces, and is not flattened, sorted and cut again.
 fn is_log(request: &MatomoRequest) -> bool {
     request.text("method").is_some_and(|method| method.starts_with("Live."))
 }
@@ -84,7 +84,6 @@ struct Begun {
 /// Up to the calculated metrics.
 async fn begin(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Sheet) -> Result<Begun, Failure> {
     let request = call.request;
-    let is_log = is_log(request);
     let deep: Vec<Metric> = report.map_or(&[][..], |report| report.processed).iter().copied().map(Metric::Known).collect();
     let mut top: Vec<Metric> =
         report.map_or(&[][..], |report| report.root_processed).iter().copied().map(Metric::Known).collect();
@@ -96,7 +95,7 @@ async fn begin(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Shee
     if request.int("totals").unwrap_or(0) == 1 {
         totals::add(report, &mut sheet.table, &top, &deep);
     }
-    if request.text("flat") == Some("1") && !is_log {
+    if request.text("flat") == Some("1") && !is_log(request) {
         let with_sums = request.text("include_aggregate_rows") == Some("1");
         let dimension = request.int("idDimension").and_then(|id| u32::try_from(id).ok());
         flatten::apply(report, &mut sheet.table, with_sums, dimension);
@@ -106,7 +105,7 @@ async fn begin(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Shee
         if is_needed_early(request, top.iter().chain(&deep)) {
             metric::add(&mut sheet.table, &top, &deep);
         }
-        if is_log {
+        if is_log(request) {
             generic::filter(request, &mut sheet.table);
         } else {
             generic::apply(request, report, &mut sheet.table, !label::wanted(request).is_empty());

@@ -40,6 +40,14 @@ pub(super) async fn put(ask: &Ask<'_>) -> Result<Reply, Failure> {
     Ok(shape::json(200, &describe(&import)))
 }
 
+/// `GET /sites/exports`: everything as files of Plausible's archive, as `PUT /sites/imports` takes them.
+pub(super) async fn export(ask: &Ask<'_>) -> Result<Reply, Failure> {
+    let site = auth::managed(ask.ctx, &ask.principal, ask.params.text("site_id"), Access::View)?;
+    let files = archive::export(ask.ctx, &site).await?;
+    let files: serde_json::Map<String, Value> = files.into_iter().map(|(name, text)| (name, text.into())).collect();
+    Ok(shape::json(200, &json!({ "files": files })))
+}
+
 /// `DELETE /sites/imports/{id}`.
 pub(super) async fn delete(ask: &Ask<'_>, id: &str) -> Result<Reply, Failure> {
     let site = auth::managed(ask.ctx, &ask.principal, ask.params.text("site_id"), Access::Admin)?;

@@ -1,4 +1,5 @@
-use footfall_model::Access;
+use footfall_admin::SharedLink;
+use footfall_model::{Access, Site};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 
@@ -6,7 +7,10 @@ use super::{
     super::{Failure, auth},
     Ask,
 };
-use crate::{matomo::Reply, own::shape};
+use crate::{
+    matomo::{Context, Reply},
+    own::shape,
+};
 
 /// Names that are kept for links the Plugins API makes.
 const RESERVED: [&str; 2] = ["WordPress - Shared Dashboard", "Jetpack - Shared Dashboard"];
@@ -23,7 +27,12 @@ pub(super) async fn put(ask: &Ask<'_>) -> Result<Reply, Failure> {
         Some(link) => link,
         None => ask.ctx.admin.add_shared_link(site.id, name, None, None, ask.ctx.now).await?,
     };
-    let base = ask.ctx.settings.base_url.trim_end_matches('/');
+    Ok(shape::json(200, &json!({ "name": link.name, "url": url(ask.ctx, &site, &link) })))
+}
+
+/// The address of a shared dashboard.
+pub(in crate::plausible) fn url(ctx: &Context, site: &Site, link: &SharedLink) -> String {
+    let base = ctx.settings.base_url.trim_end_matches('/');
     let domain = utf8_percent_encode(&site.domain, NON_ALPHANUMERIC).to_string().replace("%2E", ".").replace("%2D", "-");
-    Ok(shape::json(200, &json!({ "name": link.name, "url": format!("{base}/share/{domain}?auth={}", link.slug) })))
+    format!("{base}/share/{domain}?auth={}", link.slug)
 }

@@ -1,5 +1,6 @@
 //! The Sites API: `/api/v1/sites…`.
 
+mod funnels;
 mod goals;
 mod guests;
 mod imports;
@@ -12,6 +13,7 @@ mod site;
 
 use footfall_admin::Principal;
 
+pub(super) use self::links::url as link_url;
 use self::params::Params;
 use super::{Failure, auth};
 use crate::{
@@ -63,6 +65,10 @@ pub(super) async fn answer(ctx: &Context, call: &Call) -> Result<Reply, Failure>
         ("GET", ["custom-props"]) => props::list(&ask).await,
         ("PUT", ["custom-props"]) => props::put(&ask).await,
         ("DELETE", ["custom-props", name @ ..]) if !name.is_empty() => props::delete(&ask, &name.join("/")).await,
+        ("GET", ["exports"]) => imports::export(&ask).await,
+        ("GET", ["funnels"]) => funnels::list(&ask).await,
+        ("PUT", ["funnels"]) => funnels::put(&ask).await,
+        ("DELETE", ["funnels", id]) => funnels::delete(&ask, id).await,
         ("GET", ["imports"]) => imports::list(&ask).await,
         ("PUT", ["imports"]) => imports::put(&ask).await,
         ("DELETE", ["imports", id]) => imports::delete(&ask, id).await,

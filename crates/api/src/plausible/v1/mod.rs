@@ -4,10 +4,12 @@ mod aggregate;
 mod asked;
 mod breakdown;
 mod filters;
+mod funnel;
 mod timeseries;
 
 pub(super) use aggregate::aggregate;
 pub(super) use breakdown::breakdown;
+pub(super) use funnel::funnel;
 pub(super) use timeseries::timeseries;
 
 use super::{Failure, auth};

@@ -30,7 +30,7 @@ pub(super) struct Happened {
 /// Everything that happened, in order, and how much of it is not told.
 pub(super) fn list(seen: &Seen<'_>, numbers: &Numbers) -> (Cell, usize) {
     let mut all: Vec<Happened> = pages_and_more(seen, numbers);
-    all.extend(super::sales::list(seen, numbers));
+    all.extend(super::sales::list(seen));
     all.sort_by(|one, other| {
         let key = |of: &Happened| (of.at.seconds(), of.link, of.kind);
         key(one).cmp(&key(other)).then_with(|| one.rest.cmp(&other.rest))
@@ -113,10 +113,10 @@ impl Action<'_> {
         let mut put = |name: &'static str, cell: Cell| to.push((name.into(), cell));
         put("type", self.type_name());
         put("url", url.clone());
-        let number = if url == Cell::NULL { None } else { self.numbers.action(hit.kind, hit.url) };
+        let number = if url == Cell::NULL { None } else { self.numbers.action(self.kind, hit.url, seen.long(hit.url)) };
         put("pageIdAction", number.map_or(Cell::NULL, |number| number.into()));
         put("idpageview", pageview(hit.pageview_id));
-        put("pageId", (self.numbers.page(hit.hit_id)).into());
+        put("pageId", (hit.hit_id as i64).into());
         put("pageviewPosition", i64::from(hit.position).into());
         match self.kind {
             ActionKind::PageView => {
@@ -140,7 +140,7 @@ impl Action<'_> {
             ActionKind::ContentImpression | ActionKind::ContentInteraction | ActionKind::Engagement => self.content(&mut put),
         }
         self.product(&mut put);
-        let variables = variables(&hit.cvars, "customVariablePageName", "customVariablePageValue");
+        let variables = variables(&hit.cvars, hit.cvar_slots, "customVariablePageName", "customVariablePageValue");
         if variables.as_map().is_some_and(|held| !held.is_empty()) {
             put("customVariables", variables);
         }

@@ -112,6 +112,7 @@ impl<'a> Log<'a> {
     /// Reads the visits asked for.
     pub(super) async fn read(call: Call<'a>, asked: &Asked) -> Result<Log<'a>, Failure> {
         let details = find(call, asked).await?;
+        let numbers = if asked.with_actions { Numbers::read(call.ctx).await? } else { Numbers::default() };
         let lifetimes = lifetime::of(call.ctx, &asked.sites, &details).await?;
         Ok(Log {
             ctx: call.ctx,
@@ -120,7 +121,7 @@ impl<'a> Log<'a> {
             sites: asked.sites.iter().map(|site| (site.id, Arc::clone(site))).collect(),
             details,
             lifetimes,
-            numbers: Numbers,
+            numbers,
         })
     }
 

@@ -1,18 +1,167 @@
-use footfall_model::ActionKind;
+//! The numbers that Matomo's clients know actions by. Ours are the dictionary's. Those that Matomo would have given (every
+//! text once for each kind of action, in the order of first appearance) are worked out where `matomo.compat.action_ids`
+//! asks for them: that looks at everything ever recorded.
 
-/// The numbers that Matomo's clients know actions and pages by.
+use std::collections::HashMap;
+
+use footfall_model::{
+    ActionKind, Aggregate, Column, Error, Fact, Filter, GoalId, HitRow, ItemRow, Key, Measure, Op, Query, SiteId, Text,
+    TimeRange, Value,
+};
+use jiff::tz::TimeZone;
+
+use crate::matomo::Context;
+
+/// Actions by kind and text.
 #[derive(Default)]
-pub(super) struct Numbers;
+pub(super) struct Numbers {
+    given: Option<HashMap<(u8, Text), i64>>,
+}
+
+/// Texts that are numbered: Matomo's number of what they are, the column they stand in, and the actions they are taken from.
+struct Numbered {
+    kind: u8,
+    column: &'static str,
+    of: &'static [ActionKind],
+}
+
+const fn numbered(kind: u8, column: &'static str, of: &'static [ActionKind]) -> Numbered {
+    Numbered { kind, column, of }
+}
+
+const CONTENTS: &[ActionKind] = &[ActionKind::ContentImpression, ActionKind::ContentInteraction];
+
+/// Everything of one action that gets a number, in Matomo's order.
+const OF_HITS: [Numbered; 21] = [
+    numbered(4, "title", &[ActionKind::PageView]),
+    numbered(8, "search_keyword", &[ActionKind::Search]),
+    numbered(1, "url", &[ActionKind::PageView]),
+    numbered(2, "url", &[ActionKind::Outlink]),
+    numbered(3, "url", &[ActionKind::Download]),
+    numbered(10, "url", &[ActionKind::Event]),
+    numbered(13, "url", CONTENTS),
+    numbered(7, "product_category", &[]),
+    numbered(7, "product_category2", &[]),
+    numbered(7, "product_category3", &[]),
+    numbered(7, "product_category4", &[]),
+    numbered(7, "product_category5", &[]),
+    numbered(6, "product_name", &[]),
+    numbered(5, "product_sku", &[]),
+    numbered(11, "event_action", &[ActionKind::Event]),
+    numbered(10, "event_category", &[ActionKind::Event]),
+    numbered(12, "event_name", &[ActionKind::Event]),
+    numbered(16, "content_interaction", CONTENTS),
+    numbered(13, "content_name", CONTENTS),
+    numbered(14, "content_piece", CONTENTS),
+    numbered(15, "content_target", CONTENTS),
+];
+
+/// What an item gets a number for.
+const OF_ITEMS: [(u8, &str); 7] =
+    [(5, "sku"), (6, "name"), (7, "category"), (7, "category2"), (7, "category3"), (7, "category4"), (7, "category5")];
 
 impl Numbers {
-    /// The number of a URL that was visited, fetched or followed.
-    pub(super) fn action(&self, kind: u8, url: u32) -> Option<i64> {
-        let _ = ActionKind::from_code(kind)?;
-        (url != 0).then(|| i64::from(url))
+    /// The numbers of everything on these sites; ours where Matomo's are not asked for.
+    pub(super) async fn read(ctx: &Context) -> Result<Numbers, Error> {
+        if !ctx.settings.action_ids {
+            return Ok(Numbers::default());
+        }
+        let sites: Vec<SiteId> = ctx.sites.all().iter().map(|site| site.id).collect();
+        let mut first: HashMap<(u8, Text), (i64, usize)> = HashMap::new();
+        for (place, part) in OF_HITS.iter().enumerate() {
+            for (text, hit) in appearances(ctx, &sites, HitRow::column(part.column), HitRow::column("hit_id"), part.of).await? {
+                let at = first.entry((part.kind, text)).or_insert((hit, place));
+                *at = (*at).min((hit, place));
+            }
+        }
+        let mut sold: Vec<(u8, Text)> = Vec::new();
+        for (kind, column) in OF_ITEMS {
+            for (text, _) in appearances(ctx, &sites, ItemRow::column(column), ItemRow::column("at"), &[]).await? {
+                if !first.contains_key(&(kind, Text::clone(&text))) && !sold.contains(&(kind, Text::clone(&text))) {
+                    sold.push((kind, text));
+                }
+            }
+        }
+        Ok(Numbers { given: Some(given(ctx, first, sold).await?) })
     }
 
-    /// The number of an action that was taken.
-    pub(super) fn page(&self, hit: u64) -> i64 {
-        hit as i64
+    /// The number of what was visited, fetched or followed.
+    pub(super) fn action(&self, kind: ActionKind, url: u32, text: &str) -> Option<i64> {
+        let Some(given) = &self.given else {
+            return (url != 0).then(|| i64::from(url));
+        };
+        let kind = match kind {
+            ActionKind::PageView => 1,
+            ActionKind::Outlink => 2,
+            ActionKind::Download => 3,
+            ActionKind::Search => 8,
+            ActionKind::Event => 10,
+            ActionKind::ContentImpression | ActionKind::ContentInteraction | ActionKind::Engagement => 13,
+        };
+        given.get(&(kind, Text::from(text))).copied()
     }
+}
+
+/// Every text of a column with the least of another: the number of the action where it first was.
+async fn appearances(
+    ctx: &Context,
+    sites: &[SiteId],
+    column: Option<Column>,
+    least: Option<Column>,
+    of: &[ActionKind],
+) -> Result<Vec<(Text, i64)>, Error> {
+    let (Some(column), Some(least)) = (column, least) else {
+        return Ok(Vec::new());
+    };
+    let mut query = Query::new(column.fact, sites.to_vec(), TimeRange::EVER, TimeZone::UTC);
+    if let (Fact::Hits, Some(kind), false) = (column.fact, HitRow::column("kind"), of.is_empty()) {
+        let kinds = of.iter().map(|kind| Value::Int(*kind as i64)).collect();
+        query.filter = Filter::test(Key::Column(kind), Op::Is, kinds);
+    }
+    if let (Fact::Items, Some(goal)) = (column.fact, ItemRow::column("goal_id")) {
+        query.filter = Filter::test(Key::Column(goal), Op::AtMost, vec![Value::Int(i64::from(GoalId::ORDER.0))]);
+    }
+    query.keys = vec![Key::Column(column)];
+    query.measures = vec![Measure::new("first", Aggregate::Min(least))];
+    let rows = ctx.store.query(&query).await?.rows.into_iter();
+    Ok(rows
+        .filter_map(|row| match row.as_slice() {
+            [Value::Text(text), first] if !text.is_empty() => Some((Text::clone(text), first.as_i64()?)),
+            _ => None,
+        })
+        .collect())
+}
+
+/// Numbers in the order of appearance. Of what only orders carried, the dictionary's numbers tell where it belongs.
+async fn given(
+    ctx: &Context,
+    first: HashMap<(u8, Text), (i64, usize)>,
+    sold: Vec<(u8, Text)>,
+) -> Result<HashMap<(u8, Text), i64>, Error> {
+    let mut seen: Vec<((i64, usize), (u8, Text))> = first.into_iter().map(|(pair, at)| (at, pair)).collect();
+    seen.sort();
+    let texts: Vec<Text> = seen.iter().map(|(_, (_, text))| text).chain(sold.iter().map(|(_, text)| text)).cloned().collect();
+    let ids: Vec<u32> = ctx.store.text_ids(&texts).await?.into_iter().map(|id| id.unwrap_or(0)).collect();
+    let (of_seen, of_sold) = ids.split_at(seen.len());
+    let mut sold: Vec<(u32, (u8, Text))> = of_sold.iter().copied().zip(sold).collect();
+    sold.sort();
+    let mut numbers = HashMap::with_capacity(texts.len());
+    let mut sold = sold.into_iter().peekable();
+    let mut take = |pair: (u8, Text)| {
+        let number = numbers.len() as i64 + 1;
+        numbers.entry(pair).or_insert(number);
+    };
+    let mut newest = 0;
+    for (id, (_, pair)) in of_seen.iter().zip(seen) {
+        // What was sold came before the first action that brought a newer text.
+        if *id > newest {
+            newest = *id;
+            while sold.peek().is_some_and(|(known, _)| *known < newest) {
+                sold.next().into_iter().for_each(|(_, pair)| take(pair));
+            }
+        }
+        take(pair);
+    }
+    sold.for_each(|(_, pair)| take(pair));
+    Ok(numbers)
 }

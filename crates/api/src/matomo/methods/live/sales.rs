@@ -5,13 +5,12 @@ use footfall_report::{names::currencies, number};
 
 use super::{
     actions::{Happened, pageview},
-    numbers::Numbers,
     seen::{Seen, or_null},
 };
 use crate::matomo::pretty;
 
 /// Every conversion of a visit.
-pub(super) fn list(seen: &Seen<'_>, numbers: &Numbers) -> Vec<Happened> {
+pub(super) fn list(seen: &Seen<'_>) -> Vec<Happened> {
     seen.detail
         .conversions
         .iter()
@@ -27,7 +26,7 @@ pub(super) fn list(seen: &Seen<'_>, numbers: &Numbers) -> Vec<Happened> {
                 GoalId::ORDER => sale(&mut put, seen, row, "ecommerceOrder"),
                 GoalId::CART => sale(&mut put, seen, row, "ecommerceAbandonedCart"),
                 _ => {
-                    let page = page.map(|page| numbers.page(page.hit_id));
+                    let page = page.map(|page| page.hit_id as i64);
                     goal(&mut put, seen, row, page)
                 }
             };

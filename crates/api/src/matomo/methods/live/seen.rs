@@ -1,6 +1,6 @@
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
-use footfall_model::{Catalogue, Cell, Dimension, Name, Site, Value};
+use footfall_model::{Catalogue, Cell, Dimension, Name, Site, Text, Value, variable_numbers};
 use footfall_report::store::VisitDetail;
 
 /// A visit with the site it happened on.
@@ -42,13 +42,12 @@ pub(super) fn or_null(text: &str) -> Cell {
 }
 
 /// Custom variables by their number, each as the pair of names that Matomo gives it.
-pub(super) fn variables(of: &[(footfall_model::Text, footfall_model::Text)], name: &str, value: &str) -> Cell {
-    let mut shown: BTreeMap<usize, Cell> = BTreeMap::new();
-    for (place, (key, held)) in of.iter().enumerate() {
-        let number = place + 1;
+pub(super) fn variables(of: &[(Text, Text)], slots: u32, name: &str, value: &str) -> Cell {
+    let numbers = variable_numbers(slots, of.len());
+    let pairs = numbers.into_iter().zip(of).map(|(number, (key, held))| {
         let pair: Vec<(Name, Cell)> =
             vec![(format!("{name}{number}").into(), Cell::text(key)), (format!("{value}{number}").into(), Cell::text(held))];
-        shown.insert(number, Cell::Map(pair));
-    }
-    Cell::Map(shown.into_iter().map(|(number, pair)| (number.to_string().into(), pair)).collect())
+        (Name::from(number.to_string()), Cell::Map(pair))
+    });
+    Cell::Map(pairs.collect())
 }
