@@ -1,5 +1,6 @@
 //! The command line. Exit codes: 0 done, 1 refused or failed (one sentence on standard error), 2 the command itself is wrong.
 
+mod archive;
 mod config;
 mod doctor;
 mod goal;
@@ -64,6 +65,7 @@ fn run_with(name: &str, given: &ArgMatches, config: Config) -> Result<(), Error>
             ("token", Some(("revoke", given))) => token::revoke(config, given).await,
             ("goal", Some(("add", given))) => goal::add(config, given).await,
             ("import", Some(("events", given))) => import::events(config, given).await,
+            ("import", Some(("plausible", given))) => archive::import(config, given).await,
             ("doctor", _) => doctor::run(config, given).await,
             _ => Err(Error::invalid(format!("there is no command `{name}`"))),
         }
@@ -107,9 +109,10 @@ fn command() -> Command {
         )
         .subcommand(
             Command::new("import")
-                .about("Import events")
+                .about("Import events and figures")
                 .subcommand_required(true)
-                .subcommand(with_settings(import::events_command())),
+                .subcommand(with_settings(import::events_command()))
+                .subcommand(with_settings(archive::import_command())),
         )
         .subcommand(with_settings(doctor::command()))
         .subcommand(config::command());
