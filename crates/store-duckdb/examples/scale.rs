@@ -6,7 +6,7 @@
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use footfall_model::{
@@ -24,8 +24,14 @@ const DAYS: i64 = 120;
 
 type Failure = Box<dyn std::error::Error>;
 
-#[tokio::main]
-async fn main() -> Result<(), Failure> {
+fn main() -> Result<(), Failure> {
+    // A thread that ends takes the time it has worked with it: none does while this measures.
+    let threads =
+        tokio::runtime::Builder::new_multi_thread().enable_all().thread_keep_alive(Duration::from_secs(86_400)).build()?;
+    threads.block_on(measure())
+}
+
+async fn measure() -> Result<(), Failure> {
     let mut arguments = std::env::args().skip(1);
     let millions: f64 = arguments.next().map_or(Ok(10.0), |given| given.parse())?;
     let kept = arguments.next().map(PathBuf::from);

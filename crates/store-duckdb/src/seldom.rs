@@ -119,6 +119,8 @@ mod tests {
 
     use super::*;
 
+    type Change = fn(&mut VisitRow);
+
     fn seldom() -> Seldom {
         Seldom::new(Schema::of(&Catalogue::built_in()).table(Fact::Visits))
     }
@@ -141,7 +143,6 @@ mod tests {
         let (mut seldom, visit) = (seldom(), visit());
         assert_eq!(seldom.differs(&visit), [true; GROUPS]);
         seldom.keep(&visit);
-        type Change = fn(&mut VisitRow);
         let cases: [(Change, Differs); 6] = [
             (|visit| visit.actions = 9, [false, false, false, false]),
             (|visit| visit.conversions = 1, [true, false, false, false]),

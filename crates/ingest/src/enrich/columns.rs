@@ -13,6 +13,8 @@ pub(crate) struct Columns {
     /// A device's, in the order of [`super::device::Known::facts`].
     pub(crate) device: [Option<usize>; FACTS],
     pub(crate) plugins: Option<usize>,
+    /// Hour, minute and second of the visitor's clock.
+    pub(crate) local_time: [Option<usize>; 3],
     pub(crate) continent: Option<usize>,
     pub(crate) country: Option<usize>,
     pub(crate) region: Option<usize>,
@@ -39,7 +41,7 @@ pub(crate) struct Columns {
 impl Columns {
     /// The places in this catalogue.
     pub(crate) fn of(catalogue: &Catalogue) -> Columns {
-        use dimensions::{device, place, referrer};
+        use dimensions::{device, local_time, place, referrer};
 
         let at = |dimension: Dimension| catalogue.fact_index(&dimension);
         let mut params = Vec::new();
@@ -75,6 +77,7 @@ impl Columns {
                 at(device::OS_RELEASE),
             ],
             plugins: at(device::PLUGINS),
+            local_time: [at(local_time::LOCAL_HOUR), at(local_time::LOCAL_MINUTE), at(local_time::LOCAL_SECOND)],
             continent: at(place::CONTINENT),
             country: at(place::COUNTRY),
             region: at(place::REGION),

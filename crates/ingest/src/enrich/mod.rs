@@ -209,6 +209,13 @@ impl Enricher {
     }
 
     fn set_params(&self, facts: &mut Facts, hit: &Hit) {
+        if hit.dialect == Dialect::Matomo {
+            // What the visitor's clock does not say is read on the server's.
+            let server = footfall_model::Millis(hit.at).local(&jiff::tz::TimeZone::UTC);
+            for (place, part) in self.columns.local_time.iter().zip([server.hour(), server.minute(), server.second()]) {
+                facts.visit(*place, Value::Int(part.into()));
+            }
+        }
         for (name, text) in &hit.params {
             for (_, parse, scope, place) in self.columns.params.iter().filter(|(known, ..)| known == name) {
                 let value = parse(text).unwrap_or_default();

@@ -76,7 +76,7 @@ impl Visits {
     ///
     /// # Errors
     /// With the reason why it does not count: a heart-beat or engagement without a visit, a goal that does not exist, an
-    /// order that is known already.
+    /// order that is known already: the visit goes on with it, but it is not recorded again.
     pub fn place(&mut self, hit: &Enriched, sites: &Sites, texts: &Texts) -> Result<(), Dropped> {
         let rules = Rules::of(&hit.site, &sites.settings);
         if let Action::Goal { goal, .. } = &hit.action
@@ -84,11 +84,10 @@ impl Visits {
         {
             return Err(Dropped::InvalidParameter);
         }
-        if let Action::Order(order) = &hit.action
-            && !self.orders.insert((hit.site.id, Text::from(order.id.as_str())))
-        {
-            return Err(Dropped::KnownOrder);
-        }
+        let repeats = match &hit.action {
+            Action::Order(order) => !self.orders.insert((hit.site.id, Text::from(order.id.as_str()))),
+            _ => false,
+        };
         let found = self.find(hit, &rules);
         let goes_on = found.filter(|(visitor, index)| self.goes_on(hit, *visitor, *index, &rules));
         let (visitor, index) = match (goes_on, &hit.action) {
@@ -98,8 +97,8 @@ impl Visits {
         };
         let visitor = self.name(hit, visitor, index, goes_on.is_some());
         let index = if visitor.1 { self.last_index(hit.site.id, visitor.0) } else { index };
-        self.count(hit, visitor.0, index, goes_on.is_some(), found.is_some(), sites, texts);
-        Ok(())
+        self.count(hit, visitor.0, index, goes_on.is_some(), found.is_some(), repeats, sites, texts);
+        if repeats { Err(Dropped::KnownOrder) } else { Ok(()) }
     }
 
     /// Closes the batch: everything placed since the last one.
@@ -227,6 +226,8 @@ impl Visits {
         let known = self.known.get(row.site_id, row.visitor_id);
         let last = before.and_then(|(_, index)| known?.visits.get(index)).map(|visit| &visit.row);
         let mut is_known = false;
+        // Who ordered in the very visit before is no returning customer yet, as at Matomo.
+        let mut was_customer = false;
         let (mut count, mut since_first, mut since_last, mut since_order) = (1, 0, 0, None);
         if let Some(last) = last {
             is_known = true;
@@ -234,6 +235,7 @@ impl Visits {
             since_last = seconds(last.first_at);
             since_first = last.since_first.saturating_add(since_last);
             since_order = last.since_order.map(|since| since.saturating_add(since_last));
+            was_customer = last.since_order.is_some_and(|since| since > 0);
         } else if let Some(history) = known.and_then(|known| known.history)
             && history.first_at <= row.first_at.plus(idle_seconds * 1000)
         {
@@ -242,6 +244,7 @@ impl Visits {
             since_first = seconds(history.first_at);
             since_last = seconds(history.last_first_at);
             since_order = history.last_order_at.filter(|at| *at <= row.first_at).map(seconds);
+            was_customer = since_order.is_some();
         }
         if is_order {
             since_order = Some(0);
@@ -250,7 +253,7 @@ impl Visits {
         row.since_first = since_first;
         row.since_last = since_last;
         row.since_order = since_order;
-        row.visitor_kind = match (since_order.is_some(), is_known) {
+        row.visitor_kind = match (was_customer || is_order, is_known) {
             (true, _) => 2,
             (false, true) => 1,
             (false, false) => 0,
@@ -290,6 +293,7 @@ impl Visits {
         index: usize,
         goes_on: bool,
         is_known: bool,
+        repeats: bool,
         sites: &Sites,
         texts: &Texts,
     ) {
@@ -337,6 +341,7 @@ impl Visits {
         }
         match &hit.action {
             Action::Goal { goal, revenue } => converted.push((GoalId(*goal), *revenue)),
+            Action::Order(_) if repeats => visit.order_again(),
             Action::Order(order) => sell(&mut self.batch, visit, hit, GoalId::ORDER, order, referrer, texts),
             Action::Cart(order) => sell(&mut self.batch, visit, hit, GoalId::CART, order, referrer, texts),
             _ => {}

@@ -1,4 +1,4 @@
-use footfall_model::{ActionKind, Flag, GoalId, HitRow, Millis, Text, VisitPolicy, VisitRow};
+use footfall_model::{ActionKind, EcommerceStatus, Flag, GoalId, HitRow, Millis, Text, VisitPolicy, VisitRow};
 use footfall_store::VisitDetail;
 use jiff::civil::Date;
 use rustc_hash::FxHashSet;
@@ -197,6 +197,14 @@ impl OpenVisit {
             self.row.cvar_slots = slots;
             self.dirty = true;
         }
+    }
+
+    /// An order that was recorded before was sent again.
+    pub(crate) fn order_again(&mut self) {
+        self.row.ecommerce = EcommerceStatus::Ordered as u8;
+        self.row.converted = true;
+        self.row.since_order = Some(0);
+        self.dirty = true;
     }
 
     /// Sets the custom dimensions that a hit brings.

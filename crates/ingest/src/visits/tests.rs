@@ -343,6 +343,37 @@ fn a_cart_is_replaced_and_an_order_counts_once() {
 }
 
 #[test]
+fn an_order_sent_again_opens_its_visit_and_is_not_recorded() {
+    let mut world = World::new(VisitPolicy::Matomo);
+    world.batch("2026-03-01T10:00 ada /a\n2026-03-01T10:01 ada order:A1");
+    world.batch("2026-03-02T10:00 ada order:A1");
+    let visits = world.visits();
+    let told: Vec<_> = visits.iter().map(|visit| (visit.converted, visit.conversions, visit.since_order)).collect();
+    assert_eq!(told, [(true, 1, Some(0)), (true, 0, Some(0))]);
+    let orders: usize = world.details().iter().map(|detail| detail.conversions.len()).sum();
+    assert_eq!(orders, 1);
+    assert_eq!(world.refused, [Dropped::KnownOrder]);
+}
+
+#[test]
+fn a_customer_returns_in_the_visit_after_the_next() {
+    let mut world = World::new(VisitPolicy::Matomo);
+    world.batch("2026-03-01T10:00 ada order:A1");
+    world.batch("2026-03-02T10:00 ada /a\n2026-03-03T10:00 ada /a");
+    let told: Vec<_> = world.visits().iter().map(|visit| (visit.visitor_kind, visit.since_order)).collect();
+    assert_eq!(told, [(2, Some(0)), (1, Some(86_400)), (2, Some(172_800))]);
+}
+
+#[test]
+fn only_actions_have_numbers() {
+    let mut world = World::new(VisitPolicy::Matomo);
+    world.batch("2026-03-01T10:00 ada /a\n2026-03-01T10:01 ada order:A1\n2026-03-01T10:02 ada /b");
+    let detail = &world.details()[0];
+    assert_eq!(detail.hits.iter().map(|hit| hit.hit_id).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(detail.conversions.iter().map(|row| row.hit_id).collect::<Vec<_>>(), [0]);
+}
+
+#[test]
 fn first_of_flags_are_the_same_after_a_restart() {
     let story = "2026-03-01T10:00 ada /a
                  2026-03-01T10:01 ada /b

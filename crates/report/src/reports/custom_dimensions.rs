@@ -1,13 +1,13 @@
 //! Custom dimensions of a site.
 
 use footfall_model::{
-    Aggregate, Cell, CustomDimension, CustomScope, DataTable, Error, Fact, Filter, Key, Measure, Op, Text, Value,
+    Aggregate, Cell, CustomDimension, CustomScope, DataTable, Error, Fact, Filter, Key, Measure, Op, Row, Text, Unit, Value,
 };
 
 use crate::{
-    Ask, Limited, Report,
+    Ask, Limited, Processed, Report, calculate, number,
     record::{
-        actions::hit,
+        actions::{TIMINGS, hit},
         breakdown::is,
         tree::{Join, Tree},
         visits::{self, name_in},
@@ -25,12 +25,46 @@ pub const GET: Report = Report {
     dimension_id: "CustomDimension.CustomDimension",
     subdimension: "Actions.PageUrl",
     subtable: Some("getCustomDimension"),
+    processed: &PROCESSED,
     processed_names: &[],
     order: 100,
     make: |ask| Box::pin(get(ask)),
     limited: Limited::CustomDimensions,
     ..Report::BASE
 };
+
+/// What is worked out of visits, and of actions. Only one of the two has the columns.
+const PROCESSED: [Processed; 5] = [
+    Processed {
+        compute: |row| of_visits(row).then(|| (calculate::TIME_ON_SITE.compute)(row)).flatten(),
+        ..calculate::TIME_ON_SITE
+    },
+    Processed {
+        compute: |row| of_visits(row).then(|| (calculate::ACTIONS_PER_VISIT.compute)(row)).flatten(),
+        ..calculate::ACTIONS_PER_VISIT
+    },
+    calculate::BOUNCE_RATE,
+    Processed::new(
+        "avg_time_on_dimension",
+        "Avg. time on dimension",
+        "How long the value was stayed on, on average.",
+        Unit::Seconds,
+        &["sum_time_spent", "nb_hits"],
+        |row| row.get("sum_time_spent").and_then(|_| calculate::ratio(row, "sum_time_spent", "nb_hits", 0)),
+    ),
+    Processed::new(
+        "exit_rate",
+        "Exit rate",
+        "The share of visits that ended with the value.",
+        Unit::Percent,
+        &["exit_nb_visits", "nb_visits"],
+        |row| row.get("exit_nb_visits").and_then(|_| calculate::ratio(row, "exit_nb_visits", "nb_visits", 2)),
+    ),
+];
+
+fn of_visits(row: &Row) -> bool {
+    row.get("sum_time_spent").is_none()
+}
 
 const NO_VALUE: &str = "Value not defined";
 
@@ -124,14 +158,21 @@ const TIME_SPENT: usize = 3;
 const EXITS: usize = 5;
 
 async fn by_actions(ask: &Ask<'_>, dimension: &CustomDimension) -> Result<Tree, Error> {
-    let mut tree = Tree::new(vec![
+    let mut columns = vec![
         ("nb_visits".into(), Join::Sum),
         (name_in(ask.slice.period, "nb_uniq_visitors"), Join::Sum),
         ("nb_hits".into(), Join::Sum),
         ("sum_time_spent".into(), Join::Sum),
         ("bounce_count".into(), Join::Sum),
         ("exit_nb_visits".into(), Join::Sum),
-    ]);
+    ];
+    for name in TIMINGS {
+        columns.push((format!("sum_{name}").into(), Join::Sum));
+        columns.push((format!("nb_hits_with_{name}").into(), Join::Sum));
+        columns.push((format!("min_{name}").into(), Join::Min));
+        columns.push((format!("max_{name}").into(), Join::Max));
+    }
+    let mut tree = Tree::new(columns);
     let Some(column) = ask.reader.catalogue.slot(Fact::Hits, dimension.slot) else {
         return Ok(tree);
     };
@@ -147,10 +188,28 @@ async fn by_actions(ask: &Ask<'_>, dimension: &CustomDimension) -> Result<Tree, 
         Measure::new("nb_hits", Aggregate::Count),
         Measure::new("bounce_count", Aggregate::Count).only(visits::single_action()),
     ];
+    for name in TIMINGS {
+        let column = hit(name);
+        let known = Filter::test(Key::Column(column), Op::IsNot, vec![Value::Null]);
+        query.measures.extend([
+            Measure::new(&format!("sum_{name}"), Aggregate::Sum(column)),
+            Measure::new(&format!("n_{name}"), Aggregate::Count).only(known),
+            Measure::new(&format!("min_{name}"), Aggregate::Min(column)),
+            Measure::new(&format!("max_{name}"), Aggregate::Max(column)),
+        ]);
+    }
     query.order = vec![footfall_model::Order::Measure { name: "nb_hits".into(), descending: true }];
     for row in ask.reader.ask(&query).await?.rows {
         let values = [&row[2], &row[3], &row[4]].map(Clone::clone);
-        let rest = [Value::Int(0), row[5].clone(), Value::Int(0)];
+        let mut rest = vec![Value::Int(0), row[5].clone(), Value::Int(0)];
+        rest.extend(row[6..].iter().map(|value| match value.as_f64() {
+            Some(milliseconds) => number::number(number::round(milliseconds / 1000.0, 3)),
+            None => Value::Int(0),
+        }));
+        for timing in 0..TIMINGS.len() {
+            // How many were timed is a count and no time.
+            rest[3 + timing * 4 + 1] = row[6 + timing * 4 + 1].clone();
+        }
         let at = tree.row(None, &label(&row[0]));
         tree.add(at, 0, &values);
         tree.add(at, TIME_SPENT, &rest);

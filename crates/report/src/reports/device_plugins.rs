@@ -27,6 +27,7 @@ pub const PLUGIN: Report = Report {
             let label = row.label().to_owned();
             row.set_metadata("logo", Cell::text(&format!("plugins/Morpheus/icons/dist/plugins/{label}.png")));
             row.set("label", Value::text(&capitalised(&label)));
+            row.remove(TOTAL);
         }
     }],
     limited: Limited::Standard,
@@ -70,6 +71,9 @@ async fn plugins(ask: &Ask<'_>) -> Result<DataTable, Error> {
         let mut row = Row::labelled(Value::text(name));
         row.set("nb_visits", visits::or_zero(value));
         row.set(TOTAL, all.clone());
+        if ask.reader.tells_text_sums(ask.slice) {
+            row.text_sums.push("nb_visits".into());
+        }
         table.rows.push(row);
     }
     Ok(table)

@@ -130,6 +130,7 @@ fn secondary(ask: &Ask<'_>, allowed: &[By]) -> Result<By, Error> {
 async fn table(ask: &Ask<'_>, top: By, allowed: &[By]) -> Result<DataTable, Error> {
     let below = secondary(ask, allowed)?;
     let mut table = tree(ask, top, below).await?.into_table();
+    table.each_row(&mut name_values);
     for row in &mut table.rows {
         let label = row.label().to_owned();
         if !ask.options.flat && !label.is_empty() {
@@ -142,11 +143,21 @@ async fn table(ask: &Ask<'_>, top: By, allowed: &[By]) -> Result<DataTable, Erro
 
 async fn rows_below(ask: &Ask<'_>, top: By, below: By) -> Result<DataTable, Error> {
     let (_, mut rows) = ask.below(tree(ask, top, below).await?.into_table());
+    rows.each_row(&mut name_values);
     for row in &mut rows.rows {
         let label = row.label().to_owned();
         row.set_metadata("segment", Cell::text(&is(below.segment(), &label)));
     }
     Ok(rows)
+}
+
+/// Where no event had a value there is neither a least nor a greatest one, and the columns say so.
+fn name_values(row: &mut footfall_model::Row) {
+    for name in ["min_event_value", "max_event_value"] {
+        if row.get(name).is_none() {
+            row.set(name, Cell::NULL);
+        }
+    }
 }
 
 /// Names may be missing; what is not said is called so.
@@ -184,6 +195,9 @@ async fn tree(ask: &Ask<'_>, top: By, below: By) -> Result<Tree, Error> {
         ("min_event_value".into(), Join::Min),
         ("max_event_value".into(), Join::Max),
     ]);
+    if ask.reader.tells_text_sums(ask.slice) {
+        tree = tree.telling_text_sums(&["nb_visits", "nb_events", "nb_events_with_value"]);
+    }
     for row in ask.reader.ask(&query).await?.rows {
         let text = |by: By| row[by as usize].as_str().unwrap_or_default();
         let mut values = row[3..].to_vec();

@@ -290,7 +290,7 @@ const DAY_RANGES: [Range; 14] = [
     Range::above(364),
 ];
 
-const VISIT_RANGES: [Range; 14] = [
+const VISIT_RANGES: [Range; 13] = [
     Range::of(1, 1),
     Range::of(2, 2),
     Range::of(3, 3),
@@ -303,8 +303,7 @@ const VISIT_RANGES: [Range; 14] = [
     Range::of(15, 25),
     Range::of(26, 50),
     Range::of(51, 100),
-    Range::of(101, 200),
-    Range::above(200),
+    Range::above(100),
 ];
 
 /// Conversions by range of a number; no row where there are none. No goal means all goals without orders and carts.

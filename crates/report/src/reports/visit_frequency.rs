@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use footfall_model::{Condition, DataTable, Error, Segment, SegmentOp};
+use footfall_model::{Condition, DataTable, Error, Segment, SegmentOp, Unit};
 
 use super::visits_summary;
-use crate::{Ask, Report, Slice, calculate, record::visits};
+use crate::{Ask, Processed, Report, Slice, calculate, record::visits};
 
 /// The numbers of [`visits_summary::GET`] for new visitors and for those who came back.
 pub const GET: Report = Report {
@@ -28,11 +28,26 @@ pub const GET: Report = Report {
         "nb_users_new",
         "max_actions_new",
     ],
+    processed: &MADE,
     processed_names: &[],
     by_date: "period",
     make: |ask| Box::pin(get(ask)),
     ..Report::BASE
 };
+
+/// What [`GET`] works out itself, here so that it is written as what it is.
+const MADE: [Processed; 6] = [
+    made("bounce_rate_new", Unit::Percent),
+    made("bounce_rate_returning", Unit::Percent),
+    made("avg_time_on_site_new", Unit::Seconds),
+    made("avg_time_on_site_returning", Unit::Seconds),
+    made("nb_actions_per_visit_new", Unit::Number),
+    made("nb_actions_per_visit_returning", Unit::Number),
+];
+
+const fn made(name: &'static str, unit: Unit) -> Processed {
+    Processed::new(name, name, "", unit, &[], |_| None)
+}
 
 /// The kinds of visitor, with what is put behind the names of their columns.
 const KINDS: [(&str, &[&str]); 2] = [("_new", &["new"]), ("_returning", &["returning", "returningCustomer"])];

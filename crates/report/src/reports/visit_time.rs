@@ -43,7 +43,7 @@ pub const SERVER: Report = Report {
     doc: "The hours of the website's clock at which your visitors came.",
     dimension: Some("Server time - hour"),
     dimension_id: "CoreHome.VisitFirstActionTime",
-    segment: "visitServerHour",
+    segment: "visitStartServerHour",
     has_goals: true,
     order: 15,
     make: |ask| Box::pin(server(ask)),
@@ -104,7 +104,7 @@ async fn server(ask: &Ask<'_>) -> Result<DataTable, Error> {
     let mut table = tree.into_table();
     for row in &mut table.rows {
         let local: i64 = row.label().parse().unwrap_or(0);
-        row.set_metadata("segment", Cell::text(&format!("visitServerHour=={}", in_utc(ask, local))));
+        row.set_metadata("segment", Cell::text(&format!("visitStartServerHour=={}", in_utc(ask, local))));
     }
     Ok(table)
 }

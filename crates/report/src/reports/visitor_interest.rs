@@ -214,7 +214,7 @@ fn finish(table: &mut DataTable, ranges: &[Range], segment: &str, label: fn(Rang
 /// Seconds up to a minute, minutes from there on.
 fn seconds_label(range: Range) -> String {
     match range.last {
-        Some(last) if range.first < 60 && last <= 60 => format!("{}-{last}s", range.first),
+        Some(last) if range.first < 60 && last <= 60 => format!("{}–{last}s", range.first),
         Some(last) => format!("{}-{} min", range.first.unsigned_abs().div_ceil(60), last.unsigned_abs().div_ceil(60)),
         None => format!("{}%2B min", (range.first + 1) / 60),
     }

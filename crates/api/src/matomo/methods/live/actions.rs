@@ -117,7 +117,8 @@ impl Action<'_> {
         put("pageIdAction", number.map_or(Cell::NULL, |number| number.into()));
         put("idpageview", pageview(hit.pageview_id));
         put("pageId", (hit.hit_id as i64).into());
-        put("pageviewPosition", i64::from(hit.position).into());
+        let position = Some(hit.position).filter(|position| *position > 0);
+        put("pageviewPosition", position.map_or(Cell::NULL, |position| i64::from(position).into()));
         match self.kind {
             ActionKind::PageView => {
                 let title = seen.long_or_null(hit.title);
@@ -181,7 +182,7 @@ impl Action<'_> {
         let keyword = seen.long(hit.search_keyword);
         let category = seen.long(hit.search_category);
         put("siteSearchKeyword", Cell::text(keyword));
-        put("siteSearchCategory", or_null(category));
+        put("siteSearchCategory", Cell::text(category));
         put("siteSearchCount", hit.search_count.map_or(Cell::NULL, |count| i64::from(count).into()));
         let mut subtitle = keyword.to_owned();
         if !category.is_empty() {
