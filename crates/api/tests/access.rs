@@ -2,7 +2,7 @@
 //! and no less. A new method has to be declared there.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
-use std::{collections::BTreeMap, fmt::Write as _, net::IpAddr, path::Path, sync::Arc};
+use std::{collections::BTreeMap, fmt::Write as _, net::IpAddr, sync::Arc};
 
 use footfall_admin::{Admin, NewSite, NewUser, Principal};
 use footfall_api::matomo::{self, Context, MatomoRequest, Param, Settings};
