@@ -119,12 +119,15 @@ const ASKED: &[(&str, &str)] = &[
     ("", "MultiSites.getAll"),
     ("VisitsSummary.get.compared", "VisitsSummary.get&compare=1&compareDates[0]=2026-03-03&comparePeriods[0]=day"),
     ("", "Live.getCounters&lastMinutes=2880"),
-    ("", "Live.getLastVisitsDetails&period=range&date=2026-03-02,2026-03-03"),
+    ("", "Live.getLastVisitsDetails&hideColumns=fingerprint&period=range&date=2026-03-02,2026-03-03"),
     (
         "Live.getLastVisitsDetails.page",
-        "Live.getLastVisitsDetails&period=week&filter_limit=2&filter_offset=1&doNotFetchActions=1",
+        "Live.getLastVisitsDetails&hideColumns=fingerprint&period=week&filter_limit=2&filter_offset=1&doNotFetchActions=1",
     ),
-    ("Live.getLastVisitsDetails.flat", "Live.getLastVisitsDetails&flat=1&filter_limit=1&filter_sort_order=asc"),
+    (
+        "Live.getLastVisitsDetails.flat",
+        "Live.getLastVisitsDetails&hideColumns=fingerprint&flat=1&filter_limit=1&filter_sort_order=asc",
+    ),
     ("", "Live.getMostRecentVisitorId"),
     ("", "Live.getMostRecentVisitsDateTime"),
     ("", "Live.isVisitorProfileEnabled"),
