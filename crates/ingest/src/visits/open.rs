@@ -88,7 +88,8 @@ impl OpenVisit {
         }
     }
 
-    /// Counts an action that is stored as a row; `opens` says that nothing came before it, not even what is no action. `host` and `page` are of page views; a visit's ends follow time, not arrival.
+    /// Counts an action that is stored as a row; `opens` says that nothing came before it, not even what is no action. `host` and
+    /// `page` are of page views; a visit's ends follow time, not arrival.
     pub(crate) fn count(&mut self, hit: &mut HitRow, policy: VisitPolicy, one_page_seconds: i64, opens: bool) {
         let Some(kind) = ActionKind::from_code(hit.kind) else { return };
         let is_first = self.row.actions == 0 && self.row.pageviews == 0 && self.row.events == 0;
@@ -164,16 +165,13 @@ impl OpenVisit {
         }
     }
 
-    /// Matomo counts a visit of more than one action one second longer than its latest arrival is from its first, and does not
-    /// move the beginning when an earlier action arrives late: such an action makes the visit short again.
+    /// A visit lasts from its first action to its last, in whichever order they arrive; Matomo counts a second more.
     fn set_duration(&mut self, policy: VisitPolicy, opens: bool, one_page_seconds: i64, at: Millis) {
+        self.row.first_at = self.row.first_at.min(at);
         let seconds = match policy {
-            VisitPolicy::Plausible => {
-                self.row.first_at = self.row.first_at.min(at);
-                (self.row.last_at.max(at).seconds() - self.row.first_at.seconds()).max(0)
-            }
+            VisitPolicy::Plausible => (self.row.last_at.max(at).seconds() - self.row.first_at.seconds()).max(0),
             VisitPolicy::Matomo if opens => one_page_seconds.max(0),
-            VisitPolicy::Matomo => (1 + at.seconds() - self.row.first_at.seconds()).max(0),
+            VisitPolicy::Matomo => (1 + self.row.seen_at.seconds() - self.row.first_at.seconds()).max(0),
         };
         self.row.duration = u32::try_from(seconds).unwrap_or(u32::MAX);
     }
@@ -181,7 +179,7 @@ impl OpenVisit {
     /// The visitor is still there: the visit lasts until now, nothing else changes.
     pub(crate) fn stay(&mut self, at: Millis) {
         self.row.seen_at = self.row.seen_at.max(at);
-        let seconds = (1 + at.seconds() - self.row.first_at.seconds()).max(0);
+        let seconds = (1 + self.row.seen_at.seconds() - self.row.first_at.seconds()).max(0);
         self.row.duration = u32::try_from(seconds).unwrap_or(u32::MAX);
         self.dirty = true;
     }
@@ -262,8 +260,8 @@ mod tests {
             visit.count(&mut hit, VisitPolicy::Matomo, 0, n == 0);
         }
         assert_eq!((visit.row.entry_url, visit.row.exit_url), (3, 2));
-        assert_eq!((visit.row.first_at.seconds(), visit.row.last_at.seconds()), (100, 160));
-        assert_eq!((visit.row.actions, visit.row.duration, visit.row.bounce), (4, 31, false));
+        assert_eq!((visit.row.first_at.seconds(), visit.row.last_at.seconds()), (90, 160));
+        assert_eq!((visit.row.actions, visit.row.duration, visit.row.bounce), (4, 71, false));
     }
 
     #[test]

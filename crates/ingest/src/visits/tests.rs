@@ -263,7 +263,7 @@ fn hits_out_of_order_find_their_visit() {
     let visits = world.visits();
     assert_eq!(visits.len(), 2);
     assert_eq!((visits[0].actions, visits[0].visitor_kind, visits[0].visit_count), (1, 0, 1));
-    assert_eq!((visits[1].actions, visits[1].duration), (2, 0));
+    assert_eq!((visits[1].actions, visits[1].duration), (2, 1201));
     let names = |detail: &footfall_store::VisitDetail, id: u32| detail.texts.get(&id).map(|text| text.to_string());
     let detail = &world.details()[1];
     assert_eq!(names(detail, visits[1].entry_page).as_deref(), Some("/early"));

@@ -20,12 +20,14 @@ pub const NO_URL: &str = "Page URL not defined";
 /// What pages without a title are called.
 pub const NO_TITLE: &str = "Page Name not defined";
 
-/// The labels, from the top down, of a URL without its scheme.
+/// The labels, from the top down, of a URL. Pages are kept without their scheme; that of a download or link is cut here.
 pub fn of_url(url: &str, kind: ActionKind, rules: PathRules<'_>) -> Vec<String> {
+    let is_link = matches!(kind, ActionKind::Download | ActionKind::Outlink);
     let url = url.replace('\n', "");
+    let url = url.split_once("://").filter(|_| is_link).map_or(url.as_str(), |(_, rest)| rest);
     let (host, rest) = match url.split_once('/') {
         Some((host, rest)) if !host.is_empty() => (host, rest),
-        _ => (url.as_str(), ""),
+        _ => (url, ""),
     };
     if host.is_empty() {
         return vec![NO_URL.to_owned()];
@@ -34,7 +36,7 @@ pub fn of_url(url: &str, kind: ActionKind, rules: PathRules<'_>) -> Vec<String> 
         Some((path, fragment)) => (path, fragment),
         None => (rest, ""),
     };
-    if matches!(kind, ActionKind::Download | ActionKind::Outlink) {
+    if is_link {
         let mut below = format!("/{}", path.trim());
         if !fragment.is_empty() {
             below = format!("{below}#{fragment}");
@@ -115,6 +117,7 @@ mod tests {
         let link = |url| of_url(url, ActionKind::Outlink, RULES);
         assert_eq!(link("example.com/a/b"), ["example.com", "/a/b"]);
         assert_eq!(link("example.com"), ["example.com", "/"]);
+        assert_eq!(link("https://example.com/a#b"), ["example.com", "/a#b"]);
     }
 
     #[test]
