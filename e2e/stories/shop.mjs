@@ -144,7 +144,9 @@ export async function matomoTellsOfShop(server, idSite, visitorId) {
   assert.deepEqual(more, [])
   assert.equal(visit.visitorId, visitorId)
   const types = visit.actionDetails.map(action => action.type)
-  assert.deepEqual(types, ['action', 'event', 'search', 'download', 'goal', 'action', 'action', 'outlink'])
+  assert.deepEqual(types.filter(type => type !== 'goal'), ['action', 'event', 'search', 'download', 'action', 'action', 'outlink'])
+  // Within one second, Matomo puts a goal before what is numbered.
+  assert.equal(types.filter(type => type === 'goal').length, 1)
 }
 
 /** What Plausible's API must say. */
