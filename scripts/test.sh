@@ -3,6 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/env.sh
+export NO_COLOR=1
 closing=$(mktemp)
 trap 'rm -f "$closing"' EXIT
 
