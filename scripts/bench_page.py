@@ -1,6 +1,5 @@
 """Writes docs/benchmarks.md from what scripts/bench.sh noted. Ratios first; the machine is named."""
 
-import gzip
 import platform
 import re
 import statistics
@@ -31,30 +30,6 @@ def machine() -> str:
     cores = subprocess.run(["nproc"], capture_output=True, text=True, check=True).stdout.strip()
     memory = next(int(line.split()[1]) for line in open("/proc/meminfo") if line.startswith("MemTotal")) / 2**20
     return f"{cpu}, {cores} cores, {memory:.0f} GB of memory, {platform.system()} {platform.release()}"
-
-
-def zipped(path: Path) -> int:
-    return len(gzip.compress(path.read_bytes(), 9))
-
-
-def first_load() -> int:
-    """What a browser fetches before the dashboard shows: the page, what it names, the dashboard, and what those import."""
-    root = Path("ui/dist")
-    page = root / "index.html"
-    if not page.exists():
-        return 0
-    names = re.findall(r'(?:src|href)="\./(assets/[^"]+\.(?:js|css))"', page.read_text())
-    waiting = [root / name for name in names] + sorted((root / "assets").glob("Overview-*"))
-    seen = {page}
-    while waiting:
-        path = waiting.pop()
-        if path in seen or not path.exists():
-            continue
-        seen.add(path)
-        if path.suffix == ".js":
-            imports = re.findall(r'(?:from|import)\s*"\./([^"]+\.js)"', path.read_text())
-            waiting += [path.parent / name for name in imports]
-    return sum(zipped(path) for path in seen)
 
 
 def row(what: str, target: str, measured: str) -> None:
@@ -94,7 +69,6 @@ names = ["Plausible's script, plain, as sent", "Plausible's script with every ex
 for name, most, sent in zip(names, ["1", "2", "15"], scripts):
     row(name, f"≤ {most} kB", f"{sent / 1000:.1f} kB")
 if first_load():
-    row("UI, everything the dashboard's first load fetches, gzip", "≤ 150 kB", f"{first_load() / 1000:.0f} kB")
 
 print("\n## Tracking\n")
 print("The rival is a bare axum handler that answers the same bytes and does nothing (`crates/server/examples/bare.rs`); the load is")
