@@ -54,7 +54,7 @@ export function consentMethods(
       settings._consentRequired = true
       settings._hasConsent = methods.hasRememberedConsent()
       if (!settings._hasConsent) {
-        // Existing cookies stay for now: consent may be given in a moment.
+        // Existing cookies stay until the page is left: consent may be given before.
         settings._cookiesDisabled = true
       }
       plugins['CoreConsent' + ++made] = {

@@ -147,4 +147,19 @@ mod tests {
         let secret = body.trim_start_matches(r#"{"value":""#).trim_end_matches(r#""}"#);
         assert!(caller(&later, Some(secret), Sent::Securely).await.unwrap().superuser, "{body}");
     }
+
+    #[tokio::test]
+    async fn a_failure_is_no_markup_in_any_format() {
+        let ctx = server().await;
+        let nobody = ctx.admin.anonymous().await.unwrap();
+        for format in ["xml", "json", "csv", "tsv", "html", "rss", "original", "none"] {
+            let method = "Evil<script>alert(1)</script>.get";
+            let asked = MatomoRequest::of(&[("method", method), ("format", format)]);
+            let reply = matomo::answer(&ctx, &nobody, &asked).await;
+            let text = String::from_utf8(reply.body).unwrap();
+            assert!(text.contains("is not enabled"), "{format}: {text}");
+            let is_page = reply.content_type.starts_with("text/html") || reply.content_type.starts_with("text/xml");
+            assert!(!is_page || !text.contains("<script"), "{format}: {text}");
+        }
+    }
 }

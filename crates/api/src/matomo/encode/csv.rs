@@ -3,13 +3,14 @@
 use footfall_model::{Cell, DataTable, Name, Value};
 use footfall_report::{Tables, is_several, reports};
 
-use super::Lines;
+use super::{Lines, xml};
 use crate::matomo::{Answer, Context, Failure, MatomoRequest, Reply, column_names, entities, pretty_date, scope};
 
 /// An answer or a failure as separated values.
 pub(super) fn reply(ctx: &Context, request: &MatomoRequest, separator: char, made: Result<Answer, Failure>) -> Reply {
     let text = match made {
-        Err(failure) => return super::text("text/html; charset=utf-8", &failure.message, failure.status),
+        // Browsers show this as a page, and it repeats what was asked.
+        Err(failure) => return super::text("text/html; charset=utf-8", &xml::escape(&failure.message), failure.status),
         Ok(Answer::Done | Answer::Raw(_)) => {
             let text = format!("message{}ok", if separator == '\t' { '\t' } else { '\n' });
             return self::file(ctx, request, text.into_bytes());

@@ -283,7 +283,7 @@ fn is_tag(name: &str) -> bool {
 }
 
 /// Text in XML: entities of HTML are resolved first, so that nothing is escaped twice.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let decoded = entities::decode(text);
     let mut out = String::with_capacity(decoded.len());
     for sign in decoded.chars() {
