@@ -340,16 +340,7 @@ async fn add_timings(reader: &Reader, slice: &Slice, of: Actions, tree: &mut Tre
     let mut query = slice.query(Fact::Hits);
     query.filter = reader.segment_filter(slice, Fact::Hits)?.and(Filter::is(hit("kind"), of.kind() as i64)).and(has_timing());
     query.keys = vec![Key::Column(of.column())];
-    for name in TIMINGS {
-        let column = hit(name);
-        let known = Filter::test(Key::Column(column), Op::IsNot, vec![Value::Null]);
-        query.measures.extend([
-            Measure::new(&format!("sum_{name}"), Aggregate::Sum(column)),
-            Measure::new(&format!("n_{name}"), Aggregate::Count).only(known),
-            Measure::new(&format!("min_{name}"), Aggregate::Min(column)),
-            Measure::new(&format!("max_{name}"), Aggregate::Max(column)),
-        ]);
-    }
+    query.measures.extend(timing_measures());
     let rows = reader.ask(&query).await?.rows;
     if rows.is_empty() {
         return Ok(());
@@ -366,6 +357,20 @@ async fn add_timings(reader: &Reader, slice: &Slice, of: Actions, tree: &mut Tre
         }
     }
     Ok(())
+}
+
+/// The sum, number, least and most of every timing, in the order of [`TIMINGS`].
+pub fn timing_measures() -> impl Iterator<Item = Measure> {
+    TIMINGS.into_iter().flat_map(|name| {
+        let column = hit(name);
+        let known = Filter::test(Key::Column(column), Op::IsNot, vec![Value::Null]);
+        [
+            Measure::new(&format!("sum_{name}"), Aggregate::Sum(column)),
+            Measure::new(&format!("n_{name}"), Aggregate::Count).only(known),
+            Measure::new(&format!("min_{name}"), Aggregate::Min(column)),
+            Measure::new(&format!("max_{name}"), Aggregate::Max(column)),
+        ]
+    })
 }
 
 /// Page views with any timing.

@@ -31,14 +31,7 @@ pub const GET: Report = Report {
     ],
     processed_names: &[],
     make: |ask| Box::pin(get(ask)),
-    queued: &[|table, ask| {
-        let wanted = &ask.options.columns;
-        if !wanted.is_empty() {
-            for row in &mut table.rows {
-                row.columns.retain(|(name, _)| wanted.iter().any(|column| column == name));
-            }
-        }
-    }],
+    queued: &[super::keep_wanted],
     ..Report::BASE
 };
 

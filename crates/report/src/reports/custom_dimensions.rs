@@ -7,7 +7,7 @@ use footfall_model::{
 use crate::{
     Ask, Limited, Processed, Report, calculate, number,
     record::{
-        actions::{TIMINGS, hit},
+        actions::{TIMINGS, hit, timing_measures},
         breakdown::is,
         tree::{Join, Tree},
         visits::{self, name_in},
@@ -203,16 +203,7 @@ async fn by_actions(ask: &Ask<'_>, dimension: &CustomDimension) -> Result<Tree, 
         Measure::new("nb_hits", Aggregate::Count),
         Measure::new("bounce_count", Aggregate::Count).only(visits::single_action()),
     ];
-    for name in TIMINGS {
-        let column = hit(name);
-        let known = Filter::test(Key::Column(column), Op::IsNot, vec![Value::Null]);
-        query.measures.extend([
-            Measure::new(&format!("sum_{name}"), Aggregate::Sum(column)),
-            Measure::new(&format!("n_{name}"), Aggregate::Count).only(known),
-            Measure::new(&format!("min_{name}"), Aggregate::Min(column)),
-            Measure::new(&format!("max_{name}"), Aggregate::Max(column)),
-        ]);
-    }
+    query.measures.extend(timing_measures());
     query.order = vec![footfall_model::Order::Measure { name: "nb_hits".into(), descending: true }];
     for row in ask.reader.ask(&query).await?.rows {
         let values = [&row[2], &row[3], &row[4]].map(Clone::clone);

@@ -1,6 +1,8 @@
 //! The list of reports, in display order. A new one is a constant in its module's file, and its line in [`ALL`].
 
-use crate::Report;
+use footfall_model::DataTable;
+
+use crate::{Ask, Report};
 
 pub mod actions;
 pub mod api;
@@ -128,4 +130,14 @@ pub const ALL: &[&Report] = &[
 /// The report of this method.
 pub fn find(module: &str, action: &str) -> Option<&'static Report> {
     ALL.iter().copied().find(|report| report.module == module && report.action == action)
+}
+
+/// Keeps only the columns that were asked for by name (`columns=`); all of them where none was.
+fn keep_wanted(table: &mut DataTable, ask: &Ask<'_>) {
+    let wanted = &ask.options.columns;
+    if !wanted.is_empty() {
+        for row in &mut table.rows {
+            row.columns.retain(|(name, _)| wanted.iter().any(|column| column == name));
+        }
+    }
 }

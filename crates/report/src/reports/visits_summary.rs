@@ -16,14 +16,7 @@ pub const GET: Report = Report {
     metrics: &["nb_uniq_visitors", "nb_visits", "nb_users", "nb_actions", "max_actions"],
     processed: &[calculate::BOUNCE_RATE, calculate::ACTIONS_PER_VISIT, calculate::TIME_ON_SITE],
     make: |ask| Box::pin(get(ask)),
-    queued: &[|table, ask| {
-        let wanted = &ask.options.columns;
-        if !wanted.is_empty() {
-            for row in &mut table.rows {
-                row.columns.retain(|(name, _)| wanted.iter().any(|column| column == name));
-            }
-        }
-    }],
+    queued: &[super::keep_wanted],
     ..Report::BASE
 };
 
