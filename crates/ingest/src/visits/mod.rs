@@ -104,9 +104,7 @@ impl Visits {
     /// Closes the batch: everything placed since the last one.
     pub fn finish(&mut self) -> Batch {
         let mut batch = std::mem::take(&mut self.batch);
-        let (opened, changed) = self.known.take_changes(&self.touched);
-        batch.opened = opened.into_iter().map(|visit| visit.row).collect();
-        batch.changed = changed.into_iter().map(|visit| visit.row).collect();
+        (batch.opened, batch.changed) = self.known.take_changes(&self.touched);
         self.touched.clear();
         self.orders.clear();
         self.known.shrink();
