@@ -39,7 +39,6 @@ pub const GET: Report = Report {
     action: "get",
     title: "Actions - Main metrics",
     doc: "How many pages, downloads, outlinks and searches there were.",
-    subcategory: "General_Overview",
     order: 1,
     metrics: &[
         "nb_pageviews",
@@ -151,7 +150,7 @@ pub const OUTLINKS: Report = Report {
     title: "Outlinks",
     doc: "The links to other sites that were followed, by host.",
     subcategory: "General_Outlinks",
-    dimension: Some("Clicked URL"),
+    dimension: Some("Clicked Outlink"),
     dimension_id: "Actions.ClickedUrl",
     segment: "outlinkUrl",
     subtable: Some("getOutlinks"),
