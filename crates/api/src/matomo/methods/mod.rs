@@ -22,6 +22,7 @@ const MODULES: &[&[Method]] = &[
     api::evolution::METHODS,
     api::facts::METHODS,
     api::processed::METHODS,
+    api::suggested::METHODS,
     custom_dimensions::METHODS,
     goals::METHODS,
     live::METHODS,

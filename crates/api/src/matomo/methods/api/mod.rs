@@ -5,3 +5,4 @@ pub(super) mod described;
 pub(super) mod evolution;
 pub(super) mod facts;
 pub(in super::super) mod processed;
+pub(super) mod suggested;

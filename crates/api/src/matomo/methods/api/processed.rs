@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use footfall_model::{Access, Cell, DataTable, Name, Row, Site, Value};
-use footfall_report::{Periods, Sheet, Tables, names::currencies, pretty};
+use footfall_report::{Periods, Sheet, Tables, names::currencies, pretty, reports};
 
 use super::described;
 use crate::{
@@ -92,7 +92,15 @@ pub(in crate::matomo) async fn process(call: Call<'_>, site: &Arc<Site>) -> Resu
         sites: call,
     };
     let mut total = Vec::new();
-    for sheet in tables.sheets() {
+    let whole = match request_of_sums(&asked, &described) {
+        Some(asked) => Some(dispatch::run(call.ctx, call.caller, &asked).await?),
+        None => None,
+    };
+    let summed = match &whole {
+        Some(Answer::Tables(tables)) => tables,
+        _ => &tables,
+    };
+    for sheet in summed.sheets() {
         if let Some(Cell::Map(of_table)) = sheet.table.metadata("totals") {
             let hidden = request.words("hideColumns");
             let shown = request.words("showColumns");
@@ -133,6 +141,9 @@ fn request_of(call: Call<'_>, described: &Described) -> MatomoRequest {
     for (name, value) in described::parameters(call) {
         asked.set(&name, &value);
     }
+    if let Some(goal) = call.request.filled("filter_show_goal_columns_process_goals").and_then(|_| of_pages(call, described)) {
+        asked.set("idGoal", goal);
+    }
     asked.set("method", &described.method());
     asked.set("format", "original");
     asked.set("totals", "1");
@@ -141,6 +152,30 @@ fn request_of(call: Call<'_>, described: &Described) -> MatomoRequest {
         asked.set("filter_add_columns_when_show_all_columns", if described.is_constant { "0" } else { "1" });
     }
     asked
+}
+
+/// The word that asks for what pages had to do with goals; `None` where the report is not about pages.
+fn of_pages(call: Call<'_>, described: &Described) -> Option<&'static str> {
+    let is_shop = call.request.text("idGoal").is_some_and(|goal| goal.starts_with("ecommerce"));
+    match (described.module, described.action) {
+        ("Actions", "getPageUrls" | "getPageTitles") => Some(if is_shop { "-5" } else { "-3" }),
+        ("Actions", "getEntryPageUrls" | "getEntryPageTitles") => Some(if is_shop { "-6" } else { "-4" }),
+        _ => None,
+    }
+}
+
+/// The request for the sums of a report: those below a row have the sums of the report the row belongs to.
+fn request_of_sums(asked: &MatomoRequest, described: &Described) -> Option<MatomoRequest> {
+    asked.filled("idSubtable").filter(|id| *id != "0")?;
+    let mut whole = asked.clone();
+    for name in ["idSubtable", "flat", "expanded", "filter_limit", "filter_offset"] {
+        whole.remove(name);
+    }
+    let above = reports::ALL
+        .iter()
+        .find(|report| report.module == described.module && report.subtable == Some(described.action) && !report.is_subtable);
+    whole.set("method", &above.map_or_else(|| described.method(), |report| report.method()));
+    Some(whole)
 }
 
 /// The columns of a report, with their names.
@@ -165,7 +200,7 @@ fn columns(described: &Described, request: &MatomoRequest) -> Vec<(String, Strin
 /// Takes the time a page took to be made away where nothing tells it.
 fn remove_empty(described: &mut Described, columns: &mut Vec<(String, String)>, table: &DataTable) {
     const NAME: &str = "avg_time_generation";
-    if described.module == "Actions" && table.rows.iter().all(|row| row.get(NAME).is_none()) {
+    if ["Actions", "CustomDimensions"].contains(&described.module) && table.rows.iter().all(|row| row.get(NAME).is_none()) {
         columns.retain(|(name, _)| name != NAME);
         described.docs.retain(|(name, _)| name != NAME);
     }
