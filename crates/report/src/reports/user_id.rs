@@ -19,7 +19,7 @@ pub const USERS: Report = Report {
     doc: "The visits of the people your site names to us, such as those who are logged in.",
     category: "General_Visitors",
     subcategory: "UserId_UserReportTitle",
-    dimension: Some("User ID"),
+    dimension: Some("UserId"),
     dimension_id: "UserId.UserId",
     segment: "userId",
     metrics: &["label", "nb_visits", "nb_actions", "nb_visits_converted"],

@@ -18,7 +18,11 @@ use super::dispatch::Method;
 const MODULES: &[&[Method]] = &[
     annotations::METHODS,
     api::bulk::METHODS,
+    api::described::METHODS,
+    api::evolution::METHODS,
     api::facts::METHODS,
+    api::processed::METHODS,
+    api::suggested::METHODS,
     custom_dimensions::METHODS,
     goals::METHODS,
     live::METHODS,
