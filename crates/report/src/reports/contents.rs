@@ -6,7 +6,7 @@ use crate::{
     Ask, Processed, Report, calculate,
     record::{
         actions::hit,
-        breakdown::is,
+        breakdown::is_sent,
         tree::{Join, Tree},
         visits::name_in,
     },
@@ -92,7 +92,7 @@ async fn table(ask: &Ask<'_>, top: &str, below: &str) -> Result<DataTable, Error
         if is_piece && label.is_empty() {
             row.set("label", Value::text(NO_PIECE));
         } else if !is_below {
-            row.set_metadata("segment", Cell::text(&is(ask.report.segment, &label)));
+            row.set_metadata("segment", Cell::text(&is_sent(ask.report.segment, &label)));
         }
     }
     Ok(table)

@@ -8,7 +8,7 @@ use crate::{
     Ask, Limited, Processed, Report, calculate, number,
     record::{
         actions::{TIMINGS, hit, timing_measures},
-        breakdown::is,
+        breakdown::{is, is_sent},
         tree::{Join, Tree},
         visits::{self, name_in},
     },
@@ -138,7 +138,7 @@ fn name_timings(row: &mut Row) {
 
 /// What the value is in a segment; nothing where it is not defined.
 fn segment_of(name: &str, value: &str) -> String {
-    if value == NO_VALUE { format!("{name}==") } else { is(name, value) }
+    if value == NO_VALUE { format!("{name}==") } else { is_sent(name, value) }
 }
 
 fn label(value: &Value) -> Text {
