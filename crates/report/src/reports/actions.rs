@@ -272,6 +272,7 @@ macro_rules! single {
         pub const $name: Report = Report {
             action: $action,
             is_hidden: true,
+            one_period_a_site: true,
             sort: "",
             processed: $processed,
             make: |ask| Box::pin(one(ask, Actions::$of)),

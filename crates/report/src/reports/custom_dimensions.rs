@@ -30,6 +30,10 @@ pub const GET: Report = Report {
     order: 100,
     make: |ask| Box::pin(get(ask)),
     limited: Limited::CustomDimensions,
+    others: |row, options| {
+        let segment = format!("dimension{}==-1", options.dimension.unwrap_or_default());
+        row.set_metadata("segment", Cell::text(&segment));
+    },
     ..Report::BASE
 };
 
