@@ -152,7 +152,7 @@ fn show_text_sums(table: &mut DataTable) {
 
 /// Whether a column is the sum of a timing, which is kept to a tenth of a millisecond.
 fn is_timing(name: &str) -> bool {
-    name.strip_prefix("sum_").is_some_and(|name| TIMINGS.contains(&name))
+    TIMINGS.iter().any(|timing| timing.sum == name)
 }
 
 /// Whether rows are picked or sorted by something that is worked out.
