@@ -3,7 +3,7 @@
 use footfall_model::{ActionKind, Aggregate, Cell, DataTable, Error, Fact, Filter, Key, Measure, Text, Unit, Value};
 
 use crate::{
-    Ask, Processed, Report, calculate,
+    Ask, Limited, Processed, Report, calculate,
     record::{
         actions::hit,
         breakdown::is_sent,
@@ -19,6 +19,7 @@ const CONTENTS: Report = Report {
     metrics: &["nb_impressions", "nb_interactions"],
     processed: &[INTERACTION_RATE],
     processed_names: &[],
+    limited: Limited::Actions,
     ..Report::BASE
 };
 
