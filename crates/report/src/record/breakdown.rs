@@ -75,11 +75,10 @@ pub async fn tree(reader: &Reader, slice: &Slice, of: &Breakdown) -> Result<Tree
         let Some(label) = (of.row)(&known) else {
             continue;
         };
-        let is_new = tree.find(None, &label.text).is_none();
         let at = tree.row(None, &label.text);
         visits::add(&mut tree, at, group);
-        if is_new {
-            for (name, cell) in label.metadata {
+        for (name, cell) in label.metadata {
+            if tree.metadata(at, &name).is_none() {
                 tree.set_metadata(at, name, cell);
             }
         }
