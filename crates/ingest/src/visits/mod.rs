@@ -312,7 +312,7 @@ impl Visits {
             learn_referrer(visit, hit, referrer, texts);
         }
         if let Action::Ping = hit.action {
-            visit.stay(hit.at);
+            visit.stay(hit.at, sites.settings.by_arrival);
             return;
         }
         let mut converted = Vec::new();
@@ -324,7 +324,7 @@ impl Visits {
             let day = visit.day;
             let same_day = earlier.iter().chain(later.iter()).filter(move |other| other.day == day);
             visit.mark(&mut row, same_day);
-            visit.count(&mut row, policy, sites.settings.one_page_seconds, !goes_on);
+            visit.count(&mut row, policy, &sites.settings, !goes_on);
             visit.remember_pageview(row.pageview_id, hit_id);
             let visit_began = goes_on.then_some(visit.row.first_at);
             converted = reached(hit, visit, visit_began, &mut self.patterns);
@@ -333,7 +333,7 @@ impl Visits {
             visit.dirty = true;
             visit.row.seen_at = visit.row.seen_at.max(hit.at);
             if goes_on && policy == VisitPolicy::Matomo {
-                visit.stay(hit.at);
+                visit.stay(hit.at, sites.settings.by_arrival);
             }
             visit.row.last_at = visit.row.last_at.max(hit.at);
         }
