@@ -189,7 +189,6 @@ impl Visits {
             self.known.is_new(site, visitor);
             visitor
         });
-        let (cvars, cvar_slots) = variables::dense(&hit.visit_variables);
         let mut row = VisitRow {
             visit_id,
             site_id: site,
@@ -205,8 +204,7 @@ impl Visits {
             facts: hit.visit_facts.clone(),
             slots: hit.visit_slots.clone(),
             entry_props: hit.props.clone(),
-            cvars,
-            cvar_slots,
+            cvars: variables::kept(&hit.visit_variables),
             ..VisitRow::default()
         };
         let is_order = matches!(hit.action, Action::Order(_));

@@ -3,6 +3,7 @@
 mod annotations;
 pub(super) mod api;
 mod custom_dimensions;
+mod custom_variables;
 mod goals;
 mod live;
 mod multi_sites;
@@ -20,6 +21,7 @@ const MODULES: &[&[Method]] = &[
     api::bulk::METHODS,
     api::facts::METHODS,
     custom_dimensions::METHODS,
+    custom_variables::METHODS,
     goals::METHODS,
     live::METHODS,
     multi_sites::METHODS,
