@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use footfall_model::{
-    ActionKind, Aggregate, Column, DataTable, Error, Fact, Filter, HitRow, Key, Measure, Name, Op, Order, Row, Text, Value,
+    ActionKind, Aggregate, Cell, Column, DataTable, Error, Fact, Filter, HitRow, Key, Measure, Name, Op, Order, Row, Text, Value,
 };
 
 use super::{
@@ -12,7 +12,7 @@ use super::{
     tree::{Join, Place, Tree},
     visits::{self, column, name_in},
 };
-use crate::{Reader, Slice, calculate};
+use crate::{Reader, Slice, calculate, number};
 
 /// Which table is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,9 +67,76 @@ pub fn hit(name: &str) -> Column {
     HitRow::column(name).unwrap_or(HitRow::COLUMNS[0])
 }
 
-/// Timings of a page's load: the name in columns, and how it is called.
-pub const TIMINGS: [&str; 6] =
-    ["time_network", "time_server", "time_transfer", "time_dom_processing", "time_dom_completion", "time_on_load"];
+/// A timing of a page's load, and what its columns are called.
+#[derive(Clone, Copy, Debug)]
+pub struct Timing {
+    /// The column of the hit, in milliseconds.
+    pub name: &'static str,
+    /// The sum.
+    pub sum: &'static str,
+    /// How many page views have it.
+    pub hits: &'static str,
+    /// The least.
+    pub least: &'static str,
+    /// The most.
+    pub most: &'static str,
+    /// The average.
+    pub average: &'static str,
+}
+
+impl Timing {
+    /// Whether a column is one of its own.
+    pub fn has(self, name: &str) -> bool {
+        [self.sum, self.hits, self.least, self.most].contains(&name)
+    }
+
+    /// Makes a row's milliseconds seconds, to a tenth of a millisecond.
+    fn in_seconds(self, row: &mut Row) {
+        let Some(sum) = row.get(self.sum) else {
+            return;
+        };
+        if let Some(sum) = sum.as_f64() {
+            row.set(self.sum, number::number(number::round(sum / 1000.0, 4)));
+        }
+        for name in [self.least, self.most] {
+            let text = match row.get(name).and_then(Cell::value) {
+                Some(Value::Int(ms)) => Value::text(&format!("{}.{:03}0", ms / 1000, ms % 1000)),
+                Some(other) => other.as_f64().map_or(Value::Null, |ms| Value::text(&format!("{:.4}", ms / 1000.0))),
+                None => Value::Null,
+            };
+            row.set(name, text);
+        }
+    }
+
+    /// The sum, the number, the least and the most, in the order of [`timing_measures`].
+    pub fn columns(self) -> [(Name, Join); 4] {
+        let Timing { sum, hits, least, most, .. } = self;
+        [(sum.into(), Join::Sum), (hits.into(), Join::Sum), (least.into(), Join::Min), (most.into(), Join::Max)]
+    }
+}
+
+macro_rules! timing {
+    ($name:literal) => {
+        Timing {
+            name: $name,
+            sum: concat!("sum_", $name),
+            hits: concat!("nb_hits_with_", $name),
+            least: concat!("min_", $name),
+            most: concat!("max_", $name),
+            average: concat!("avg_", $name),
+        }
+    };
+}
+
+/// Every timing, in the order pages load.
+pub const TIMINGS: [Timing; 6] = [
+    timing!("time_network"),
+    timing!("time_server"),
+    timing!("time_transfer"),
+    timing!("time_dom_processing"),
+    timing!("time_dom_completion"),
+    timing!("time_on_load"),
+];
 
 /// Milliseconds beyond which a timing is cut, so that one stuck page does not spoil an average.
 pub const LONGEST_TIMING: i64 = 3_600_000;
@@ -174,12 +241,7 @@ fn columns(slice: &Slice, of: Actions) -> Vec<(Name, Join)> {
         sum("exit_nb_visits"),
     ];
     if of.is_page() {
-        for name in TIMINGS {
-            columns.push((format!("sum_{name}").into(), Join::Sum));
-            columns.push((format!("nb_hits_with_{name}").into(), Join::Sum));
-            columns.push((format!("min_{name}").into(), Join::Min));
-            columns.push((format!("max_{name}").into(), Join::Max));
-        }
+        columns.extend(TIMINGS.into_iter().flat_map(Timing::columns));
     }
     columns
 }
@@ -361,29 +423,32 @@ async fn add_timings(reader: &Reader, slice: &Slice, of: Actions, tree: &mut Tre
 
 /// The sum, number, least and most of every timing, in the order of [`TIMINGS`].
 pub fn timing_measures() -> impl Iterator<Item = Measure> {
-    TIMINGS.into_iter().flat_map(|name| {
-        let column = hit(name);
+    TIMINGS.into_iter().flat_map(|timing| {
+        let column = hit(timing.name);
         let known = Filter::test(Key::Column(column), Op::IsNot, vec![Value::Null]);
         [
-            Measure::new(&format!("sum_{name}"), Aggregate::Sum(column)),
-            Measure::new(&format!("n_{name}"), Aggregate::Count).only(known),
-            Measure::new(&format!("min_{name}"), Aggregate::Min(column)),
-            Measure::new(&format!("max_{name}"), Aggregate::Max(column)),
+            Measure::new(timing.sum, Aggregate::Sum(column)),
+            Measure::new(timing.hits, Aggregate::Count).only(known),
+            Measure::new(timing.least, Aggregate::Min(column)),
+            Measure::new(timing.most, Aggregate::Max(column)),
         ]
     })
 }
 
 /// Page views with any timing.
 pub fn has_timing() -> Filter {
-    Filter::Or(TIMINGS.iter().map(|name| Filter::test(Key::Column(hit(name)), Op::IsNot, vec![Value::Null])).collect())
+    Filter::Or(TIMINGS.iter().map(|timing| Filter::test(Key::Column(hit(timing.name)), Op::IsNot, vec![Value::Null])).collect())
 }
 
 /// What remains to be done to the rows: sums that mean nothing go, timings become seconds, folders know their address.
 fn finish(reader: &Reader, slice: &Slice, of: Actions, table: &mut DataTable) {
-    let is_timed =
-        |table: &DataTable, name: &str| table.rows.iter().filter_map(|row| row.number(&format!("sum_{name}"))).sum::<f64>() > 0.0;
-    let untimed: Vec<&str> = TIMINGS.into_iter().filter(|name| !is_timed(table, name)).collect();
-    table.each_row(&mut |row| finish_row(row, of, &untimed));
+    let is_timed = |timing: &Timing| table.rows.iter().filter_map(|row| row.number(timing.sum)).sum::<f64>() > 0.0;
+    let (timed, untimed): (Vec<Timing>, Vec<Timing>) = TIMINGS.into_iter().partition(is_timed);
+    table.each_row(&mut |row| {
+        finish_row(row, of);
+        row.columns.retain(|(name, _)| !untimed.iter().any(|timing| timing.has(name)));
+        timed.iter().for_each(|timing| timing.in_seconds(row));
+    });
     match of {
         Actions::Urls => {
             let main = slice.site.urls.first().map_or("", String::as_str);
@@ -398,7 +463,7 @@ fn finish(reader: &Reader, slice: &Slice, of: Actions, table: &mut DataTable) {
     }
 }
 
-fn finish_row(row: &mut Row, of: Actions, untimed: &[&str]) {
+fn finish_row(row: &mut Row, of: Actions) {
     row.remove_metadata("most_hits");
     let is_folder = row.subtable_id.is_some();
     if is_folder {
@@ -421,29 +486,6 @@ fn finish_row(row: &mut Row, of: Actions, untimed: &[&str]) {
         row.remove("no_result");
         if row.number("nb_hits_following_search") == Some(0.0) {
             row.remove("nb_hits_following_search");
-        }
-    }
-    for name in TIMINGS {
-        let columns = ["sum_", "nb_hits_with_", "min_", "max_"].map(|part| format!("{part}{name}"));
-        if untimed.contains(&name) {
-            for column in &columns {
-                row.remove(column);
-            }
-            continue;
-        }
-        if row.get(&columns[0]).is_none() {
-            continue;
-        }
-        let seconds = |row: &Row, column: &str| row.number(column).map(|ms| ms / 1000.0);
-        if let Some(sum) = seconds(row, &columns[0]) {
-            row.set(columns[0].clone(), crate::number::number(crate::number::round(sum, 4)));
-        }
-        for column in &columns[2..] {
-            let text = match seconds(row, column) {
-                Some(value) => Value::text(&format!("{value:.4}")),
-                None => Value::Null,
-            };
-            row.set(column.clone(), text);
         }
     }
 }

@@ -361,7 +361,7 @@ pub const PERFORMANCE: [Processed; 7] = [
             "avg_time_on_load",
         ],
         |row| {
-            let sum: f64 = actions::TIMINGS.iter().filter_map(|name| row.number(&format!("avg_{name}"))).sum();
+            let sum: f64 = actions::TIMINGS.iter().filter_map(|timing| row.number(timing.average)).sum();
             Some(crate::number::number(crate::number::round(sum, 9)))
         },
     ),
@@ -621,10 +621,8 @@ async fn one(ask: &Ask<'_>, of: Actions) -> Result<DataTable, Error> {
     let mut table = DataTable { rows: found.into_iter().collect(), ..DataTable::default() };
     for row in &mut table.rows {
         row.subtable = None;
-        for name in actions::TIMINGS {
-            for part in ["sum_", "nb_hits_with_", "min_", "max_"] {
-                row.remove(&format!("{part}{name}"));
-            }
+        for timing in actions::TIMINGS {
+            row.columns.retain(|(name, _)| !timing.has(name));
         }
         row.remove_metadata("folder_url_start");
         row.remove_metadata("page_title_path");

@@ -7,7 +7,7 @@ use footfall_model::{
 use crate::{
     Ask, Limited, Processed, Report, calculate, number,
     record::{
-        actions::{TIMINGS, hit, timing_measures},
+        actions::{TIMINGS, Timing, hit, timing_measures},
         breakdown::is,
         tree::{Join, Tree},
         visits::{self, name_in},
@@ -126,10 +126,9 @@ fn name_timings(row: &mut Row) {
     if row.get("sum_time_spent").is_none() {
         return;
     }
-    for name in TIMINGS {
-        for of in ["sum", "min", "max"] {
-            let name = format!("{of}_{name}");
-            if row.get(&name).is_none() {
+    for timing in TIMINGS {
+        for name in [timing.sum, timing.least, timing.most] {
+            if row.get(name).is_none() {
                 row.set(name, 0i64);
             }
         }
@@ -181,12 +180,7 @@ async fn by_actions(ask: &Ask<'_>, dimension: &CustomDimension) -> Result<Tree, 
         ("bounce_count".into(), Join::Sum),
         ("exit_nb_visits".into(), Join::Sum),
     ];
-    for name in TIMINGS {
-        columns.push((format!("sum_{name}").into(), Join::Sum));
-        columns.push((format!("nb_hits_with_{name}").into(), Join::Sum));
-        columns.push((format!("min_{name}").into(), Join::Min));
-        columns.push((format!("max_{name}").into(), Join::Max));
-    }
+    columns.extend(TIMINGS.into_iter().flat_map(Timing::columns));
     let mut tree = Tree::new(columns);
     let Some(column) = ask.reader.catalogue.slot(Fact::Hits, dimension.slot) else {
         return Ok(tree);

@@ -68,11 +68,11 @@ pub(super) async fn sums(ask: &Ask<'_>) -> Result<Vec<(Name, Cell)>, Error> {
 async fn timed(ask: &Ask<'_>) -> Result<Vec<(f64, f64)>, Error> {
     let mut query = ask.slice.query(Fact::Hits);
     query.filter = ask.reader.segment_filter(ask.slice, Fact::Hits)?.and(actions::has_timing());
-    for name in TIMINGS {
-        let column = hit(name);
+    for timing in TIMINGS {
+        let column = hit(timing.name);
         let known = Filter::test(Key::Column(column), Op::IsNot, vec![Value::Null]);
-        query.measures.push(Measure::new(&format!("sum_{name}"), Aggregate::Sum(column)));
-        query.measures.push(Measure::new(&format!("n_{name}"), Aggregate::Count).only(known));
+        query.measures.push(Measure::new(timing.sum, Aggregate::Sum(column)));
+        query.measures.push(Measure::new(timing.hits, Aggregate::Count).only(known));
     }
     query.measures.push(Measure::new("hits", Aggregate::Count));
     let rows = ask.reader.ask(&query).await?;
