@@ -397,7 +397,8 @@ fn reached(
     if hit.site.goals.is_empty() {
         return Vec::new();
     }
-    let url = hit.url.with_scheme();
+    let kept = hit.url.with_scheme();
+    let url = if hit.goal_url.is_empty() { kept.as_ref() } else { &*hit.goal_url };
     let (kind, category, action, name, value) = match &hit.action {
         Action::PageView => (ActionKind::PageView, "", "", "", None),
         Action::Download { .. } => (ActionKind::Download, "", "", "", None),
@@ -411,7 +412,7 @@ fn reached(
     };
     let action = goals::Reached {
         kind,
-        url: &url,
+        url,
         title: &hit.title,
         event_category: category,
         event_action: action,

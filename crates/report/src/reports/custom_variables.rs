@@ -124,6 +124,12 @@ async fn table(ask: &Ask<'_>) -> Result<DataTable, Error> {
     forget_visits_of_pages(&mut tree);
     slots.tell(&mut tree);
     let mut table = tree.into_table();
+    // Actions with a variable are counted, not added up.
+    table.each_row(&mut |row: &mut Row| {
+        if row.get("max_actions").is_none() {
+            row.text_sums.clear();
+        }
+    });
     let unique = name_in(ask.slice.period, visits::CORE[UNIQUE]);
     if unique == visits::CORE[UNIQUE] {
         table.each_row(&mut |row: &mut Row| {
