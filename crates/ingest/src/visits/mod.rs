@@ -187,7 +187,6 @@ impl Visits {
             self.known.is_new(site, visitor);
             visitor
         });
-        let (cvars, cvar_slots) = variables::dense(&hit.visit_variables);
         let mut row = VisitRow {
             visit_id,
             site_id: site,
@@ -203,8 +202,7 @@ impl Visits {
             facts: hit.visit_facts.clone(),
             slots: hit.visit_slots.clone(),
             entry_props: hit.props.clone(),
-            cvars,
-            cvar_slots,
+            cvars: variables::kept(&hit.visit_variables),
             ..VisitRow::default()
         };
         let is_order = matches!(hit.action, Action::Order(_));
@@ -397,7 +395,8 @@ fn reached(
     if hit.site.goals.is_empty() {
         return Vec::new();
     }
-    let url = hit.url.with_scheme();
+    let kept = hit.url.with_scheme();
+    let url = if hit.goal_url.is_empty() { kept.as_ref() } else { &*hit.goal_url };
     let (kind, category, action, name, value) = match &hit.action {
         Action::PageView => (ActionKind::PageView, "", "", "", None),
         Action::Download { .. } => (ActionKind::Download, "", "", "", None),
@@ -411,7 +410,7 @@ fn reached(
     };
     let action = goals::Reached {
         kind,
-        url: &url,
+        url,
         title: &hit.title,
         event_category: category,
         event_action: action,

@@ -26,7 +26,7 @@ pub const USERS: Report = Report {
     order: 9,
     make: |ask| Box::pin(users(ask)),
     queued: &[|table, _| {
-        for row in &mut table.rows {
+        for row in table.rows.iter_mut().filter(|row| !row.is_summary) {
             let segment = is_sent("userId", row.label());
             row.set_metadata("segment", Cell::text(&segment));
         }
