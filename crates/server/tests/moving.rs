@@ -453,3 +453,77 @@ fn questions_without_bounds_are_refused() {
         assert!(told["error"].as_str().is_some_and(|error| !error.is_empty()), "{name}: {told}");
     }
 }
+
+/// The lines of a site's export, without what differs between two sites: its name, and the numbers of visits and visitors.
+fn exported(server: &Server, id: u32, site: &str, days: &str) -> Vec<Value> {
+    let bearer = bearer();
+    let path = format!("/api/v1/sites/{id}/export/events{days}");
+    let answer = common::request(server.address, "GET", &path, &[("authorization", &bearer)], b"").expect("an answer");
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let mut lines: Vec<Value> =
+        answer.text().lines().map(|line| serde_json::from_str(line).expect("a line is a JSON object")).collect();
+    for line in &mut lines {
+        let line = line.as_object_mut().expect("a line is a JSON object");
+        assert_eq!(line.remove("site"), Some(json!(site)));
+        assert!(line.remove("visit").is_some_and(|visit| visit.is_u64()));
+        assert!(line.remove("visitor").is_some_and(|visitor| visitor.is_string()));
+    }
+    lines
+}
+
+#[test]
+fn exported_events_are_imported_as_they_were() {
+    let server = Server::start(&[]);
+    add_site(&server, "from.example");
+    add_site(&server, "to.example");
+    let event = |second: u32, visitor: &str, more: Value| {
+        let mut line = json!({"site": "from.example", "timestamp": format!("2026-03-01T10:00:{second:02}Z"), "visitor": visitor});
+        line.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        line
+    };
+    let page = json!({
+        "url": "https://from.example/start?a=1", "title": "Start", "referrer_source": "Google", "utm_campaign": "spring",
+        "browser": "Firefox", "browser_version": "145.0", "os": "Windows", "device": "Desktop", "country": "DE", "region": "DE-BE"
+    });
+    let sale = json!({
+        "type": "event", "name": "Sale", "url": "https://from.example/paid", "props": {"plan": "large"},
+        "revenue": {"amount": 12.5, "currency": "EUR"}
+    });
+    let read =
+        json!({"type": "engagement", "url": "https://from.example/start?a=1", "scroll_depth": 70, "engagement_time_ms": 4200});
+    import(&server, &[event(1, "ada", page.clone()), event(9, "ada", sale), event(20, "ada", read), event(30, "bob", page)]);
+
+    let lines = exported(&server, 1, "from.example", "");
+    let told = |of: &str| lines.iter().map(|line| line[of].clone()).collect::<Vec<_>>();
+    assert_eq!(told("type"), ["pageview", "event", "engagement", "pageview"]);
+    assert_eq!(told("timestamp")[1], json!("2026-03-01T10:00:09Z"));
+    assert_eq!(told("name")[1], json!("Sale"));
+    assert_eq!(told("props")[1], json!({"plan": "large"}));
+    assert_eq!(told("revenue")[1], json!({"amount": 12.5, "currency": "EUR"}));
+    assert_eq!((&told("scroll_depth")[2], &told("engagement_time_ms")[2]), (&json!(70), &json!(4200)));
+    for (name, value) in [("utm_campaign", "spring"), ("referrer_source", "Google"), ("country", "DE"), ("browser", "Firefox")] {
+        assert_eq!(told(name), [json!(value), json!(value), json!(value), json!(value)], "{name}");
+    }
+
+    let moved: Vec<Value> = lines
+        .iter()
+        .enumerate()
+        .map(|(at, line)| {
+            let mut line = line.clone();
+            line["site"] = json!("to.example");
+            line["visitor"] = json!(if at < 3 { "ada" } else { "bob" });
+            line
+        })
+        .collect();
+    import(&server, &moved);
+    assert_eq!(exported(&server, 2, "to.example", ""), lines);
+    assert_eq!(exported(&server, 2, "to.example", "?from=2026-03-02"), Vec::<Value>::new());
+    assert_eq!(exported(&server, 2, "to.example", "?from=2026-03-01&to=2026-03-01").len(), 4);
+    let bearer = bearer();
+    let refused = |path: &str, headers: &[(&str, &str)]| {
+        common::request(server.address, "GET", path, headers, b"").expect("an answer").status
+    };
+    assert_eq!(refused("/api/v1/sites/2/export/events", &[]), 401);
+    assert_eq!(refused("/api/v1/sites/9/export/events", &[("authorization", &bearer)]), 404);
+    assert_eq!(refused("/api/v1/sites/2/export/events?from=soon", &[("authorization", &bearer)]), 400);
+}

@@ -2,8 +2,8 @@ use footfall_model::Access;
 use serde_json::Value;
 
 use super::{
-    Caller, Failure, OPENAPI, System, body, caller::caller, dimensions, dropped, goals, live, overview, properties, query,
-    session, settings, shape, sites, snippets, tokens, users,
+    Caller, Export, Failure, OPENAPI, System, body, caller::caller, dimensions, dropped, goals, live, overview, properties,
+    query, session, settings, shape, sites, snippets, tokens, users,
 };
 use crate::{
     Call,
@@ -17,8 +17,8 @@ const PREFIX: &str = "/api/v1/";
 /// An operation of the API: method and path as the API description has them, and the name of the operation.
 pub type Operation = (&'static str, &'static str, &'static str);
 
-/// Every operation, in the order of the API description. `streamLive` and the import are the server's own.
-pub const OPERATIONS: [Operation; 37] = [
+/// Every operation, in the order of the API description. `streamLive`, `exportEvents` and the import are the server's own.
+pub const OPERATIONS: [Operation; 38] = [
     ("GET", "/session", "getSession"),
     ("POST", "/login", "login"),
     ("POST", "/logout", "logout"),
@@ -44,6 +44,7 @@ pub const OPERATIONS: [Operation; 37] = [
     ("POST", "/sites/{site_id}/query", "query"),
     ("GET", "/sites/{site_id}/live", "getLive"),
     ("GET", "/sites/{site_id}/live/stream", "streamLive"),
+    ("GET", "/sites/{site_id}/export/events", "exportEvents"),
     ("GET", "/sites/{site_id}/dropped", "getDropped"),
     ("GET", "/dropped", "getUnattributedDropped"),
     ("GET", "/users", "listUsers"),
@@ -137,6 +138,15 @@ async fn of_site(
             let pulse = live::pulse(ctx, caller, parts[1]).await?;
             let event = format!("event: pulse\ndata: {}\n\n", pulse.json());
             Ok(Reply { content_type: "text/event-stream", body: event.into_bytes(), ..shape::json(200, &Value::Null) })
+        }
+        // The server sends it piece by piece; here it comes whole.
+        "exportEvents" => {
+            let mut export = Export::begin(ctx, caller, call, parts[1]).await?;
+            let mut body = Vec::new();
+            while let Some(lines) = export.next().await? {
+                body.extend_from_slice(lines.as_bytes());
+            }
+            Ok(Reply { content_type: "application/x-ndjson", body, ..shape::json(200, &Value::Null) })
         }
         _ => Err(Failure::not_found("there is no such operation")),
     }

@@ -5,6 +5,7 @@ mod caller;
 mod dimensions;
 mod dispatch;
 mod dropped;
+mod export;
 mod failure;
 mod form;
 mod goals;
@@ -27,6 +28,7 @@ mod users;
 
 pub use caller::{Caller, caller};
 pub use dispatch::{OPERATIONS, answer};
+pub use export::Export;
 pub use failure::Failure;
 pub use live::{Pulse, pulse};
 pub use openapi::OPENAPI;

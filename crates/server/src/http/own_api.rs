@@ -7,16 +7,18 @@ use std::{
 
 use axum::{
     body::Body,
-    extract::{ConnectInfo, Request, State},
+    extract::{ConnectInfo, Path, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use footfall_api::{
     Call,
     matomo::{Context, Reply, Settings},
-    own::{self, DropReason, System},
+    own::{self, DropReason, Export, System},
 };
 use footfall_ingest::Dropped;
+use footfall_model::Error;
+use futures::stream;
 use serde_json::json;
 
 use super::auth;
@@ -43,6 +45,36 @@ pub(crate) async fn answer(State(app): State<App>, ConnectInfo(peer): ConnectInf
         Ok(reply) => encode(reply),
         Err(_) => problem(StatusCode::GATEWAY_TIMEOUT, "timeout", "the question took too long and was given up"),
     }
+}
+
+/// `GET /api/v1/sites/{site_id}/export/events`: JSON lines, sent as they are read, however many there are.
+pub(crate) async fn export_events(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Path(site): Path<String>,
+    request: Request,
+) -> Response {
+    let (parts, _) = request.into_parts();
+    if let Err(error) = app.read_your_hits().await {
+        return problem(StatusCode::SERVICE_UNAVAILABLE, "busy", error.message());
+    }
+    let context = context(&app, &parts.headers, peer.ip());
+    let call = call(&app, &parts, Vec::new(), peer.ip());
+    let caller = match own::caller(&context, &call).await {
+        Ok(caller) => caller,
+        Err(error) => return problem(StatusCode::INTERNAL_SERVER_ERROR, "broken", error.message()),
+    };
+    let export = match Export::begin(&context, &caller, &call, &site).await {
+        Ok(export) => export,
+        Err(failure) => return encode(failure.reply()),
+    };
+    let name = format!("attachment; filename=\"footfall-site-{}-events.ndjson\"", export.site());
+    let lines = stream::try_unfold(export, |mut export| async move {
+        let lines = export.next().await.inspect_err(|error| tracing::error!(error = %error, "an export was cut short"))?;
+        Ok::<_, Error>(lines.map(|lines| (lines, export)))
+    });
+    let headers = [(header::CONTENT_TYPE, "application/x-ndjson".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    (headers, Body::from_stream(lines)).into_response()
 }
 
 /// `POST /api/v1/import/events`: JSON lines, for superusers.

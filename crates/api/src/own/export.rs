@@ -1,0 +1,215 @@
+//! Everything that was counted for a site, as JSON lines: one event a line, in the format that `footfall import events` reads.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use footfall_model::{Access, ActionKind, Catalogue, Error, HitRow, Millis, Site, TimeRange, Value as Fact, VisitAnchor};
+use footfall_report::store::{Store, VisitDetail, VisitsWanted};
+use serde_json::{Map, Value, json};
+
+use super::{Caller, Failure};
+use crate::{Call, matomo::Context};
+
+/// How many visits are read at a time.
+const VISITS: u64 = 1000;
+
+/// The facts of a visit by the names the import format has for them.
+const FACTS: [(&str, &str); 17] = [
+    ("referrer", "visit.referrer"),
+    ("referrer_source", "visit.source"),
+    ("channel", "visit.channel"),
+    ("utm_source", "visit.utm_source"),
+    ("utm_medium", "visit.utm_medium"),
+    ("utm_campaign", "visit.utm_campaign"),
+    ("utm_content", "visit.utm_content"),
+    ("utm_term", "visit.utm_term"),
+    ("click_id_param", "visit.click_id"),
+    ("browser", "visit.browser"),
+    ("browser_version", "visit.browser_release"),
+    ("os", "visit.os"),
+    ("os_version", "visit.os_release"),
+    ("device", "visit.screen_class"),
+    ("country", "visit.country"),
+    ("region", "visit.region"),
+    ("city", "visit.city"),
+];
+
+/// An export under way: visits in the order they ended, the events of a visit in the order they happened.
+pub struct Export {
+    store: Arc<dyn Store>,
+    catalogue: Arc<Catalogue>,
+    site: Arc<Site>,
+    /// What is still to be read: days as moments, so that no question passes over more visits than a day has.
+    left: VecDeque<TimeRange>,
+    offset: u64,
+}
+
+impl Export {
+    /// Begins an export of a site, of the days `from` to `to` where the call names them.
+    ///
+    /// # Errors
+    /// When the caller has no `admin` access to the site, or a date is none.
+    pub async fn begin(ctx: &Context, caller: &Caller, call: &Call, site: &str) -> Result<Export, Failure> {
+        let site = super::sites::find(ctx, caller, site)?;
+        caller.check_site(&site, Access::Admin, "exporting every event")?;
+        let day = |name: &str| match call.param(name).filter(|text| !text.is_empty()) {
+            None => Ok(None),
+            Some(text) => {
+                text.parse().map(Some).map_err(|_| Failure::bad_request(format!("`{name}` must be a date such as `2026-03-01`")))
+            }
+        };
+        let kept = ctx.store.stats().await?.first_at.into_iter().find(|(id, _)| *id == site.id).map(|(_, at)| at);
+        let today = ctx.now.local(&site.zone).date();
+        let first = kept.map_or(today, |at| at.local(&site.zone).date());
+        let from = day("from")?.map_or(first, |from: footfall_model::Day| from.max(first));
+        let to = day("to")?.unwrap_or(today.max(from));
+        let mut left = VecDeque::new();
+        if kept.is_some() && from <= to {
+            let days = footfall_model::DateRange::new(from, to)?;
+            left.extend(days.days().map(|day| footfall_model::DateRange::day(day).on(&site.zone)));
+        }
+        Ok(Export { store: Arc::clone(&ctx.store), catalogue: Arc::clone(&ctx.catalogue), site, left, offset: 0 })
+    }
+
+    /// The site's number.
+    pub fn site(&self) -> u32 {
+        self.site.id.0
+    }
+
+    /// The next lines, each with its line feed; nothing at the end.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn next(&mut self) -> Result<Option<String>, Error> {
+        while let Some(range) = self.left.front().copied() {
+            let wanted = VisitsWanted {
+                sites: vec![self.site.id],
+                range,
+                anchor: VisitAnchor::LastAction,
+                filter: footfall_model::Filter::All,
+                zone: self.site.zone.clone(),
+                ascending: true,
+                limit: VISITS,
+                offset: self.offset,
+                with_actions: true,
+            };
+            let visits = self.store.visits(&wanted).await?;
+            self.offset += VISITS;
+            if (visits.len() as u64) < VISITS {
+                self.left.pop_front();
+                self.offset = 0;
+            }
+            let mut text = String::new();
+            for line in visits.iter().flat_map(|visit| lines(visit, &self.site, &self.catalogue)) {
+                text.push_str(&line.to_string());
+                text.push('\n');
+            }
+            if !text.is_empty() {
+                return Ok(Some(text));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// The events of a visit.
+fn lines(visit: &VisitDetail, site: &Site, catalogue: &Catalogue) -> Vec<Value> {
+    let row = &visit.visit;
+    let mut common = Map::new();
+    common.insert("site".to_owned(), site.domain.clone().into());
+    common.insert("visitor".to_owned(), format!("{:016x}", row.visitor_id.0).into());
+    common.insert("visit".to_owned(), row.visit_id.0.into());
+    put(&mut common, "user_id", row.user_id.as_deref());
+    for (name, id) in FACTS {
+        put(&mut common, name, fact(visit, catalogue, id).as_deref());
+    }
+    put(&mut common, "screen", fact(visit, catalogue, "visit.resolution").as_deref());
+    put(&mut common, "language", fact(visit, catalogue, "visit.language").as_deref());
+    visit.hits.iter().filter_map(|hit| line(visit, hit, common.clone())).map(Value::Object).collect()
+}
+
+fn line(visit: &VisitDetail, hit: &HitRow, mut line: Map<String, Value>) -> Option<Map<String, Value>> {
+    let text = |id: u32| visit.texts.get(&id).map(|text| &**text).filter(|text| !text.is_empty());
+    line.insert("timestamp".to_owned(), timestamp(hit.at).into());
+    let mut kind = |name: &str| line.insert("type".to_owned(), name.into());
+    match ActionKind::from_code(hit.kind)? {
+        ActionKind::PageView => kind("pageview"),
+        ActionKind::Event => kind("event"),
+        ActionKind::Engagement => kind("engagement"),
+        ActionKind::Download => kind("download"),
+        ActionKind::Outlink => kind("outlink"),
+        ActionKind::Search => kind("search"),
+        ActionKind::ContentImpression => kind("content_impression"),
+        ActionKind::ContentInteraction => kind("content_interaction"),
+    };
+    let url = text(hit.url).map(|url| footfall_report::record::actions::full_url(url, hit.url_prefix.map(i64::from)));
+    put(&mut line, "url", url.as_deref());
+    put(&mut line, "hostname", text(hit.host));
+    put(&mut line, "path", text(hit.page));
+    put(&mut line, "title", text(hit.title));
+    // A custom event has one name; an event of Matomo's three.
+    match text(hit.event_category) {
+        None => put(&mut line, "name", text(hit.event_action)),
+        Some(category) => {
+            put(&mut line, "name", text(hit.event_action));
+            put(&mut line, "event_category", Some(category));
+            put(&mut line, "event_name", text(hit.event_name));
+        }
+    }
+    for (name, id) in [
+        ("search_keyword", hit.search_keyword),
+        ("search_category", hit.search_category),
+        ("content_name", hit.content_name),
+        ("content_piece", hit.content_piece),
+        ("content_target", hit.content_target),
+        ("content_interaction", hit.content_interaction),
+        ("product_sku", hit.product_sku),
+        ("product_name", hit.product_name),
+        ("product_category", hit.product_category),
+    ] {
+        put(&mut line, name, text(id));
+    }
+    let numbers = [
+        ("event_value", hit.event_value),
+        ("search_count", hit.search_count.map(f64::from)),
+        ("time_spent", hit.time_spent.map(f64::from)),
+        ("scroll_depth", hit.scroll_depth.map(f64::from)),
+        ("engagement_time_ms", hit.engagement_ms.map(f64::from)),
+        ("product_price", hit.product_price),
+    ];
+    for (name, number) in numbers {
+        if let Some(number) = number {
+            line.insert(name.to_owned(), super::shape::number(number));
+        }
+    }
+    if hit.kind == ActionKind::Event as u8 {
+        line.insert("interactive".to_owned(), hit.interactive.into());
+    }
+    if let (Some(amount), Some(currency)) = (hit.revenue, &hit.currency) {
+        line.insert("revenue".to_owned(), json!({ "amount": amount, "currency": &**currency }));
+    }
+    if !hit.props.is_empty() {
+        let props = hit.props.iter().map(|(name, value)| (name.to_string(), Value::from(&**value)));
+        line.insert("props".to_owned(), Value::Object(props.collect()));
+    }
+    Some(line)
+}
+
+fn timestamp(at: Millis) -> String {
+    at.timestamp().to_string()
+}
+
+fn put(into: &mut Map<String, Value>, name: &str, text: Option<&str>) {
+    if let Some(text) = text.filter(|text| !text.is_empty()) {
+        into.insert(name.to_owned(), text.into());
+    }
+}
+
+/// A fact of the visit as text.
+fn fact(visit: &VisitDetail, catalogue: &Catalogue, id: &str) -> Option<String> {
+    let index = catalogue.fact_index(catalogue.get(id)?)?;
+    match visit.visit.facts.get(index)? {
+        Fact::Text(text) => Some(text.to_string()),
+        Fact::Int(number) if *number != 0 => visit.texts.get(&u32::try_from(*number).ok()?).map(ToString::to_string),
+        _ => None,
+    }
+}
