@@ -414,6 +414,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site_id}/export/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Every event
+         * @description One JSON object a line, in the format that events are imported in, with what else is known: the visit's number, searches, contents, products and Matomo's events. Visits come in the order they ended, the events of a visit in the order they happened. Needs admin access.
+         */
+        get: operations["exportEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site_id}/dropped": {
         parameters: {
             query?: never;
@@ -2445,6 +2467,37 @@ export interface operations {
                     "text/event-stream": components["schemas"]["LivePulse"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    exportEvents: {
+        parameters: {
+            query?: {
+                /** @description The first day, on the site's calendar; the first there is where it is left out. A visit belongs to the day on which it ended. */
+                from?: string;
+                /** @description The last day; today where it is left out. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
