@@ -157,6 +157,13 @@ pub(crate) const ALL: &[Setting] = &[
         "Whether the visit log numbers pages as Matomo would have (`pageIdAction`), which looks at everything recorded.",
     ),
     setting(
+        "matomo.compat.arrival_order",
+        &[],
+        Holds::Flag,
+        "false",
+        "Whether a visit's exit page and length follow the order in which its actions arrive, as at Matomo, and not their times.",
+    ),
+    setting(
         "matomo.compat.row_limits",
         &[],
         Holds::Flag,

@@ -5,7 +5,7 @@ use footfall_model::{Aggregate, Cell, DataTable, Error, Filter, Key, Measure, Op
 use crate::{
     Ask, Limited, Report,
     record::{
-        breakdown::is,
+        breakdown::is_sent,
         tree::Tree,
         visits::{self, column},
     },
@@ -26,8 +26,8 @@ pub const USERS: Report = Report {
     order: 9,
     make: |ask| Box::pin(users(ask)),
     queued: &[|table, _| {
-        for row in &mut table.rows {
-            let segment = is("userId", row.label());
+        for row in table.rows.iter_mut().filter(|row| !row.is_summary) {
+            let segment = is_sent("userId", row.label());
             row.set_metadata("segment", Cell::text(&segment));
         }
     }],

@@ -75,7 +75,12 @@ pub const VISIT_COUNT: Report = Report {
     metrics: &["nb_visits", "nb_visits_percentage"],
     processed: &[super::device_plugins::VISITS_PERCENTAGE],
     make: |ask| Box::pin(visit_count(ask)),
-    queued: &[|table, _| finish(table, &NUMBERS, "visitCount", |range| range.label("1 visit", "%s visits"))],
+    queued: &[|table, _| {
+        finish(table, &NUMBERS, "visitCount", |range| range.label("1 visit", "%s visits"));
+        for row in &mut table.rows {
+            row.remove("visits_in_all");
+        }
+    }],
     ..INTEREST
 };
 

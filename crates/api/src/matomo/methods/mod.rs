@@ -3,6 +3,7 @@
 mod annotations;
 pub(super) mod api;
 mod custom_dimensions;
+mod custom_variables;
 mod goals;
 mod live;
 mod multi_sites;
@@ -24,6 +25,7 @@ const MODULES: &[&[Method]] = &[
     api::processed::METHODS,
     api::suggested::METHODS,
     custom_dimensions::METHODS,
+    custom_variables::METHODS,
     goals::METHODS,
     live::METHODS,
     multi_sites::METHODS,
