@@ -107,9 +107,19 @@ fn sum_cells(name: &str, held: &Cell, other: &Cell) -> Cell {
                 _ => one + two,
             })),
             (None, Some(_)) => other.clone(),
+            (None, None) if name.starts_with("max_") || name.starts_with("min_") => match (text_number(held), text_number(other))
+            {
+                (Some(one), Some(two)) if (two > one) == name.starts_with("max_") && two != one => other.clone(),
+                _ => held.clone(),
+            },
             _ => held.clone(),
         },
     }
+}
+
+/// The number that stands as text.
+fn text_number(cell: &Cell) -> Option<f64> {
+    cell.as_str()?.trim().parse().ok()
 }
 
 /// Visits with one action only, as a share of all.

@@ -64,6 +64,7 @@ pub const ALL: Report = Report {
     subcategory: "Referrers_WidgetGetAll",
     dimension: Some("Referrer"),
     dimension_id: "Referrers.Referrer",
+    has_goals: false,
     order: 2,
     make: |ask| Box::pin(all(ask)),
     ..REFERRERS
@@ -181,6 +182,7 @@ pub const SOCIALS: Report = Report {
     dimension_id: "Referrers.SocialNetwork",
     segment: "referrerName",
     subtable: Some("getUrlsForSocial"),
+    has_goals: false,
     order: 11,
     make: |ask| Box::pin(social_networks(ask)),
     queued: &[|table, _| prepend(table, "referrerType==social;")],

@@ -4,7 +4,7 @@ use footfall_model::{Cell, DataTable, Name, Value};
 use footfall_report::{Tables, is_several, reports};
 
 use super::{Lines, xml};
-use crate::matomo::{Answer, Context, Failure, MatomoRequest, Reply, column_names, entities, pretty_date, scope};
+use crate::matomo::{Answer, Context, Failure, MatomoRequest, Reply, entities, metadata, pretty_date, scope};
 
 /// An answer or a failure as separated values.
 pub(super) fn reply(ctx: &Context, request: &MatomoRequest, separator: char, made: Result<Answer, Failure>) -> Reply {
@@ -51,7 +51,8 @@ fn file_name(ctx: &Context, request: &MatomoRequest) -> String {
 
 struct Writer {
     separator: char,
-    translates: bool,
+    /// The report whose columns are written with their names and not their ids.
+    translates: Option<String>,
     /// Every column seen so far, in the order they were first seen.
     columns: Vec<String>,
     /// Columns of values that have no place in a line.
@@ -60,7 +61,8 @@ struct Writer {
 
 impl Writer {
     fn new(request: &MatomoRequest, separator: char) -> Writer {
-        Writer { separator, translates: request.flag("translateColumnNames"), columns: Vec::new(), nested: Vec::new() }
+        let translates = request.flag("translateColumnNames").then(|| request.text("method").unwrap_or_default().to_owned());
+        Writer { separator, translates, columns: Vec::new(), nested: Vec::new() }
     }
 
     fn tables(&mut self, tables: &Tables) -> String {
@@ -103,7 +105,7 @@ impl Writer {
             let mut cells = Vec::new();
             self.flatten(&row.columns, &|name| name.to_owned(), &mut cells);
             for (name, cell) in &row.metadata {
-                let name = if self.translates { format!("Metadata: {name}") } else { format!("metadata_{name}") };
+                let name = if self.translates.is_some() { format!("Metadata: {name}") } else { format!("metadata_{name}") };
                 match cell {
                     Cell::Value(_) | Cell::Bool(_) => cells.push((name, plain(cell))),
                     _ => self.nested.push(name),
@@ -133,10 +135,10 @@ impl Writer {
 
     fn flatten(&self, columns: &[(Name, Cell)], named: &dyn Fn(&str) -> String, into: &mut Vec<(String, String)>) {
         for (name, cell) in columns {
-            let shown = if self.translates { column_names::shown(name) } else { name };
+            let shown = self.translates.as_deref().map_or(name.as_ref(), |method| metadata::shown(method, name));
             let full = named(shown);
             match cell {
-                Cell::Map(entries) if self.translates && matches!(entries.first(), Some((_, Cell::Map(_)))) => {
+                Cell::Map(entries) if self.translates.is_some() && matches!(entries.first(), Some((_, Cell::Map(_)))) => {
                     for (key, inner) in entries {
                         let of = if name == "goals" { format!("Goal {key}") } else { format!("{name} {key}") };
                         if let Cell::Map(inner) = inner {
@@ -152,7 +154,10 @@ impl Writer {
     }
 
     fn header(&self) -> String {
-        let names = self.columns.iter().map(|name| self.value(if self.translates { column_names::shown(name) } else { name }));
+        let names = self
+            .columns
+            .iter()
+            .map(|name| self.value(self.translates.as_deref().map_or(name, |method| metadata::shown(method, name))));
         names.collect::<Vec<String>>().join(&self.separator.to_string())
     }
 

@@ -89,6 +89,7 @@ const RANGES: Extra = Extra { metrics: Some(&["nb_visits"]), processed: Some(&[]
 const EXTRAS: &[Extra] = &[
     Extra { method: "MultiSites.getAll", ..SITE },
     Extra { method: "MultiSites.getOne", ..SITE },
+    Extra { method: "API.get", names: &[("avg_time_on_site", "Avg. Visit Duration (in seconds)")], ..Extra::NONE },
     Extra {
         method: "VisitsSummary.get",
         processed: Some(&["bounce_rate", "nb_actions_per_visit", "avg_time_on_site"]),

@@ -140,6 +140,12 @@ impl Described {
     }
 }
 
+/// The name of a column in a report.
+pub(super) fn shown<'a>(method: &str, column: &'a str) -> &'a str {
+    let own = extras::of(method).names.iter().find(|(known, _)| *known == column);
+    own.map_or_else(|| columns::name(column), |(_, name)| *name)
+}
+
 /// Words as named values.
 pub(super) fn map(words: &Words) -> Cell {
     Cell::Map(words.iter().map(|(name, word)| (Name::Owned(name.clone()), Cell::text(word))).collect())

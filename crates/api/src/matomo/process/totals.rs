@@ -31,5 +31,19 @@ pub(super) fn add(report: Option<&'static Report>, table: &mut DataTable, top: &
             }
         }
     }
+    for (name, cell) in &mut row.columns {
+        if let (true, Cell::Map(goals)) = (name == "goals", cell) {
+            goals.sort_by_key(|(name, _)| place(name));
+        }
+    }
     table.set_metadata("totals", Cell::Map(row.columns));
+}
+
+/// The place of a goal such as `idgoal=3` among all: carts and orders come first.
+fn place(goal: &str) -> i64 {
+    match goal.strip_prefix("idgoal=").unwrap_or(goal) {
+        "ecommerceAbandonedCart" => -1,
+        "ecommerceOrder" => 0,
+        number => number.parse().unwrap_or(i64::MAX),
+    }
 }

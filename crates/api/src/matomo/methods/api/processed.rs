@@ -66,13 +66,14 @@ pub(in crate::matomo) async fn process(call: Call<'_>, site: &Arc<Site>) -> Resu
     let (module, action) = (scope::required(request, "apiModule")?, scope::required(request, "apiAction")?);
     let mut described = described::of_call(call, site, true).ok_or_else(|| unknown(module, action, site))?;
     let (period, date) = (scope::required(request, "period")?, scope::required(request, "date")?);
-    let date = match Periods::parse(period, date, scope::today(call.ctx, Some(site)))? {
+    let periods = Periods::parse(period, date, scope::today(call.ctx, Some(site)))?;
+    let date = match &periods {
         // The name of the kind of period begins no sentence here.
-        Periods::One(period) => match pretty_date::long(period).strip_prefix("Week ") {
+        Periods::One(period) => match pretty_date::long(*period).strip_prefix("Week ") {
             Some(days) => format!("week {days}"),
-            None => pretty_date::long(period),
+            None => pretty_date::long(*period),
         },
-        Periods::Each(periods) => pretty_date::over(&periods),
+        Periods::Each(periods) => pretty_date::over(periods),
     };
     let asked = request_of(call, &described);
     let tables = match dispatch::run(call.ctx, call.caller, &asked).await? {
@@ -90,6 +91,7 @@ pub(in crate::matomo) async fn process(call: Call<'_>, site: &Arc<Site>) -> Resu
         pretty: request.filled("format_metrics").is_none_or(|given| given == "bc"),
         currency: currencies::symbol(&site.currency).unwrap_or("$").to_owned(),
         sites: call,
+        periods: &periods,
     };
     let mut total = Vec::new();
     let whole = match request_of_sums(&asked, &described) {
@@ -214,6 +216,7 @@ struct Wanted<'a> {
     pretty: bool,
     currency: String,
     sites: Call<'a>,
+    periods: &'a Periods,
 }
 
 impl Wanted<'_> {
@@ -229,7 +232,11 @@ impl Wanted<'_> {
                 for (key, tables) in tables {
                     let date = match tables.first() {
                         Some(Sheet { slice: Some(slice), .. }) => pretty_date::long(slice.period),
-                        _ => key,
+                        // What is made for several sites tells its period by the key alone.
+                        _ => match self.periods.all().iter().find(|period| period.key() == key) {
+                            Some(period) => pretty_date::long(*period),
+                            None => key,
+                        },
                     };
                     let (one, two) = self.tables(tables);
                     data.push((date.clone(), one));
@@ -364,14 +371,14 @@ fn sum(into: &mut Vec<(Name, Cell)>, of_table: &[(Name, Cell)]) {
             None => into.push((name.clone(), cell.clone())),
             Some(at) => {
                 let before = number(&into[at].1).unwrap_or_default();
-                let joined = if name.starts_with("min_") {
-                    before.min(value)
-                } else if name.starts_with("max_") {
-                    before.max(value)
+                if name.starts_with("min_") || name.starts_with("max_") {
+                    // The least or greatest stays as it was written.
+                    if (value < before) == name.starts_with("min_") && value != before {
+                        into[at].1 = cell.clone();
+                    }
                 } else {
-                    before + value
-                };
-                into[at].1 = Cell::Value(footfall_report::number::number(joined));
+                    into[at].1 = Cell::Value(footfall_report::number::number(before + value));
+                }
             }
         }
     }
