@@ -26,6 +26,8 @@ if [ -n "${PACK_CONFIG:-}" ]; then
       | select($own) | "\($name)=\($own)/\($below // $own)") | join(",")' <<<"$PACK_CONFIG")
   export FOOTFALL_MATOMO_COMPAT_MAX_ROWS
   [ "${PACK_GEO:-default}" != default ] || export FOOTFALL_GEO_BUILT_IN=false
+  # A checkout of matomo-org/matomo lends its texts, which are not ours to copy.
+  [ -z "${MATOMO_SRC:-}" ] || export FOOTFALL_MATOMO_TEXTS="$MATOMO_SRC"
   set_from FOOTFALL_MATOMO_PIVOT_BY_SEGMENT .General.pivot_by_filter_enable_fetch_by_segment
   set_from FOOTFALL_TRACKING_ACTION_TITLE_CATEGORY_DELIMITER .General.action_title_category_delimiter
   set_from FOOTFALL_TRACKING_WINDOW_LOOK_BACK_FOR_VISITOR .Tracker.window_look_back_for_visitor

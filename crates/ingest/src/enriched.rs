@@ -31,6 +31,8 @@ pub struct Enriched {
     pub action: Action,
     /// The action's URL: the page's, or a download's or outlink's target.
     pub url: PageUrl,
+    /// The page's URL as it was sent, with what is not kept of it: goals are matched against it. Empty where there is no page view.
+    pub goal_url: Text,
     /// The page's title, cleaned and cut.
     pub title: Text,
     /// The referrer's URL as sent, cut.

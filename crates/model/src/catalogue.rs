@@ -23,6 +23,8 @@ impl Catalogue {
     pub const ENTRY_PROPS: Column = Column { fact: Fact::Visits, name: "entry_props", kind: Kind::Props };
     /// Matomo's custom variables of visit scope.
     pub const VISIT_VARIABLES: Column = Column { fact: Fact::Visits, name: "cvars", kind: Kind::Props };
+    /// The same of a conversion, as the visit had them at that moment.
+    pub const CONVERSION_VARIABLES: Column = Column { fact: Fact::Conversions, name: "cvars", kind: Kind::Props };
     /// Properties of an event or page view.
     pub const PROPS: Column = Column { fact: Fact::Hits, name: "props", kind: Kind::Props };
     /// Matomo's custom variables of page scope.
@@ -96,7 +98,8 @@ impl Catalogue {
         match fact {
             Fact::Visits => columns.extend([Catalogue::ENTRY_PROPS, Catalogue::VISIT_VARIABLES]),
             Fact::Hits => columns.extend([Catalogue::PROPS, Catalogue::PAGE_VARIABLES]),
-            Fact::Conversions | Fact::Items => {}
+            Fact::Conversions => columns.push(Catalogue::CONVERSION_VARIABLES),
+            Fact::Items => {}
         }
         columns
     }

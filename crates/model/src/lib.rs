@@ -18,6 +18,7 @@ mod site;
 mod table;
 mod time;
 mod value;
+pub mod variable;
 
 pub use action::ActionKind;
 pub use catalogue::Catalogue;
@@ -30,7 +31,7 @@ pub use period::{DateRange, Day, Period, PeriodKind};
 pub use query::{
     Aggregate, Column, Fact, Filter, Having, Key, Measure, Op, Order, Query, Related, Rows, Test, TimePart, VisitAnchor,
 };
-pub use row::{ConversionRow, Flag, HitRow, ItemRow, VisitRow, variable_numbers};
+pub use row::{ConversionRow, Flag, HitRow, ItemRow, VisitRow};
 pub use segment::{Condition, Segment, SegmentOp};
 pub use site::{
     Access, CustomDimension, CustomScope, Exclusions, Site, SiteId, SiteSearch, Sites, Token, TrackingSettings, VisitPolicy,

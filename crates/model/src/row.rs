@@ -221,8 +221,6 @@ row! {
         exit_host: u32 as Long,
         /// The URL the visitor came from.
         referrer_url: u32 as Long,
-        /// Which of Matomo's numbers the custom variables have: bit 0 stands for 1. They are kept in that order.
-        cvar_slots: u32 as Count,
     } with {
         /// Catalogue columns of visit scope, in catalogue order.
         facts: Vec<Value>,
@@ -230,7 +228,7 @@ row! {
         slots: [Option<Text>; 10],
         /// Properties of the first event (column `entry_props`).
         entry_props: Vec<(Text, Text)>,
-        /// Matomo's custom variables of visit scope (column `cvars`).
+        /// Matomo's custom variables of visit scope (column `cvars`), as [`crate::variable`] keeps them.
         cvars: Vec<(Text, Text)>,
     }
 }
@@ -334,8 +332,6 @@ row! {
         scroll_depth: Option<u8> as Small,
         /// Milliseconds of engaged time.
         engagement_ms: Option<u32> as Count,
-        /// Which of Matomo's numbers the page's custom variables have: bit 0 stands for 1. They are kept in that order.
-        cvar_slots: u32 as Count,
     } with {
         /// Catalogue columns of action scope, in catalogue order.
         facts: Vec<Value>,
@@ -343,7 +339,7 @@ row! {
         slots: [Option<Text>; 10],
         /// Properties of the event or page view (column `props`).
         props: Vec<(Text, Text)>,
-        /// Matomo's custom variables of page scope (column `cvars`).
+        /// Matomo's custom variables of page scope (column `cvars`), as [`crate::variable`] keeps them.
         cvars: Vec<(Text, Text)>,
     }
 }
@@ -394,6 +390,8 @@ row! {
     } with {
         /// Custom dimensions of action scope at that moment, by slot (columns `d1`, `d2`, …).
         slots: [Option<Text>; 10],
+        /// The visit's custom variables at that moment (column `cvars`).
+        cvars: Vec<(Text, Text)>,
     }
 }
 
@@ -433,15 +431,6 @@ row! {
         /// How many.
         quantity: u32 as Count,
     } with {}
-}
-
-/// Matomo's numbers of so many custom variables: the bits of `slots` (bit 0 stands for 1), or one after the other where
-/// nothing fitting is held.
-pub fn variable_numbers(slots: u32, count: usize) -> Vec<u32> {
-    if slots.count_ones() as usize == count {
-        return (1..=u32::BITS).filter(|number| slots & (1 << (number - 1)) != 0).collect();
-    }
-    (1..).take(count).collect()
 }
 
 /// First-of marks of an action: bits of [`HitRow::flags`]. "First" means first of its kind of action.

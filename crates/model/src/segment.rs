@@ -74,7 +74,7 @@ impl Segment {
     /// How long a segment may be, in bytes.
     pub const MAX_LENGTH: usize = 64 * 1024;
 
-    /// Reads a segment. Values are percent-decoded once, as Matomo does.
+    /// Reads a segment. Values are decoded once as those of forms are, `+` for a blank, as Matomo does.
     ///
     /// # Errors
     /// When a condition has no name or no comparison, or the segment is larger than the bounds above.
@@ -139,6 +139,7 @@ impl fmt::Display for Segment {
                         ',' => f.write_str("\\,")?,
                         ';' => f.write_str("\\;")?,
                         '%' => f.write_str("%25")?,
+                        '+' => f.write_str("%2B")?,
                         other => write!(f, "{other}")?,
                     }
                 }
@@ -202,6 +203,10 @@ fn percent_decode(text: &str) -> String {
                 decoded.push(byte);
                 at += 3;
             }
+            (b'+', _) => {
+                decoded.push(b' ');
+                at += 1;
+            }
             (byte, _) => {
                 decoded.push(byte);
                 at += 1;
@@ -249,6 +254,7 @@ mod tests {
     #[test]
     fn values_are_percent_decoded_and_may_be_empty() {
         check("pageUrl=@%2Fdocs%3Fa%3Db", &[&[("pageUrl", SegmentOp::Contains, "/docs?a=b")]]);
+        check("productName==red+shoe%2B", &[&[("productName", SegmentOp::Is, "red shoe+")]]);
         check("userId!=", &[&[("userId", SegmentOp::IsNot, "")]]);
         check("", &[]);
     }

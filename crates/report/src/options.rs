@@ -31,6 +31,8 @@ pub struct Options {
     pub depth: Option<u32>,
     /// Whether every goal's numbers are wanted beside the sums.
     pub every_goal: bool,
+    /// Whether custom variables that once stood for something of Matomo's own are wanted too.
+    pub reserved_variables: bool,
     /// Only these columns are wanted; empty means all.
     pub columns: Vec<String>,
 }

@@ -72,7 +72,10 @@ impl Reader {
         }
         match &scope.periods {
             Periods::One(_) => made.pop().map(|(_, table)| table).ok_or_else(|| Error::broken("no period was asked for")),
-            Periods::Each(_) => Ok(Tables::Each { by: "date", tables: made }),
+            Periods::Each(_) => {
+                let by = if scope.by_site { "date" } else { report.by_date };
+                Ok(Tables::Each { by, tables: made })
+            }
         }
     }
 }

@@ -185,6 +185,13 @@ pub(crate) const ALL: &[Setting] = &[
         "Whether the JSON of single days has those sums as text that Matomo's database gives as text.",
     ),
     setting(
+        "matomo.texts",
+        &[],
+        Holds::Text,
+        "",
+        "A directory with a Matomo whose English texts explain reports and metrics; our own do when empty.",
+    ),
+    setting(
         "matomo.pivot_by_segment",
         &[],
         Holds::Flag,

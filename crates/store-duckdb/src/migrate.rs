@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 use crate::fault::fault;
 
 /// The newest version this program knows.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// Brings a database to the newest version and to the catalogue's columns.
 pub(crate) fn migrate(connection: &Connection, schema: &Schema) -> Result<(), Error> {
@@ -17,7 +17,10 @@ pub(crate) fn migrate(connection: &Connection, schema: &Schema) -> Result<(), Er
     let done = steps(connection, schema);
     let end = if done.is_ok() { "COMMIT" } else { "ROLLBACK" };
     connection.execute_batch(end).map_err(failed)?;
-    done
+    done?;
+    // What version 2 no longer needs; a table cannot lose a column in the transaction that changes its rows.
+    let unused = "ALTER TABLE visits DROP COLUMN IF EXISTS cvar_slots; ALTER TABLE hits DROP COLUMN IF EXISTS cvar_slots";
+    connection.execute_batch(unused).map_err(failed)
 }
 
 fn steps(connection: &Connection, schema: &Schema) -> Result<(), Error> {
@@ -37,7 +40,38 @@ fn steps(connection: &Connection, schema: &Schema) -> Result<(), Error> {
     for table in schema.tables() {
         add_columns(connection, table)?;
     }
+    if version < 2 {
+        second(connection)?;
+    }
     Ok(())
+}
+
+/// Version 2: custom variables are kept by their number (`k1`, `v1`), where they were kept by name with the numbers beside them.
+fn second(connection: &Connection) -> Result<(), Error> {
+    let failed = |cause| fault("bringing the store up to date", cause);
+    for table in ["visits", "hits"] {
+        let sql = "SELECT count(*) FROM duckdb_columns() WHERE table_name = ? AND column_name = 'cvar_slots'";
+        let beside: i64 = connection.query_row(sql, [table], |row| row.get(0)).map_err(failed)?;
+        // Where the numbers beside do not fit the variables, these are counted through.
+        let numbers = if beside == 0 {
+            "range(1, len(map_keys(cvars)) + 1)"
+        } else {
+            "CASE WHEN bit_count(coalesce(cvar_slots, 0)) = len(map_keys(cvars)) \
+             THEN list_filter(range(1, 33), lambda n: (cvar_slots >> (n - 1)::INTEGER) & 1 = 1) \
+             ELSE range(1, len(map_keys(cvars)) + 1) END"
+        };
+        let entries = format!(
+            "list_concat(list_transform(list_zip({numbers}, map_keys(cvars)), lambda p: {{'k': 'k' || p[1], 'v': p[2]}}), \
+             list_transform(list_zip({numbers}, map_values(cvars)), lambda p: {{'k': 'v' || p[1], 'v': p[2]}}))"
+        );
+        connection
+            .execute_batch(&format!("UPDATE {table} SET cvars = map_from_entries({entries}) WHERE len(map_keys(cvars)) > 0"))
+            .map_err(failed)?;
+    }
+    let conversions = "UPDATE conversions SET cvars = visits.cvars FROM visits \
+                       WHERE visits.visit_id = conversions.visit_id AND len(map_keys(visits.cvars)) > 0";
+    connection.execute_batch(conversions).map_err(failed)?;
+    connection.execute_batch("INSERT INTO migrations VALUES (2)").map_err(failed)
 }
 
 /// Version 1: every table.

@@ -9,7 +9,9 @@ use std::{
     time::Duration,
 };
 
-use footfall_model::{Aggregate, Catalogue, Error, Fact, Fault, Key, Measure, Millis, Query, SiteId, TimeRange, Value};
+use footfall_model::{
+    Aggregate, Catalogue, Column, Error, Fact, Fault, Key, Measure, Millis, Query, SiteId, TimeRange, Value, variable,
+};
 use footfall_store::{Batch, Store, conformance::Story};
 use footfall_store_duckdb::{DuckStore, Options};
 use jiff::tz::TimeZone;
@@ -199,8 +201,20 @@ fn the_first_version_is_brought_up_to_date() {
     first.execute_batch(include_str!("frozen/v1.sql")).unwrap();
     // As if the catalogue had gained a column since.
     first.execute_batch("ALTER TABLE visits DROP COLUMN browser_name").unwrap();
+    // Custom variables as that version kept them, and with numbers beside them as later ones did.
+    first
+        .execute_batch(
+            "UPDATE hits SET cvars = MAP {'code': '200', 'kind': 'a'};
+             ALTER TABLE visits ADD COLUMN cvar_slots UINTEGER;
+             UPDATE visits SET cvars = MAP {'tier': 'gold', 'plan': ''}, cvar_slots = 20",
+        )
+        .unwrap();
     drop(first);
     let store = open(&path).unwrap();
+    assert_eq!(wait(store.query(&variables(Catalogue::PAGE_VARIABLES, 1))).unwrap().rows, [once(&["code", "200"])]);
+    assert_eq!(wait(store.query(&variables(Catalogue::PAGE_VARIABLES, 2))).unwrap().rows, [once(&["kind", "a"])]);
+    assert_eq!(wait(store.query(&variables(Catalogue::VISIT_VARIABLES, 3))).unwrap().rows, [once(&["tier", "gold"])]);
+    assert_eq!(wait(store.query(&variables(Catalogue::VISIT_VARIABLES, 5))).unwrap().rows[0][0], Value::text("plan"));
     assert_eq!(wait(store.swallowed()).unwrap(), 41);
     assert_eq!(wait(store.text_ids(&["/pricing".into(), "/".into()])).unwrap(), [Some(1), None]);
     assert_eq!(wait(store.query(&countries())).unwrap().rows, [vec![Value::text("FR"), Value::Int(1)]]);
@@ -220,6 +234,20 @@ fn a_newer_version_is_left_alone() {
     duckdb::Connection::open(&path).unwrap().execute_batch("INSERT INTO migrations VALUES (99)").unwrap();
     let refused = open(&path).err().unwrap();
     assert!(refused.message().starts_with("the store was written by a newer Footfall: its version is 99"), "{refused}");
+}
+
+/// One row with these texts.
+fn once(texts: &[&str]) -> Vec<Value> {
+    texts.iter().map(|text| Value::text(text)).chain([Value::Int(1)]).collect()
+}
+
+/// The name and value of the custom variables of a number.
+fn variables(column: Column, number: u32) -> Query {
+    Query {
+        fact: column.fact,
+        keys: vec![Key::Prop(column, variable::name_key(number)), Key::Prop(column, variable::value_key(number))],
+        ..countries()
+    }
 }
 
 /// Visits by country.

@@ -102,7 +102,7 @@ macro_rules! fact_row {
 
 fact_row!(VisitRow, Visits, Some(Scope::Visit), facts: [facts], slots: [slots], props: [entry_props cvars]);
 fact_row!(HitRow, Hits, Some(Scope::Action), facts: [facts], slots: [slots], props: [props cvars]);
-fact_row!(ConversionRow, Conversions, None, facts: [], slots: [slots], props: []);
+fact_row!(ConversionRow, Conversions, None, facts: [], slots: [slots], props: [cvars]);
 fact_row!(ItemRow, Items, None, facts: [], slots: [], props: []);
 
 #[cfg(test)]

@@ -108,6 +108,7 @@ impl Enricher {
             pairs.into_iter().map(|(name, value)| (Text::from(name), Text::from(value))).collect()
         };
         let revenue = revenue(&hit, &site, settings);
+        let is_page = matches!(action, Action::PageView);
         let elsewhere = matches!(came.kind, "website" | "search" | "social" | "ai-assistant");
         Ok(Enriched {
             dialect: hit.dialect,
@@ -120,6 +121,7 @@ impl Enricher {
             user: hit.user.map(Text::from),
             new_visit: hit.new_visit,
             action,
+            goal_url: Text::from(if is_page && page.is_some() { sent_page.as_str() } else { "" }),
             url: page_url,
             title,
             referrer_url: referrer::kept(&hit.referrer, settings.page_maximum_length),

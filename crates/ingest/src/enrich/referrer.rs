@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use footfall_model::{Site, SiteId, Sites, Text, TrackingSettings};
 use rustc_hash::FxHashMap;
 
@@ -175,7 +177,53 @@ impl Referrer {
 /// The referrer's URL as it is kept: cleaned and cut; empty when it is none.
 pub(crate) fn kept(sent: &str, most: usize) -> Text {
     let cleaned = clean(sent, most);
-    if looks_like_one(&cleaned) { Text::from(cleaned.as_ref()) } else { Text::from("") }
+    if looks_like_one(&cleaned) { Text::from(without_noise(&cleaned).as_ref()) } else { Text::from("") }
+}
+
+/// Parameters that say nothing about where a visitor came from but make every address another one: a part of the host, and
+/// the names.
+const NOISE: [(&str, &[&str]); 7] = [
+    ("instagram.com", &["e", "s"]),
+    ("facebook.com", &["h", "p"]),
+    ("google.", &["ust", "usg", "usd", "sa", "sntz", "ei", "bvm", "ved", "client", "channel"]),
+    ("googleusercontent.", &["ust", "usg", "usd", "sa", "sntz", "ei", "bvm", "ved", "client", "channel"]),
+    ("main.exoclick.com", &["data", "wpn"]),
+    ("youtube.com", &["redir_token", "html_redirect", "continuation", "feature"]),
+    ("bing.com", &["cvid", "refig", "elv", "plvar", "setlang", "qs", "cc", "mkt", "pc", "form", "src"]),
+];
+
+/// A URL without what its host puts into the query for itself.
+fn without_noise(url: &str) -> Cow<'_, str> {
+    let Some(parts) = Parts::of(url) else {
+        return Cow::Borrowed(url);
+    };
+    let (Some(query), host) = (parts.query, parts.lower_host()) else {
+        return Cow::Borrowed(url);
+    };
+    let is_noise = |pair: &str| {
+        let name = pair.split_once('=').map_or(pair, |(name, _)| name);
+        NOISE
+            .iter()
+            .filter(|(known, _)| host.contains(known))
+            .any(|(_, names)| names.iter().any(|known| known.eq_ignore_ascii_case(name)))
+    };
+    if !query.split('&').any(is_noise) {
+        return Cow::Borrowed(url);
+    }
+    let Some(before) = url.find('?') else {
+        return Cow::Borrowed(url);
+    };
+    let kept: Vec<&str> = query.split('&').filter(|pair| !is_noise(pair)).collect();
+    let mut shorter = url[..before].to_owned();
+    if !kept.is_empty() {
+        shorter.push('?');
+        shorter.push_str(&kept.join("&"));
+    }
+    if let Some(fragment) = parts.fragment {
+        shorter.push('#');
+        shorter.push_str(fragment);
+    }
+    Cow::Owned(shorter)
 }
 
 /// Whether the referrer lies on the site itself: below one of its addresses, or at the page's own host unless that part of
@@ -291,4 +339,20 @@ fn label(table: &FxHashMap<&'static str, (usize, Text)>, host: &str, path: &str)
 
 fn cut(text: &str, most: usize) -> &str {
     &text[..text.floor_char_boundary(most)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_search_engines_add_for_themselves_is_not_kept() {
+        let kept = |url: &str| kept(url, 1024).to_string();
+        assert_eq!(
+            kept("http://www.google.com/url?sa=t&rct=j&q=&ved=0C&url=http%3A%2F%2Fa.example%2F&usg=AF&EI=x#top"),
+            "http://www.google.com/url?rct=j&q=&url=http%3A%2F%2Fa.example%2F#top"
+        );
+        assert_eq!(kept("https://www.facebook.com/l.php?h=AT"), "https://www.facebook.com/l.php");
+        assert_eq!(kept("https://news.example/?sa=t&h=1"), "https://news.example/?sa=t&h=1");
+    }
 }

@@ -22,7 +22,7 @@ pub(crate) fn read(sent: Option<&Value>) -> Vec<(String, String)> {
         let Some((name, value)) = pair.as_array().and_then(|pair| Some((text(pair.first()?)?, text(pair.get(1)?)?))) else {
             continue;
         };
-        if !name.is_empty() && !variables.iter().any(|(known, _)| *known == name) {
+        if !name.is_empty() {
             if variables.len() < number {
                 variables.resize_with(number, Default::default);
             }
@@ -57,6 +57,11 @@ mod tests {
         assert_eq!(
             pairs(json!({"1": ["type", "premium"], "4": ["n", 7], "3": ["empty", ""]})),
             [pair("type", "premium"), pair("", ""), pair("empty", ""), pair("n", "7")]
+        );
+        assert_eq!(
+            pairs(json!({"1": ["type", "premium"], "2": ["type", "gold"]})),
+            [pair("type", "premium"), pair("type", "gold")],
+            "one name can stand under two numbers"
         );
         assert_eq!(pairs(json!([["a", "b"]])), [pair("a", "b")]);
     }

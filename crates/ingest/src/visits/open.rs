@@ -198,10 +198,9 @@ impl OpenVisit {
         if variables.is_empty() {
             return;
         }
-        let (kept, slots) = merged(&self.row.cvars, self.row.cvar_slots, variables);
-        if slots != self.row.cvar_slots || kept != self.row.cvars {
+        let kept = merged(&self.row.cvars, variables);
+        if kept != self.row.cvars {
             self.row.cvars = kept;
-            self.row.cvar_slots = slots;
             self.dirty = true;
         }
     }

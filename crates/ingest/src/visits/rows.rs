@@ -10,7 +10,6 @@ use crate::{
 
 /// The row of an action; `None` for what is no action of its own (goals, orders, carts, heart-beats).
 pub(super) fn hit_row(hit: &Enriched, hit_id: u64, visit: &VisitRow, texts: &Texts) -> Option<HitRow> {
-    let (cvars, cvar_slots) = super::variables::dense(&hit.page_variables);
     let mut row = HitRow {
         hit_id,
         visit_id: visit.visit_id,
@@ -26,8 +25,7 @@ pub(super) fn hit_row(hit: &Enriched, hit_id: u64, visit: &VisitRow, texts: &Tex
         facts: hit.action_facts.clone(),
         slots: hit.action_slots.clone(),
         props: hit.props.clone(),
-        cvars,
-        cvar_slots,
+        cvars: super::variables::kept(&hit.page_variables),
         ..HitRow::default()
     };
     let kind = match &hit.action {
@@ -134,6 +132,7 @@ pub(super) fn conversion_row(
         referrer_name: name,
         referrer_keyword: keyword,
         slots: hit.action_slots.clone(),
+        cvars: visit.cvars.clone(),
         ..ConversionRow::default()
     }
 }

@@ -97,6 +97,7 @@ impl World {
             new_visit: false,
             action: Action::PageView,
             url: PageUrl::default(),
+            goal_url: Text::from(""),
             title: Text::from(""),
             referrer_url: Text::from(""),
             campaign: None,

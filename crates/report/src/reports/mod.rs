@@ -8,6 +8,7 @@ pub mod actions;
 pub mod api;
 pub mod contents;
 pub mod custom_dimensions;
+pub mod custom_variables;
 pub mod device_plugins;
 pub mod devices_detection;
 pub mod events;
@@ -95,6 +96,8 @@ pub const ALL: &[&Report] = &[
     &contents::PIECES,
     &page_performance::GET,
     &custom_dimensions::GET,
+    &custom_variables::NAMES,
+    &custom_variables::VALUES,
     &goals::GET,
     &goals::METRICS,
     &goals::DAYS,

@@ -19,14 +19,14 @@ pub const USERS: Report = Report {
     doc: "The visits of the people your site names to us, such as those who are logged in.",
     category: "General_Visitors",
     subcategory: "UserId_UserReportTitle",
-    dimension: Some("User ID"),
+    dimension: Some("UserId"),
     dimension_id: "UserId.UserId",
     segment: "userId",
     metrics: &["label", "nb_visits", "nb_actions", "nb_visits_converted"],
     order: 9,
     make: |ask| Box::pin(users(ask)),
     queued: &[|table, _| {
-        for row in &mut table.rows {
+        for row in table.rows.iter_mut().filter(|row| !row.is_summary) {
             let segment = is_sent("userId", row.label());
             row.set_metadata("segment", Cell::text(&segment));
         }

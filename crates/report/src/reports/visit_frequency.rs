@@ -13,7 +13,7 @@ pub const GET: Report = Report {
     action: "get",
     title: "Returning Visits",
     doc: "The visits of new visitors beside those of visitors who had been there before.",
-    category: "General_Visitors",
+    category: "General_Actions",
     subcategory: "VisitorInterest_Engagement",
     order: 40,
     metrics: &[
@@ -70,6 +70,11 @@ async fn get(ask: &Ask<'_>) -> Result<DataTable, Error> {
         let slice = Slice { segment: Arc::new(of_kind(&ask.slice.segment, kinds)), ..ask.slice.clone() };
         let numbers = visits::numbers(ask.reader, &slice, visits_summary::whole(ask)).await?;
         let mut table = DataTable::simple(numbers.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
+        let is_empty = table.rows.iter().all(|row| row.columns.iter().all(|(_, cell)| cell.as_f64() == Some(0.0)));
+        if is_empty && !ask.options.is_single {
+            // Of several tables, one that is empty adds no columns.
+            continue;
+        }
         calculate::add(&mut table, visits_summary::GET.processed);
         for (name, cell) in table.rows.into_iter().flat_map(|row| row.columns) {
             let wanted = ask.options.columns.is_empty() || ask.options.columns.contains(&format!("{name}{suffix}"));

@@ -2,7 +2,7 @@
 
 use footfall_model::{
     ActionKind, Catalogue, Column, Condition, ConversionRow, CustomScope, Dimension, Error, Fact, Filter, GoalId, HitRow,
-    ItemRow, Key, Kind, Op, Site, Source, Value, VisitRow,
+    ItemRow, Key, Kind, Op, Site, Source, Value, VisitRow, variable,
 };
 
 use super::{has, value};
@@ -109,13 +109,26 @@ fn numbered(condition: &Condition) -> Option<Vec<Atom>> {
     })
 }
 
+/// Custom variables: those of one number, or of any.
 fn custom_variable(stem: &str, condition: &Condition) -> Option<Vec<Atom>> {
     let (fact, column) = match stem {
         "customVariableName" | "customVariableValue" => (Fact::Visits, Catalogue::VISIT_VARIABLES),
         "customVariablePageName" | "customVariablePageValue" => (Fact::Hits, Catalogue::PAGE_VARIABLES),
         _ => return None,
     };
-    Some(vec![Atom { fact, filter: value::compare(Key::PropNames(column), Kind::Text, condition) }])
+    let numbers = match condition.name.strip_prefix(stem)? {
+        "" => 1..=variable::MOST,
+        number => {
+            let number: u32 = number.parse().ok().filter(|number| (1..=variable::MOST).contains(number))?;
+            number..=number
+        }
+    };
+    let key = if stem.ends_with("Name") { variable::name_key } else { variable::value_key };
+    Some(
+        numbers
+            .map(|number| Atom { fact, filter: value::compare(Key::Prop(column, key(number)), Kind::Text, condition) })
+            .collect(),
+    )
 }
 
 /// Goals whose name compares as asked.

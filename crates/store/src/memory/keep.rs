@@ -50,7 +50,10 @@ impl Kept {
         let cart = |visit, goal| goal == GoalId(-1) && dropped.contains(&visit);
         self.conversions.retain(|row| !cart(row.visit_id, row.goal_id));
         self.items.retain(|row| !cart(row.visit_id, row.goal_id));
-        self.conversions.extend(batch.conversions);
+        for mut conversion in batch.conversions {
+            conversion.cvars = kept_props(&conversion.cvars).cloned().collect();
+            self.conversions.push(conversion);
+        }
         self.items.extend(batch.items);
         self.imports.extend(batch.imports);
     }

@@ -3,6 +3,7 @@
 mod annotations;
 pub(super) mod api;
 mod custom_dimensions;
+mod custom_variables;
 mod goals;
 mod live;
 mod multi_sites;
@@ -18,8 +19,13 @@ use super::dispatch::Method;
 const MODULES: &[&[Method]] = &[
     annotations::METHODS,
     api::bulk::METHODS,
+    api::described::METHODS,
+    api::evolution::METHODS,
     api::facts::METHODS,
+    api::processed::METHODS,
+    api::suggested::METHODS,
     custom_dimensions::METHODS,
+    custom_variables::METHODS,
     goals::METHODS,
     live::METHODS,
     multi_sites::METHODS,

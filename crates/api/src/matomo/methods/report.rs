@@ -29,6 +29,7 @@ pub(in super::super) fn options(request: &MatomoRequest) -> Options {
         referrer_type: request.filled("typeReferrer").map(str::to_owned),
         depth: request.int("depth").and_then(|depth| u32::try_from(depth).ok()),
         every_goal: request.flag("showAllGoalSpecificMetrics"),
+        reserved_variables: request.flag("_leavePiwikCoreVariables"),
         columns: request.words("columns"),
         ..Options::default()
     }

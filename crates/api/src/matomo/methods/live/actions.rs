@@ -141,7 +141,7 @@ impl Action<'_> {
             ActionKind::ContentImpression | ActionKind::ContentInteraction | ActionKind::Engagement => self.content(&mut put),
         }
         self.product(&mut put);
-        let variables = variables(&hit.cvars, hit.cvar_slots, "customVariablePageName", "customVariablePageValue");
+        let variables = variables(&hit.cvars, "customVariablePageName", "customVariablePageValue");
         if variables.as_map().is_some_and(|held| !held.is_empty()) {
             put("customVariables", variables);
         }

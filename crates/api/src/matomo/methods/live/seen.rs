@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use footfall_model::{Catalogue, Cell, Dimension, Name, Site, Text, Value, variable_numbers};
+use footfall_model::{Catalogue, Cell, Dimension, Name, Site, Text, Value, variable};
 use footfall_report::store::VisitDetail;
 
 /// A visit with the site it happened on.
@@ -42,9 +42,8 @@ pub(super) fn or_null(text: &str) -> Cell {
 }
 
 /// Custom variables by their number, each as the pair of names that Matomo gives it.
-pub(super) fn variables(of: &[(Text, Text)], slots: u32, name: &str, value: &str) -> Cell {
-    let numbers = variable_numbers(slots, of.len());
-    let pairs = numbers.into_iter().zip(of).map(|(number, (key, held))| {
+pub(super) fn variables(of: &[(Text, Text)], name: &str, value: &str) -> Cell {
+    let pairs = variable::read(of).into_iter().map(|(number, key, held)| {
         let pair: Vec<(Name, Cell)> =
             vec![(format!("{name}{number}").into(), Cell::text(key)), (format!("{value}{number}").into(), Cell::text(held))];
         (Name::from(number.to_string()), Cell::Map(pair))

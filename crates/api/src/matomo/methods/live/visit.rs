@@ -69,7 +69,7 @@ pub(super) fn columns(seen: &Seen<'_>, told: Told) -> Vec<(Name, Cell)> {
     to.put("secondsSinceLastVisit", i64::from(visit.since_last));
     to.put("resolution", seen.fact(&resolution::RESOLUTION).and_then(Value::as_str).unwrap_or("unknown"));
     plugins(&mut to, seen);
-    to.put("customVariables", variables(&visit.cvars, visit.cvar_slots, "customVariableName", "customVariableValue"));
+    to.put("customVariables", variables(&visit.cvars, "customVariableName", "customVariableValue"));
     for dimension in seen.site.dimensions.iter().filter(|known| known.active && known.scope == CustomScope::Visit) {
         let value = usize::from(dimension.slot).checked_sub(1).and_then(|slot| visit.slots.get(slot)?.as_deref());
         to.entries.push((format!("dimension{}", dimension.id).into(), value.map_or(Cell::NULL, Cell::text)));
