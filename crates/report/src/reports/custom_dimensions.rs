@@ -1,7 +1,8 @@
 //! Custom dimensions of a site.
 
 use footfall_model::{
-    Aggregate, Cell, CustomDimension, CustomScope, DataTable, Error, Fact, Filter, Key, Measure, Op, Row, Text, Unit, Value,
+    Aggregate, Cell, CustomDimension, CustomScope, DataTable, Error, Fact, Filter, Key, Measure, Op, PeriodKind, Row, Segment,
+    Text, Unit, Value,
 };
 
 use crate::{
@@ -99,6 +100,11 @@ async fn get(ask: &Ask<'_>) -> Result<DataTable, Error> {
     };
     let mut table = tree.into_table();
     table.each_row(&mut name_timings);
+    if !names_people(ask, &table).await? {
+        table.each_row(&mut |row| {
+            row.remove("nb_users");
+        });
+    }
     if ask.options.subtable.is_some() {
         let (value, mut rows) = ask.below(table);
         for row in &mut rows.rows {
@@ -123,6 +129,22 @@ async fn get(ask: &Ask<'_>) -> Result<DataTable, Error> {
         }
     }
     Ok(table)
+}
+
+/// Whether any visit of the table, or of the site in this month, is of somebody the site named; nobody is counted where not.
+async fn names_people(ask: &Ask<'_>, table: &DataTable) -> Result<bool, Error> {
+    if table.rows.iter().any(|row| row.number("nb_users").is_some_and(|users| users > 0.0)) {
+        return Ok(true);
+    }
+    let mut slice = ask.slice.clone();
+    slice.segment = std::sync::Arc::new(Segment::default());
+    if matches!(slice.period.kind, PeriodKind::Day | PeriodKind::Week) {
+        slice.period = PeriodKind::Month.around(slice.period.days.first());
+    }
+    let named = Filter::test(Key::Column(visits::column("user_id")), Op::IsNot, vec![Value::Null]);
+    let counted = Measure::new("named", Aggregate::Count).only(named);
+    let numbers = visits::numbers(ask.reader, &slice, vec![counted]).await?;
+    Ok(numbers.iter().any(|(_, value)| value.as_i64().is_some_and(|visits| visits > 0)))
 }
 
 /// Where nothing was timed the times are 0, and the columns say so.
@@ -156,10 +178,12 @@ async fn by_visits(ask: &Ask<'_>, dimension: &CustomDimension) -> Result<Tree, E
     let Some(column) = ask.reader.catalogue.slot(Fact::Visits, dimension.slot) else {
         return Ok(tree);
     };
-    let key = Key::Column(column);
-    let known = Filter::test(key.clone(), Op::IsNot, vec![Value::Null]);
-    let keys = [key];
-    for group in visits::by_with(ask.reader, ask.slice, &keys, known, Vec::new()).await? {
+    let keys = [Key::Column(column)];
+    for group in visits::by(ask.reader, ask.slice, &keys).await? {
+        // A value that was sent empty is one that is not defined; where none was sent there is no row.
+        if group.keys[0].is_null() {
+            continue;
+        }
         let at = tree.row(None, &label(&group.keys[0]));
         visits::add(&mut tree, at, &group);
     }
