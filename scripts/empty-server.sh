@@ -18,7 +18,7 @@ if [ -n "${PACK_CONFIG:-}" ]; then
   export FOOTFALL_TRACKING_MASK_ADDRESS_BYTES=0 FOOTFALL_TRACKING_KEEP_ADDRESS=true FOOTFALL_MATOMO_COMPAT_ACTION_IDS=true
   given() { jq -r "$1 // empty" <<<"$PACK_CONFIG"; }
   set_from() { local value; value=$(given "$2"); [ -z "$value" ] || export "$1=$value"; }
-  export FOOTFALL_MATOMO_COMPAT_TEXT_SUMS=true FOOTFALL_MATOMO_COMPAT_ROW_LIMITS=true
+  export FOOTFALL_MATOMO_COMPAT_ARRIVAL_ORDER=true FOOTFALL_MATOMO_COMPAT_TEXT_SUMS=true FOOTFALL_MATOMO_COMPAT_ROW_LIMITS=true
   FOOTFALL_MATOMO_COMPAT_MAX_ROWS=$(jq -r '(.General // {}) as $set | ["standard", "actions", "site_search", "referrers", "events",
     "products", "userid_users", "custom_dimensions"] | map(. as $name | (if . == "referrers" then "referers" else . end) as $old
       | ($set["datatable_archiving_maximum_rows_" + $name] // $set["datatable_archiving_maximum_rows_" + $old]) as $own
@@ -26,6 +26,8 @@ if [ -n "${PACK_CONFIG:-}" ]; then
       | select($own) | "\($name)=\($own)/\($below // $own)") | join(",")' <<<"$PACK_CONFIG")
   export FOOTFALL_MATOMO_COMPAT_MAX_ROWS
   [ "${PACK_GEO:-default}" != default ] || export FOOTFALL_GEO_BUILT_IN=false
+  # A checkout of matomo-org/matomo lends its texts, which are not ours to copy.
+  [ -z "${MATOMO_SRC:-}" ] || export FOOTFALL_MATOMO_TEXTS="$MATOMO_SRC"
   set_from FOOTFALL_MATOMO_PIVOT_BY_SEGMENT .General.pivot_by_filter_enable_fetch_by_segment
   set_from FOOTFALL_TRACKING_ACTION_TITLE_CATEGORY_DELIMITER .General.action_title_category_delimiter
   set_from FOOTFALL_TRACKING_WINDOW_LOOK_BACK_FOR_VISITOR .Tracker.window_look_back_for_visitor

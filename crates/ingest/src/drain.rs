@@ -39,8 +39,9 @@ pub struct Drain {
 }
 
 impl Drain {
-    /// The most records of one batch.
-    pub const MOST: usize = 8000;
+    /// The most records of one batch. What a batch costs beside its records (reading recent visits, overwriting them) is shared
+    /// by more of them the further the journal is ahead.
+    pub const MOST: usize = 20_000;
 
     /// Goes on where the store has come to.
     ///

@@ -185,6 +185,8 @@ pub struct TrackingSettings {
     pub user_id_makes_visitor_id: bool,
     /// Seconds a one-page visit counts (`default_time_one_page_visit`).
     pub one_page_seconds: i64,
+    /// Whether Matomo-style visits end with what arrived last, and not with what happened last (`matomo.compat.arrival_order`).
+    pub by_arrival: bool,
     /// Seconds back that `cdt` is believed without a token (`tracking_requests_require_authentication_when_custom_timestamp_newer_than`).
     pub unauthenticated_age_seconds: i64,
     /// Whether overrides need a token (`tracking_requests_require_authentication`).
@@ -247,6 +249,7 @@ impl Default for TrackingSettings {
             trust_visitor_cookies: false,
             user_id_makes_visitor_id: true,
             one_page_seconds: 0,
+            by_arrival: false,
             unauthenticated_age_seconds: 86_400,
             require_authentication: true,
             third_party_cookie: false,

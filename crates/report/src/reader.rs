@@ -66,11 +66,11 @@ impl Reader {
         self.settings.text_sums && slice.period.kind == footfall_model::PeriodKind::Day
     }
 
-    /// The condition that a slice's segment puts on the rows of a fact.
+    /// The condition that a slice's segment puts on rows of any fact: it picks visits, and all that belongs to them counts.
     ///
     /// # Errors
     /// When the segment names something that is not known.
-    pub fn segment_filter(&self, slice: &Slice, fact: Fact) -> Result<footfall_model::Filter, Error> {
-        crate::segment::filter(&slice.segment, fact, &slice.site, &self.catalogue)
+    pub fn segment_filter(&self, slice: &Slice, _fact: Fact) -> Result<footfall_model::Filter, Error> {
+        crate::segment::filter(&slice.segment, Fact::Visits, &slice.site, &self.catalogue)
     }
 }

@@ -57,6 +57,10 @@ pub struct Report {
     pub by_date: &'static str,
     /// Whether it is no report of the menu but a method that reads a table alike.
     pub is_hidden: bool,
+    /// Whether, of several sites, each is answered with the first of its periods that has anything.
+    pub one_period_a_site: bool,
+    /// What the row that sums up what was cut off has beside its numbers.
+    pub others: fn(&mut Row, &Options),
     /// Whose row limits hold for it where reports are cut as Matomo's are.
     pub limited: Limited,
     /// Makes the table for one slice.
@@ -136,6 +140,8 @@ impl Report {
         segment: "",
         by_date: "date",
         is_hidden: false,
+        one_period_a_site: false,
+        others: |_, _| (),
         limited: Limited::Never,
         make: |_| Box::pin(async { Ok(DataTable::default()) }),
         queued: &[],

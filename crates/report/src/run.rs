@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use footfall_model::{Cell, Error, Segment, Site};
+use footfall_model::{Cell, DataTable, Error, Segment, Site};
 
 use crate::{Ask, Options, Periods, Reader, Report, Sheet, Slice, Tables};
 
@@ -44,7 +44,11 @@ impl Reader {
         }
         let mut tables = Vec::with_capacity(scope.sites.len());
         for site in &scope.sites {
-            tables.push((site.id.to_string(), self.run_site(report, scope, site, options).await?));
+            let mut of_site = self.run_site(report, scope, site, options).await?;
+            if report.one_period_a_site {
+                of_site = first_filled(of_site);
+            }
+            tables.push((site.id.to_string(), of_site));
         }
         Ok(Tables::Each { by: "idSite", tables })
     }
@@ -76,7 +80,42 @@ impl Reader {
     }
 }
 
+/// The first of several tables that has rows, or the first of all.
+fn first_filled(tables: Tables) -> Tables {
+    let Tables::Each { tables: mut each, .. } = tables else {
+        return tables;
+    };
+    let filled = each.iter().position(|(_, table)| table.first().is_some_and(|sheet| !sheet.table.rows.is_empty()));
+    match filled.or((!each.is_empty()).then_some(0)) {
+        Some(at) => each.swap_remove(at).1,
+        None => Tables::of(DataTable::default()),
+    }
+}
+
 /// Whether every number of the row is 0.
 fn is_nothing(row: &footfall_model::Row) -> bool {
     row.columns.iter().all(|(_, cell)| matches!(cell, Cell::Value(value) if value.as_f64() == Some(0.0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use footfall_model::Row;
+
+    use super::*;
+
+    #[test]
+    fn the_first_table_with_rows_is_taken() {
+        let table = |labels: &[&str]| {
+            let rows = labels.iter().map(|label| Row::labelled(*label)).collect();
+            Tables::of(DataTable { rows, ..DataTable::default() })
+        };
+        let each = |tables: Vec<Tables>| Tables::Each {
+            by: "date",
+            tables: tables.into_iter().map(|table| (String::new(), table)).collect(),
+        };
+        let taken = first_filled(each(vec![table(&[]), table(&["b"]), table(&["c"])]));
+        assert_eq!(taken.first().unwrap().table.rows[0].label(), "b");
+        let none = first_filled(each(vec![table(&[]), table(&[])]));
+        assert!(none.first().unwrap().table.rows.is_empty());
+    }
 }

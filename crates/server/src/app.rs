@@ -54,6 +54,8 @@ pub(crate) struct Parts {
     pub(crate) failures: Mutex<HashMap<(u32, FailureKind), TrackingFailure>>,
     /// How often keys have asked Plausible's Stats API.
     pub(crate) requests: Arc<footfall_api::plausible::Requests>,
+    /// Texts that explain reports in place of our own.
+    pub(crate) texts: Arc<footfall_api::matomo::Texts>,
     /// The longest a read waits for earlier hits.
     pub(crate) reads_wait: bool,
     /// How many rows Matomo's reports keep, where they are cut.

@@ -10,6 +10,7 @@ mod http;
 mod metrics;
 mod settings;
 mod tasks;
+mod texts;
 mod wiring;
 
 use std::process::ExitCode;

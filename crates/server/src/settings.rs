@@ -157,6 +157,13 @@ pub(crate) const ALL: &[Setting] = &[
         "Whether the visit log numbers pages as Matomo would have (`pageIdAction`), which looks at everything recorded.",
     ),
     setting(
+        "matomo.compat.arrival_order",
+        &[],
+        Holds::Flag,
+        "false",
+        "Whether a visit's exit page and length follow the order in which its actions arrive, as at Matomo, and not their times.",
+    ),
+    setting(
         "matomo.compat.row_limits",
         &[],
         Holds::Flag,
@@ -176,6 +183,13 @@ pub(crate) const ALL: &[Setting] = &[
         Holds::Flag,
         "false",
         "Whether the JSON of single days has those sums as text that Matomo's database gives as text.",
+    ),
+    setting(
+        "matomo.texts",
+        &[],
+        Holds::Text,
+        "",
+        "A directory with a Matomo whose English texts explain reports and metrics; our own do when empty.",
     ),
     setting(
         "matomo.pivot_by_segment",

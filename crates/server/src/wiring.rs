@@ -6,7 +6,10 @@ use std::{
 };
 
 use footfall_admin::{Admin, NewToken, NewUser};
-use footfall_api::plausible::{Limits, Requests};
+use footfall_api::{
+    matomo::Texts,
+    plausible::{Limits, Requests},
+};
 use footfall_devices::Detector;
 use footfall_ingest::{
     accept::Gate,
@@ -60,6 +63,10 @@ pub(crate) async fn build(config: Config) -> Result<App, Error> {
         true => Some(RowLimits::parse(config.text("matomo.compat.max_rows"))?),
         false => None,
     };
+    let texts = match config.text("matomo.texts") {
+        "" => Texts::default(),
+        directory => crate::texts::read(Path::new(directory))?,
+    };
     let reads_wait = config.flag("reports.read_your_hits");
     let hourly = u32::try_from(config.number("api.hourly_requests")).ok().filter(|hourly| *hourly > 0);
     let requests = Arc::new(Requests::new(Limits { hourly }));
@@ -79,6 +86,7 @@ pub(crate) async fn build(config: Config) -> Result<App, Error> {
         drops: Mutex::default(),
         failures: Mutex::default(),
         requests,
+        texts: Arc::new(texts),
         reads_wait,
         row_limits,
         config,

@@ -8,6 +8,8 @@ pub enum Answer {
     Tables(Tables),
     /// A list, named values, or one value.
     Data(Cell),
+    /// Named values of which some are reports, such as a report with its description.
+    Parts(Vec<(Name, Part)>),
     /// Nothing but that it was done.
     Done,
     /// Bytes that no format changes, such as a picture.
@@ -34,6 +36,15 @@ impl Answer {
     pub fn list(values: Vec<Cell>) -> Answer {
         Answer::Data(Cell::List(values))
     }
+}
+
+/// A part of an answer.
+#[derive(Clone, Debug)]
+pub enum Part {
+    /// A list, named values, or one value.
+    Data(Cell),
+    /// A report.
+    Tables(Tables),
 }
 
 /// An answer as it goes over the wire.

@@ -37,6 +37,8 @@ pub struct Settings {
     pub pivots_by_segment: bool,
     /// Whether actions are called by the numbers Matomo would have given them, and not by ours (`matomo.compat.action_ids`).
     pub action_ids: bool,
+    /// Texts that stand before our own where reports are described (`matomo.texts`).
+    pub texts: Arc<super::Texts>,
     /// How often keys have asked Plausible's Stats API.
     pub requests: Arc<crate::plausible::Requests>,
     /// The version of Matomo that is spoken.
@@ -51,6 +53,7 @@ impl Default for Settings {
             default_limit: 100,
             pivots_by_segment: false,
             action_ids: false,
+            texts: Arc::default(),
             requests: Arc::default(),
             matomo_version: "5.2.0",
         }

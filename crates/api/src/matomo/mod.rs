@@ -9,16 +9,18 @@ pub mod dispatch;
 mod encode;
 mod entities;
 mod failure;
+mod metadata;
 mod methods;
 mod pretty_date;
 mod process;
 mod request;
 mod scope;
 
-pub use answer::{Answer, Reply};
+pub use answer::{Answer, Part, Reply};
 pub use caller::{Sent, caller};
 pub use context::{Context, Settings};
 pub use failure::Failure;
+pub use metadata::Texts;
 pub use request::{MatomoRequest, Param};
 
 use footfall_admin::Principal;

@@ -1,4 +1,4 @@
-use footfall_model::{Millis, SiteId, Sites, Text, VisitId, VisitorId};
+use footfall_model::{Millis, SiteId, Sites, Text, VisitId, VisitRow, VisitorId};
 use footfall_store::{History, Recall, Recalled};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -154,23 +154,20 @@ impl Known {
     }
 
     /// Visits that differ from what is stored, ascending by id: those never stored, then those stored before. Marks them stored.
-    pub(crate) fn take_changes(&mut self, touched: &FxHashSet<(SiteId, VisitorId)>) -> (Vec<OpenVisit>, Vec<OpenVisit>) {
+    pub(crate) fn take_changes(&mut self, touched: &FxHashSet<(SiteId, VisitorId)>) -> (Vec<VisitRow>, Vec<VisitRow>) {
         let (mut opened, mut changed) = (Vec::new(), Vec::new());
         for key in touched {
             for visit in self.visitors.get_mut(key).map(|known| known.visits.iter_mut()).into_iter().flatten() {
                 if visit.dirty {
-                    if visit.stored {
-                        changed.push(visit.clone())
-                    } else {
-                        opened.push(visit.clone())
-                    }
+                    let rows = if visit.stored { &mut changed } else { &mut opened };
+                    rows.push(visit.row.clone());
                     visit.dirty = false;
                     visit.stored = true;
                 }
             }
         }
-        opened.sort_by_key(|visit| visit.row.visit_id);
-        changed.sort_by_key(|visit| visit.row.visit_id);
+        opened.sort_by_key(|visit| visit.visit_id);
+        changed.sort_by_key(|visit| visit.visit_id);
         (opened, changed)
     }
 

@@ -104,9 +104,7 @@ impl Visits {
     /// Closes the batch: everything placed since the last one.
     pub fn finish(&mut self) -> Batch {
         let mut batch = std::mem::take(&mut self.batch);
-        let (opened, changed) = self.known.take_changes(&self.touched);
-        batch.opened = opened.into_iter().map(|visit| visit.row).collect();
-        batch.changed = changed.into_iter().map(|visit| visit.row).collect();
+        (batch.opened, batch.changed) = self.known.take_changes(&self.touched);
         self.touched.clear();
         self.orders.clear();
         self.known.shrink();
@@ -312,7 +310,7 @@ impl Visits {
             learn_referrer(visit, hit, referrer, texts);
         }
         if let Action::Ping = hit.action {
-            visit.stay(hit.at);
+            visit.stay(hit.at, sites.settings.by_arrival);
             return;
         }
         let mut converted = Vec::new();
@@ -324,7 +322,7 @@ impl Visits {
             let day = visit.day;
             let same_day = earlier.iter().chain(later.iter()).filter(move |other| other.day == day);
             visit.mark(&mut row, same_day);
-            visit.count(&mut row, policy, sites.settings.one_page_seconds, !goes_on);
+            visit.count(&mut row, policy, &sites.settings, !goes_on);
             visit.remember_pageview(row.pageview_id, hit_id);
             let visit_began = goes_on.then_some(visit.row.first_at);
             converted = reached(hit, visit, visit_began, &mut self.patterns);
@@ -333,7 +331,7 @@ impl Visits {
             visit.dirty = true;
             visit.row.seen_at = visit.row.seen_at.max(hit.at);
             if goes_on && policy == VisitPolicy::Matomo {
-                visit.stay(hit.at);
+                visit.stay(hit.at, sites.settings.by_arrival);
             }
             visit.row.last_at = visit.row.last_at.max(hit.at);
         }

@@ -1,4 +1,4 @@
-use footfall_model::{ActionKind, EcommerceStatus, Flag, GoalId, HitRow, Millis, Text, VisitPolicy, VisitRow};
+use footfall_model::{ActionKind, EcommerceStatus, Flag, GoalId, HitRow, Millis, Text, TrackingSettings, VisitPolicy, VisitRow};
 use footfall_store::VisitDetail;
 use jiff::civil::Date;
 use rustc_hash::FxHashSet;
@@ -89,12 +89,13 @@ impl OpenVisit {
     }
 
     /// Counts an action that is stored as a row; `opens` says that nothing came before it, not even what is no action. `host` and
-    /// `page` are of page views; a visit's ends follow time, not arrival.
-    pub(crate) fn count(&mut self, hit: &mut HitRow, policy: VisitPolicy, one_page_seconds: i64, opens: bool) {
+    /// `page` are of page views; a visit's ends follow time, not arrival, unless the server is told otherwise.
+    pub(crate) fn count(&mut self, hit: &mut HitRow, policy: VisitPolicy, rules: &TrackingSettings, opens: bool) {
         let Some(kind) = ActionKind::from_code(hit.kind) else { return };
         let is_first = self.row.actions == 0 && self.row.pageviews == 0 && self.row.events == 0;
-        let is_earlier = hit.at < self.row.first_at;
-        let is_latest = hit.at >= self.row.last_at;
+        let by_arrival = rules.by_arrival && policy == VisitPolicy::Matomo;
+        let is_earlier = !by_arrival && hit.at < self.row.first_at;
+        let is_latest = by_arrival || hit.at >= self.row.last_at;
         self.dirty = true;
         self.row.seen_at = self.row.seen_at.max(hit.at);
         if kind == ActionKind::Engagement {
@@ -126,7 +127,10 @@ impl OpenVisit {
         }
         hit.position = self.row.interactions;
         self.end_at(hit, kind, is_earlier, is_latest);
-        self.set_duration(policy, opens, one_page_seconds, hit.at);
+        if !by_arrival {
+            self.row.first_at = self.row.first_at.min(hit.at);
+        }
+        self.set_duration(policy, opens, rules, hit.at);
         self.row.last_at = self.row.last_at.max(hit.at);
         self.row.bounce = match policy {
             VisitPolicy::Matomo => self.row.actions <= 1,
@@ -166,20 +170,25 @@ impl OpenVisit {
     }
 
     /// A visit lasts from its first action to its last, in whichever order they arrive; Matomo counts a second more.
-    fn set_duration(&mut self, policy: VisitPolicy, opens: bool, one_page_seconds: i64, at: Millis) {
-        self.row.first_at = self.row.first_at.min(at);
+    fn set_duration(&mut self, policy: VisitPolicy, opens: bool, rules: &TrackingSettings, at: Millis) {
         let seconds = match policy {
             VisitPolicy::Plausible => (self.row.last_at.max(at).seconds() - self.row.first_at.seconds()).max(0),
-            VisitPolicy::Matomo if opens => one_page_seconds.max(0),
-            VisitPolicy::Matomo => (1 + self.row.seen_at.seconds() - self.row.first_at.seconds()).max(0),
+            VisitPolicy::Matomo if opens => rules.one_page_seconds.max(0),
+            VisitPolicy::Matomo => self.seconds_until(at, rules.by_arrival),
         };
         self.row.duration = u32::try_from(seconds).unwrap_or(u32::MAX);
     }
 
+    /// How long the visit lasts now that the visitor was seen at a time: until the latest, or until this one.
+    fn seconds_until(&self, at: Millis, by_arrival: bool) -> i64 {
+        let end = if by_arrival { at } else { self.row.seen_at };
+        (1 + end.seconds() - self.row.first_at.seconds()).max(0)
+    }
+
     /// The visitor is still there: the visit lasts until now, nothing else changes.
-    pub(crate) fn stay(&mut self, at: Millis) {
+    pub(crate) fn stay(&mut self, at: Millis, by_arrival: bool) {
         self.row.seen_at = self.row.seen_at.max(at);
-        let seconds = (1 + self.row.seen_at.seconds() - self.row.first_at.seconds()).max(0);
+        let seconds = self.seconds_until(at, by_arrival);
         self.row.duration = u32::try_from(seconds).unwrap_or(u32::MAX);
         self.dirty = true;
     }
@@ -256,11 +265,23 @@ mod tests {
     fn a_late_arrival_becomes_the_entry_page() {
         let mut visit = visit(100);
         for (n, mut hit) in [page(100, 1), page(160, 2), page(90, 3), page(130, 4)].into_iter().enumerate() {
-            visit.count(&mut hit, VisitPolicy::Matomo, 0, n == 0);
+            visit.count(&mut hit, VisitPolicy::Matomo, &TrackingSettings::default(), n == 0);
         }
         assert_eq!((visit.row.entry_url, visit.row.exit_url), (3, 2));
         assert_eq!((visit.row.first_at.seconds(), visit.row.last_at.seconds()), (90, 160));
         assert_eq!((visit.row.actions, visit.row.duration, visit.row.bounce), (4, 71, false));
+    }
+
+    #[test]
+    fn by_arrival_the_latest_request_ends_a_visit() {
+        let mut visit = visit(100);
+        let rules = TrackingSettings { by_arrival: true, ..TrackingSettings::default() };
+        for (n, mut hit) in [page(100, 1), page(160, 2), page(90, 3), page(130, 4)].into_iter().enumerate() {
+            visit.count(&mut hit, VisitPolicy::Matomo, &rules, n == 0);
+        }
+        assert_eq!((visit.row.entry_url, visit.row.exit_url), (1, 4));
+        assert_eq!((visit.row.first_at.seconds(), visit.row.last_at.seconds()), (100, 160));
+        assert_eq!((visit.row.actions, visit.row.duration), (4, 31));
     }
 
     #[test]
@@ -284,9 +305,9 @@ mod tests {
             [(VisitPolicy::Plausible, false, true), (VisitPolicy::Plausible, true, false), (VisitPolicy::Matomo, false, false)]
         {
             let mut visit = visit(0);
-            visit.count(&mut page(0, 1), policy, 0, true);
+            visit.count(&mut page(0, 1), policy, &TrackingSettings::default(), true);
             assert!(visit.row.bounce);
-            visit.count(&mut event(interactive), policy, 0, false);
+            visit.count(&mut event(interactive), policy, &TrackingSettings::default(), false);
             assert_eq!(visit.row.bounce, expected, "{policy:?} {interactive}");
         }
     }
@@ -294,8 +315,8 @@ mod tests {
     #[test]
     fn staying_lengthens_a_visit_without_an_action() {
         let mut visit = visit(0);
-        visit.count(&mut page(0, 1), VisitPolicy::Matomo, 0, true);
-        visit.stay(Millis::from_seconds(45));
+        visit.count(&mut page(0, 1), VisitPolicy::Matomo, &TrackingSettings::default(), true);
+        visit.stay(Millis::from_seconds(45), false);
         assert_eq!((visit.row.duration, visit.row.actions, visit.row.last_at.seconds()), (46, 1, 0));
     }
 }

@@ -1,13 +1,13 @@
 //! Where Matomo's clients look for pictures of browsers, systems and brands.
 
-/// The picture of a browser, by its two letters.
+/// The picture of a browser, by its two letters; programs that have a name only have none.
 pub fn browser(code: &str) -> String {
-    path("browsers", code)
+    path("browsers", if code.chars().count() == 2 { code } else { "UNK" })
 }
 
-/// The picture of an operating system, by its three letters.
+/// The picture of an operating system, by its three letters; robots have none.
 pub fn os(code: &str) -> String {
-    path("os", code)
+    path("os", if code == "BOT" { "UNK" } else { code })
 }
 
 /// The picture of a family of operating systems: that of its best known member.

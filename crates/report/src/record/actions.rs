@@ -165,6 +165,18 @@ pub async fn table(reader: &Reader, slice: &Slice, of: Actions) -> Result<DataTa
             "entry_sum_visit_length",
             "entry_bounce_count",
             "exit_nb_visits",
+            "sum_time_network",
+            "sum_time_server",
+            "sum_time_transfer",
+            "sum_time_dom_processing",
+            "sum_time_dom_completion",
+            "sum_time_on_load",
+            "nb_hits_with_time_network",
+            "nb_hits_with_time_server",
+            "nb_hits_with_time_transfer",
+            "nb_hits_with_time_dom_processing",
+            "nb_hits_with_time_dom_completion",
+            "nb_hits_with_time_on_load",
         ]);
     }
     let mut places = Places::default();
@@ -407,13 +419,18 @@ async fn add_timings(reader: &Reader, slice: &Slice, of: Actions, tree: &mut Tre
     if rows.is_empty() {
         return Ok(());
     }
+    let timed: rustc_hash::FxHashSet<&str> = rows.iter().map(|row| row[0].as_str().unwrap_or_default()).collect();
     // As soon as any page was timed, every page shows how many of its views were.
-    for at in places.by_text.values().copied().chain(places.unnamed) {
+    let named = places.by_text.iter().map(|(text, at)| (text.as_ref(), *at));
+    for (text, at) in named.chain(places.unnamed.map(|at| ("", at))) {
+        if timed.contains(text) {
+            continue;
+        }
         for timing in 0..TIMINGS.len() {
             tree.add(at, TIMED + timing * 4, &[Value::Int(0), Value::Int(0)]);
         }
     }
-    for row in rows {
+    for row in &rows {
         if let Some(at) = places.find(&row[0]) {
             tree.add(at, TIMED, &row[1..]);
         }

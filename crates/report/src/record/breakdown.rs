@@ -75,11 +75,10 @@ pub async fn tree(reader: &Reader, slice: &Slice, of: &Breakdown) -> Result<Tree
         let Some(label) = (of.row)(&known) else {
             continue;
         };
-        let is_new = tree.find(None, &label.text).is_none();
         let at = tree.row(None, &label.text);
         visits::add(&mut tree, at, group);
-        if is_new {
-            for (name, cell) in label.metadata {
+        for (name, cell) in label.metadata {
+            if tree.metadata(at, &name).is_none() {
                 tree.set_metadata(at, name, cell);
             }
         }
@@ -125,7 +124,39 @@ pub fn encode(text: &str) -> String {
     encoded
 }
 
+/// Text as Matomo keeps what trackers send: with what is markup escaped. Its segments name it so.
+pub fn escaped(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    for sign in text.chars() {
+        match sign {
+            '&' => kept.push_str("&amp;"),
+            '<' => kept.push_str("&lt;"),
+            '>' => kept.push_str("&gt;"),
+            '"' => kept.push_str("&quot;"),
+            '\'' => kept.push_str("&#039;"),
+            other => kept.push(other),
+        }
+    }
+    kept
+}
+
+/// A condition of a segment: the name is this text, which a tracker sent.
+pub fn is_sent(name: &str, text: &str) -> String {
+    is(name, &escaped(text))
+}
+
 /// A condition of a segment: the name is this text.
 pub fn is(name: &str, text: &str) -> String {
     format!("{name}=={}", encode(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_trackers_sent_stands_escaped_in_segments() {
+        assert_eq!(is_sent("eventName", "l'eau <1>"), "eventName==l%26%23039%3Beau+%26lt%3B1%26gt%3B");
+        assert_eq!(is("browserCode", "a&b"), "browserCode==a%26b");
+    }
 }

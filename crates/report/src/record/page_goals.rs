@@ -1,6 +1,6 @@
 //! What pages had to do with goals: how often a page was seen before a conversion, and what visits that began with it reached.
 
-use footfall_model::{ActionKind, Aggregate, Error, Fact, Filter, GoalId, Key, Measure, Op, Related, Value};
+use footfall_model::{ActionKind, Aggregate, Error, Fact, Filter, GoalId, Key, Measure, Op, Related, Text, TimePart, Value};
 use rustc_hash::FxHashMap;
 
 use super::{
@@ -36,9 +36,20 @@ pub async fn add(
 struct Conversion {
     goal: GoalId,
     at: i64,
+    /// The action that made it; 0 where none did.
+    hit: i64,
     revenue: f64,
-    /// Page views of its visit up to it.
-    pages_before: f64,
+    /// The day its visit ended, as the store tells it.
+    day: Text,
+}
+
+/// The day a visit ended: numbers that are no sums are worked out for each day and then added up, as Matomo does.
+fn day() -> Key {
+    Key::Clock(column("last_at"), TimePart::Day)
+}
+
+fn day_text(value: &Value) -> Text {
+    Text::from(format!("{value:?}"))
 }
 
 /// The conversions of a slice, by visit.
@@ -46,6 +57,7 @@ async fn conversions(reader: &Reader, slice: &Slice) -> Result<FxHashMap<i64, Ve
     let mut query = slice.query(Fact::Conversions);
     query.filter = reader.segment_filter(slice, Fact::Conversions)?;
     query.keys = ["visit_id", "goal_id", "at", "hit_id"].map(|name| Key::Column(conversion_column(name))).to_vec();
+    query.keys.push(day());
     query.measures =
         vec![Measure::new("revenue", Aggregate::Sum(conversion_column("revenue"))), Measure::new("count", Aggregate::Count)];
     let mut by_visit: FxHashMap<i64, Vec<Conversion>> = FxHashMap::default();
@@ -56,12 +68,38 @@ async fn conversions(reader: &Reader, slice: &Slice) -> Result<FxHashMap<i64, Ve
             continue;
         }
         // Conversions that no action made can share their moment.
-        let count = int(5).max(1);
-        let revenue = row[4].as_f64().unwrap_or_default() / count as f64;
+        let count = int(6).max(1);
+        let revenue = row[5].as_f64().unwrap_or_default() / count as f64;
+        let day = day_text(&row[4]);
         let made = by_visit.entry(int(0)).or_default();
-        made.extend((0..count).map(|_| Conversion { goal, at: int(2), revenue, pages_before: 0.0 }));
+        made.extend((0..count).map(|_| Conversion { goal, at: int(2), hit: int(3), revenue, day: Text::clone(&day) }));
     }
     Ok(by_visit)
+}
+
+/// A page view of a visit in which something was reached.
+struct PageView {
+    at: i64,
+    hit: i64,
+    page: Value,
+}
+
+impl Conversion {
+    /// How many pages had been viewed when it was reached.
+    fn pages_before(&self, pages: &[PageView]) -> f64 {
+        let is_before = |page: &&PageView| if self.hit > 0 { page.hit <= self.hit } else { page.at <= self.at };
+        pages.iter().filter(is_before).count() as f64
+    }
+}
+
+/// What the conversions of one goal in one visit bring a page.
+#[derive(Default)]
+struct Share {
+    n: f64,
+    revenue: f64,
+    attributed: f64,
+    revenue_attributed: f64,
+    before: f64,
 }
 
 /// Pages that were seen before a conversion share in it.
@@ -78,51 +116,59 @@ async fn add_pages(
     query.filter =
         reader.segment_filter(slice, Fact::Hits)?.and(Filter::is(hit("kind"), ActionKind::PageView as i64)).and(converted);
     let text = hit(if by_url { "url" } else { "title" });
-    query.keys = vec![Key::Column(hit("visit_id")), Key::Column(hit("at")), Key::Column(text)];
+    query.keys = [hit("visit_id"), hit("at"), hit("hit_id"), text].map(Key::Column).to_vec();
     query.measures = vec![Measure::new("nb_hits", Aggregate::Count)];
-    let mut pages: FxHashMap<i64, Vec<(i64, Value, f64)>> = FxHashMap::default();
+    let mut pages: FxHashMap<i64, Vec<PageView>> = FxHashMap::default();
     for mut row in reader.ask(&query).await?.rows {
-        let hits = row.pop().and_then(|value| value.as_f64()).unwrap_or(0.0);
-        let text = row.pop().unwrap_or_default();
-        let at = row.pop().and_then(|value| value.as_i64()).unwrap_or(0);
-        let visit = row.pop().and_then(|value| value.as_i64()).unwrap_or(0);
-        pages.entry(visit).or_default().push((at, text, hits));
+        let page = std::mem::take(&mut row[3]);
+        let int = |index: usize| row[index].as_i64().unwrap_or(0);
+        pages.entry(int(0)).or_default().push(PageView { at: int(1), hit: int(2), page });
     }
-    let mut most: FxHashMap<(Place, GoalId), f64> = FxHashMap::default();
+    let mut most: FxHashMap<(Place, GoalId, Text), f64> = FxHashMap::default();
     for (visit, conversions) in conversions {
         let Some(pages) = pages.get(visit) else {
             continue;
         };
+        let mut shares: FxHashMap<(GoalId, &str), Share> = FxHashMap::default();
         for conversion in conversions {
-            let before: f64 = pages.iter().filter(|(at, _, _)| *at <= conversion.at).map(|(_, _, hits)| hits).sum();
-            let before = if conversion.pages_before > 0.0 { conversion.pages_before } else { before };
-            for (at, text, hits) in pages {
-                if *at > conversion.at {
-                    continue;
-                }
-                let Some(row) = place(text) else {
+            let before = conversion.pages_before(pages);
+            for page in pages.iter().filter(|page| page.at <= conversion.at) {
+                let Some(text) = page.page.as_str().filter(|text| !text.is_empty()) else {
                     continue;
                 };
-                let share = number::round(1.0 / before.max(1.0), 4) * hits;
-                tree.add_goal(
-                    row,
-                    conversion.goal,
-                    &[
-                        ("nb_conversions".into(), *hits),
-                        ("revenue".into(), conversion.revenue * hits),
-                        ("nb_conv_pages_before".into(), 0.0),
-                        ("nb_conversions_attrib".into(), share),
-                        ("nb_conversions_page_rate".into(), 0.0),
-                        ("nb_conversions_page_uniq".into(), *hits),
-                        ("revenue_attrib".into(), conversion.revenue / before.max(1.0) * hits),
-                    ],
-                );
-                let held = most.entry((row, conversion.goal)).or_insert(0.0);
-                *held = held.max(before);
+                let share = shares.entry((conversion.goal, text)).or_default();
+                if share.n == 0.0 {
+                    share.before = before;
+                }
+                share.n += 1.0;
+                share.revenue += conversion.revenue;
+                share.attributed += number::round(1.0 / before.max(1.0), 4);
+                share.revenue_attributed += conversion.revenue / before.max(1.0);
             }
         }
+        let day = conversions.first().map_or_else(|| Text::from(""), |conversion| Text::clone(&conversion.day));
+        for ((goal, text), share) in shares {
+            let Some(row) = place(&Value::text(text)) else {
+                continue;
+            };
+            tree.add_goal(
+                row,
+                goal,
+                &[
+                    ("nb_conversions".into(), share.n),
+                    ("revenue".into(), number::round(share.revenue, 2)),
+                    ("nb_conv_pages_before".into(), 0.0),
+                    ("nb_conversions_attrib".into(), share.attributed),
+                    ("nb_conversions_page_rate".into(), 0.0),
+                    ("nb_conversions_page_uniq".into(), share.n),
+                    ("revenue_attrib".into(), number::round(share.revenue_attributed, 2)),
+                ],
+            );
+            let held = most.entry((row, goal, Text::clone(&day))).or_insert(0.0);
+            *held = held.max(share.before);
+        }
     }
-    for ((row, goal), before) in most {
+    for ((row, goal, _), before) in most {
         tree.add_goal(row, goal, &[("nb_conv_pages_before".into(), before)]);
     }
     Ok(())
@@ -137,14 +183,22 @@ async fn add_entries(
     place: &(dyn Fn(&Value) -> Option<Place> + Sync),
 ) -> Result<(), Error> {
     let entry = column(if by_url { "entry_url" } else { "entry_title" });
+    let named = Filter::test(Key::Column(entry), Op::IsNot, vec![Value::Null]);
+    let mut query = slice.query(Fact::Visits);
+    let began = Filter::is(column("entry_kind"), ActionKind::PageView as i64);
+    query.filter = reader.segment_filter(slice, Fact::Visits)?.and(named.clone()).and(began);
+    query.keys = vec![Key::Column(entry), day()];
+    query.measures = vec![Measure::new("entrances", Aggregate::Count)];
+    let mut entrances: FxHashMap<(Place, Text), f64> = FxHashMap::default();
+    for row in reader.ask(&query).await?.rows {
+        if let Some(at) = place(&row[0]) {
+            *entrances.entry((at, day_text(&row[1]))).or_insert(0.0) += row[2].as_f64().unwrap_or_default();
+        }
+    }
     let mut query = slice.query(Fact::Conversions);
     let no_cart = Filter::test(Key::Column(conversion_column("goal_id")), Op::AtLeast, vec![Value::Int(0)]);
-    query.filter = reader.segment_filter(slice, Fact::Conversions)?.and(no_cart).and(Filter::test(
-        Key::Column(entry),
-        Op::IsNot,
-        vec![Value::Null],
-    ));
-    query.keys = vec![Key::Column(entry), Key::Column(conversion_column("goal_id"))];
+    query.filter = reader.segment_filter(slice, Fact::Conversions)?.and(no_cart).and(named);
+    query.keys = vec![Key::Column(entry), Key::Column(conversion_column("goal_id")), day()];
     query.measures = vec![
         Measure::new("nb_conversions", Aggregate::Count),
         Measure::new("revenue", Aggregate::Sum(conversion_column("revenue"))),
@@ -154,9 +208,9 @@ async fn add_entries(
         let Some(at) = place(&row[0]) else {
             continue;
         };
-        let n = row[2].as_f64().unwrap_or_default();
-        let revenue = number::round(row[3].as_f64().unwrap_or_default(), 2);
-        let entrances = tree.value(at, 7).as_f64().unwrap_or_default();
+        let n = row[3].as_f64().unwrap_or_default();
+        let revenue = number::round(row[4].as_f64().unwrap_or_default(), 2);
+        let entrances = entrances.get(&(at, day_text(&row[2]))).copied().unwrap_or_default();
         let mut metrics = vec![("revenue_entry".into(), revenue)];
         if entrances > 0.0 {
             metrics.push(("nb_conversions_entry_rate".into(), number::round(n / entrances, 3)));

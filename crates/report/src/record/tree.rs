@@ -216,14 +216,18 @@ impl Tree {
             let mut row = Row::labelled(Value::Text(Text::clone(&node.label)));
             row.metadata = std::mem::take(&mut node.metadata);
             row.columns.reserve(self.columns.len() + 3);
+            let mut daily = Vec::new();
             for ((value, (name, _)), met) in values.into_iter().zip(&self.columns).zip(met) {
                 if met == 1 && self.text_sums.contains(&name.as_ref()) {
                     row.text_sums.push(name.clone());
                 }
                 if !value.is_null() {
-                    row.columns.push((name.clone(), Cell::Value(value)));
+                    // What is added up from day to day stands behind what is counted.
+                    let columns = if name.starts_with("sum_daily_") { &mut daily } else { &mut row.columns };
+                    columns.push((name.clone(), Cell::Value(value)));
                 }
             }
+            row.columns.append(&mut daily);
             add_goals(&mut row, goals, self.sums_goals);
             if !children.is_empty() {
                 row.subtable_id = Some(*next_id);

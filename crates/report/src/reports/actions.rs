@@ -7,7 +7,7 @@ use crate::{
     record::{
         action_path::{self, INDEX, NO_TITLE, NO_URL},
         actions::{self, Actions, hit},
-        breakdown::encode,
+        breakdown::{encode, escaped, is_sent},
         tree::{Join, Tree},
         visits::name_in,
     },
@@ -39,7 +39,6 @@ pub const GET: Report = Report {
     action: "get",
     title: "Actions - Main metrics",
     doc: "How many pages, downloads, outlinks and searches there were.",
-    subcategory: "General_Overview",
     order: 1,
     metrics: &[
         "nb_pageviews",
@@ -151,7 +150,7 @@ pub const OUTLINKS: Report = Report {
     title: "Outlinks",
     doc: "The links to other sites that were followed, by host.",
     subcategory: "General_Outlinks",
-    dimension: Some("Clicked URL"),
+    dimension: Some("Clicked Outlink"),
     dimension_id: "Actions.ClickedUrl",
     segment: "outlinkUrl",
     subtable: Some("getOutlinks"),
@@ -203,6 +202,7 @@ pub const NO_RESULT_KEYWORDS: Report = Report {
     action: "getSiteSearchNoResultKeywords",
     title: "Search Keywords with No Results",
     doc: "What was searched for with the site's own search and had no results.",
+    dimension: Some("Keyword with No Search Result"),
     order: 18,
     make: |ask| Box::pin(keywords(ask, true)),
     limited: Limited::SiteSearch,
@@ -272,6 +272,7 @@ macro_rules! single {
         pub const $name: Report = Report {
             action: $action,
             is_hidden: true,
+            one_period_a_site: true,
             sort: "",
             processed: $processed,
             make: |ask| Box::pin(one(ask, Actions::$of)),
@@ -485,13 +486,14 @@ fn segment(ask: &Ask<'_>, of: Actions, row: &Row) -> Option<String> {
     let twice = |text: &str| encode(&encode(text));
     let is = |text: &str| (!name.is_empty()).then(|| format!("{name}=={}", twice(text)));
     if let Some(url) = text("url") {
-        return is(url);
+        // Pages are kept as they are; other addresses as trackers send them.
+        return if of == Actions::Urls { is(url) } else { is(&escaped(url)) };
     }
     if let Some(folder) = text("folder_url_start") {
         return Some(format!("pageUrl=^{}", twice(folder)));
     }
     if of == Actions::Titles {
-        let title = text("page_title_path").unwrap_or(row.label()).trim();
+        let title = &escaped(text("page_title_path").unwrap_or(row.label()).trim());
         if row.subtable_id.is_some() {
             return Some(format!("pageTitle=^{}", twice(title)));
         }
@@ -544,7 +546,7 @@ async fn keywords(ask: &Ask<'_>, without_result: bool) -> Result<DataTable, Erro
     }
     for row in &mut table.rows {
         row.remove("no_result");
-        let segment = crate::record::breakdown::is("siteSearchKeyword", row.label());
+        let segment = is_sent("siteSearchKeyword", row.label());
         row.set_metadata("segment", Cell::text(&segment));
         add_pages_per_search(row, "nb_hits");
     }
@@ -581,7 +583,7 @@ async fn categories(ask: &Ask<'_>) -> Result<DataTable, Error> {
         let label = row[0].as_str().unwrap_or_default();
         let at = tree.row(None, &Text::from(label));
         tree.add(at, 0, &row[1..]);
-        let segment = crate::record::breakdown::is("siteSearchCategory", label);
+        let segment = is_sent("siteSearchCategory", label);
         tree.set_metadata(at, "segment", Cell::text(&segment));
     }
     let mut table = tree.into_table();

@@ -3,10 +3,10 @@
 use footfall_model::{ActionKind, Aggregate, Cell, DataTable, Error, Fact, Filter, Key, Measure, Text, Unit, Value};
 
 use crate::{
-    Ask, Processed, Report, calculate,
+    Ask, Limited, Processed, Report, calculate,
     record::{
         actions::hit,
-        breakdown::is,
+        breakdown::is_sent,
         tree::{Join, Tree},
         visits::name_in,
     },
@@ -19,6 +19,7 @@ const CONTENTS: Report = Report {
     metrics: &["nb_impressions", "nb_interactions"],
     processed: &[INTERACTION_RATE],
     processed_names: &[],
+    limited: Limited::Actions,
     ..Report::BASE
 };
 
@@ -92,7 +93,7 @@ async fn table(ask: &Ask<'_>, top: &str, below: &str) -> Result<DataTable, Error
         if is_piece && label.is_empty() {
             row.set("label", Value::text(NO_PIECE));
         } else if !is_below {
-            row.set_metadata("segment", Cell::text(&is(ask.report.segment, &label)));
+            row.set_metadata("segment", Cell::text(&is_sent(ask.report.segment, &label)));
         }
     }
     Ok(table)

@@ -8,7 +8,7 @@ use crate::{
     Ask, Limited, Processed, Report, calculate, number,
     record::{
         actions::{TIMINGS, Timing, hit, timing_measures},
-        breakdown::is,
+        breakdown::{is, is_sent},
         tree::{Join, Tree},
         visits::{self, name_in},
     },
@@ -30,6 +30,10 @@ pub const GET: Report = Report {
     order: 100,
     make: |ask| Box::pin(get(ask)),
     limited: Limited::CustomDimensions,
+    others: |row, options| {
+        let segment = format!("dimension{}==-1", options.dimension.unwrap_or_default());
+        row.set_metadata("segment", Cell::text(&segment));
+    },
     ..Report::BASE
 };
 
@@ -137,7 +141,7 @@ fn name_timings(row: &mut Row) {
 
 /// What the value is in a segment; nothing where it is not defined.
 fn segment_of(name: &str, value: &str) -> String {
-    if value == NO_VALUE { format!("{name}==") } else { is(name, value) }
+    if value == NO_VALUE { format!("{name}==") } else { is_sent(name, value) }
 }
 
 fn label(value: &Value) -> Text {

@@ -14,7 +14,7 @@ pub const PLUGIN: Report = Report {
     doc: "The features your visitors' browsers had switched on. A browser can have several, so the shares do not add up to 100 %.",
     category: "General_Visitors",
     subcategory: "DevicesDetection_Software",
-    dimension: Some("Browser plugin"),
+    dimension: Some("Plugin"),
     dimension_id: "DevicePlugins.Plugin",
     metrics: &["nb_visits", "nb_visits_percentage"],
     processed: &[VISITS_PERCENTAGE],

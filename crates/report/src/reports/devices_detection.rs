@@ -44,6 +44,7 @@ pub const BRAND: Report = Report {
     has_goals: true,
     order: 4,
     make: |ask| Box::pin(of(ask, &BY_BRAND)),
+    others: |row, _| row.set_metadata("logo", Cell::text(&icons::brand("Unknown"))),
     ..DEVICES
 };
 
@@ -71,6 +72,7 @@ pub const OS_FAMILIES: Report = Report {
     segment: "operatingSystemCode",
     order: 8,
     make: |ask| Box::pin(of(ask, &BY_OS_FAMILY)),
+    others: |row, _| row.set_metadata("logo", Cell::text(&icons::os("UNK"))),
     ..SOFTWARE
 };
 
@@ -84,6 +86,7 @@ pub const OS_VERSIONS: Report = Report {
     segment: "operatingSystemVersion",
     order: 2,
     make: |ask| Box::pin(of(ask, &BY_OS_VERSION)),
+    others: |row, _| row.set_metadata("logo", Cell::text(&icons::os("UNK"))),
     ..SOFTWARE
 };
 
@@ -98,6 +101,7 @@ pub const BROWSERS: Report = Report {
     has_goals: true,
     order: 1,
     make: |ask| Box::pin(of(ask, &BY_BROWSER)),
+    others: |row, _| row.set_metadata("logo", Cell::text(&icons::browser("UNK"))),
     ..SOFTWARE
 };
 
@@ -111,6 +115,7 @@ pub const BROWSER_VERSIONS: Report = Report {
     segment: "browserVersion",
     order: 2,
     make: |ask| Box::pin(of(ask, &BY_BROWSER_VERSION)),
+    others: |row, _| row.set_metadata("logo", Cell::text(&icons::browser("UNK"))),
     ..SOFTWARE
 };
 
@@ -138,7 +143,7 @@ pub const TYPES: [(&str, &str); 14] = [
     ("tablet", "Tablet"),
     ("feature phone", "Feature phone"),
     ("console", "Console"),
-    ("tv", "TV"),
+    ("tv", "Tv"),
     ("car browser", "Car browser"),
     ("smart display", "Smart display"),
     ("camera", "Camera"),
@@ -221,10 +226,8 @@ const BY_MODEL: Breakdown = Breakdown {
         let (maker, model, kind) = (text(keys, 0), text(keys, 1), text(keys, 2));
         let segment = |model: &str| format!("deviceBrand=={};deviceModel=={}", encode(brand(maker)), encode(model));
         if !model.is_empty() {
-            let label = match maker {
-                "" => model.to_owned(),
-                maker => format!("{maker} - {model}"),
-            };
+            let title = model_title(model);
+            let label = if maker.is_empty() { title } else { format!("{maker} - {title}") };
             return Some(Label::new(label).with_text("segment", &segment(model)));
         }
         // A model that is not known is called after the kind of device.
@@ -265,12 +268,19 @@ const BY_OS_VERSION: Breakdown = Breakdown {
     more: &[],
     row: |keys| {
         let (code, name, version) = (or_unknown(text(keys, 0)), text(keys, 1), text(keys, 2));
-        let title = if name.is_empty() { "Unknown".to_owned() } else { format!("{name} {version}").trim_end().to_owned() };
-        let version = if code == "UNK" { or_unknown(version) } else { version };
+        let title = match (code, name) {
+            (BOT, _) => "Bot".to_owned(),
+            (_, "") => "Unknown".to_owned(),
+            _ => format!("{name} {version}").trim_end().to_owned(),
+        };
+        let version = if code == "UNK" || code == BOT { or_unknown(version) } else { version };
         let segment = format!("operatingSystemCode=={};operatingSystemVersion=={}", encode(code), encode(version));
         Some(Label::new(title).with_text("segment", &segment).with_text("logo", &icons::os(code)))
     },
 };
+
+/// The code of the system that robots are said to have.
+const BOT: &str = "BOT";
 
 /// The code of what is not known.
 fn or_unknown(code: &str) -> &str {
@@ -299,7 +309,6 @@ const BY_BROWSER_VERSION: Breakdown = Breakdown {
     row: |keys| {
         let (code, name, version) = (or_unknown(text(keys, 0)), text(keys, 1), text(keys, 2));
         let title = if name.is_empty() { "Unknown".to_owned() } else { format!("{name} {version}").trim_end().to_owned() };
-        let version = if code == "UNK" { or_unknown(version) } else { version };
         let segment = format!("browserCode=={};browserVersion=={}", encode(code), encode(version));
         Some(Label::new(title).with_text("segment", &segment).with_text("logo", &icons::browser(code)))
     },

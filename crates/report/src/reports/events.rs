@@ -6,7 +6,7 @@ use crate::{
     Ask, Limited, Processed, Report, calculate, number,
     record::{
         actions::hit,
-        breakdown::is,
+        breakdown::is_sent,
         tree::{Join, Tree},
         visits::name_in,
     },
@@ -134,7 +134,7 @@ async fn table(ask: &Ask<'_>, top: By, allowed: &[By]) -> Result<DataTable, Erro
     for row in &mut table.rows {
         let label = row.label().to_owned();
         if !ask.options.flat && !label.is_empty() {
-            row.set_metadata("segment", Cell::text(&is(top.segment(), &label)));
+            row.set_metadata("segment", Cell::text(&is_sent(top.segment(), &label)));
         }
         name_row(row, top);
     }
@@ -146,7 +146,7 @@ async fn rows_below(ask: &Ask<'_>, top: By, below: By) -> Result<DataTable, Erro
     rows.each_row(&mut name_values);
     for row in &mut rows.rows {
         let label = row.label().to_owned();
-        row.set_metadata("segment", Cell::text(&is(below.segment(), &label)));
+        row.set_metadata("segment", Cell::text(&is_sent(below.segment(), &label)));
     }
     Ok(rows)
 }

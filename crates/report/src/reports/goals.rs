@@ -13,8 +13,7 @@ use crate::{
     },
 };
 
-const GOALS: Report =
-    Report { module: "Goals", category: "Goals_Goals", subcategory: "General_Overview", processed_names: &[], ..Report::BASE };
+const GOALS: Report = Report { module: "Goals", category: "Goals_Goals", processed_names: &[], ..Report::BASE };
 
 /// Conversions in numbers, over all visits and for new and returning visitors.
 pub const GET: Report = Report {

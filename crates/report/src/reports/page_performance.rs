@@ -15,7 +15,7 @@ use crate::{
 pub const GET: Report = Report {
     module: "PagePerformance",
     action: "get",
-    title: "Page Performance",
+    title: "Performance overview",
     doc: "How long pages took to load, part by part and in all.",
     category: "General_Actions",
     subcategory: "PagePerformance_Performance",

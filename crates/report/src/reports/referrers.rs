@@ -17,9 +17,8 @@ const REFERRERS: Report =
 /// Visits by kind of referrer in numbers.
 pub const GET: Report = Report {
     action: "get",
-    title: "Acquisition Overview",
+    title: "Referrers Overview",
     doc: "How many visits came from where, and how many different places they came from.",
-    subcategory: "Referrers_WidgetGetAll",
     order: 1,
     has_goals: false,
     metrics: &[

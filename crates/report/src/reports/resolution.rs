@@ -11,7 +11,7 @@ use crate::{
 pub const RESOLUTION: Report = Report {
     module: "Resolution",
     action: "getResolution",
-    title: "Resolution",
+    title: "Screen Resolution",
     doc: "The sizes of the screens your visitors used.",
     category: "General_Visitors",
     subcategory: "DevicesDetection_Devices",

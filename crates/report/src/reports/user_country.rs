@@ -60,6 +60,7 @@ pub const REGION: Report = Report {
     segment: "regionCode",
     order: 7,
     make: |ask| Box::pin(of(ask, &BY_REGION)),
+    others: |row, _| row.set_metadata("logo", Cell::text(&flag("xx"))),
     ..LOCATION
 };
 
@@ -73,6 +74,7 @@ pub const CITY: Report = Report {
     segment: "city",
     order: 10,
     make: |ask| Box::pin(of(ask, &BY_CITY)),
+    others: |row, _| row.set_metadata("logo", Cell::text(&flag("xx"))),
     ..LOCATION
 };
 

@@ -5,7 +5,7 @@ use footfall_model::{Aggregate, Cell, DataTable, Error, Filter, Key, Measure, Op
 use crate::{
     Ask, Limited, Report,
     record::{
-        breakdown::is,
+        breakdown::is_sent,
         tree::Tree,
         visits::{self, column},
     },
@@ -19,7 +19,7 @@ pub const USERS: Report = Report {
     doc: "The visits of the people your site names to us, such as those who are logged in.",
     category: "General_Visitors",
     subcategory: "UserId_UserReportTitle",
-    dimension: Some("User ID"),
+    dimension: Some("UserId"),
     dimension_id: "UserId.UserId",
     segment: "userId",
     metrics: &["label", "nb_visits", "nb_actions", "nb_visits_converted"],
@@ -27,7 +27,7 @@ pub const USERS: Report = Report {
     make: |ask| Box::pin(users(ask)),
     queued: &[|table, _| {
         for row in table.rows.iter_mut().filter(|row| !row.is_summary) {
-            let segment = is("userId", row.label());
+            let segment = is_sent("userId", row.label());
             row.set_metadata("segment", Cell::text(&segment));
         }
     }],

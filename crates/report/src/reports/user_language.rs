@@ -22,7 +22,7 @@ const LANGUAGES: Report = Report {
 /// Visits by language.
 pub const LANGUAGE: Report = Report {
     action: "getLanguage",
-    title: "Language of the browser",
+    title: "Web-browser language",
     doc: "The languages your visitors' browsers are set to.",
     order: 8,
     make: |ask| Box::pin(of(ask, &BY_LANGUAGE)),

@@ -13,7 +13,7 @@ pub const GET: Report = Report {
     action: "get",
     title: "Returning Visits",
     doc: "The visits of new visitors beside those of visitors who had been there before.",
-    category: "General_Visitors",
+    category: "General_Actions",
     subcategory: "VisitorInterest_Engagement",
     order: 40,
     metrics: &[

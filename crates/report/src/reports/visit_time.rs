@@ -27,7 +27,7 @@ pub const LOCAL: Report = Report {
     action: "getVisitInformationPerLocalTime",
     title: "Visits per local time",
     doc: "The hours of your visitors' own clocks at which they came.",
-    dimension: Some("Local time - hour (Start of visit)"),
+    dimension: Some("Local time — hour (start of visit)"),
     dimension_id: "VisitTime.LocalTime",
     segment: "visitLocalHour",
     order: 20,
@@ -39,9 +39,9 @@ pub const LOCAL: Report = Report {
 /// Visits by hour of the site's clock.
 pub const SERVER: Report = Report {
     action: "getVisitInformationPerServerTime",
-    title: "Visits per server time",
+    title: "Visits per hour in the site's timezone",
     doc: "The hours of the website's clock at which your visitors came.",
-    dimension: Some("Server time - hour"),
+    dimension: Some("Site time — hour (start of visit)"),
     dimension_id: "CoreHome.VisitFirstActionTime",
     segment: "visitStartServerHour",
     has_goals: true,
@@ -54,7 +54,7 @@ pub const SERVER: Report = Report {
 /// Visits by day of the week.
 pub const DAY_OF_WEEK: Report = Report {
     action: "getByDayOfWeek",
-    title: "Visits by Day of Week",
+    title: "Visits by day of the week",
     doc: "The days of the week on which your visitors came.",
     dimension: Some("Day of the week"),
     dimension_id: "VisitTime.DayOfTheWeek",

@@ -24,9 +24,9 @@ const INTEREST: Report = Report {
 /// Visits by how long they lasted.
 pub const DURATION: Report = Report {
     action: "getNumberOfVisitsPerVisitDuration",
-    title: "Length of Visits",
+    title: "Length of visits",
     doc: "How many visits lasted how long.",
-    dimension: Some("Visits per visit duration"),
+    dimension: Some("Visit duration"),
     dimension_id: "VisitorInterest.VisitDuration",
     segment: "visitDuration",
     order: 15,
@@ -38,9 +38,9 @@ pub const DURATION: Report = Report {
 /// Visits by how many actions they had.
 pub const PAGES: Report = Report {
     action: "getNumberOfVisitsPerPage",
-    title: "Pages per Visit",
+    title: "Pages per visit",
     doc: "How many visits had how many page views.",
-    dimension: Some("Visits per number of pages"),
+    dimension: Some("Pages per visit"),
     dimension_id: "VisitorInterest.PagesPerVisit",
     segment: "actions",
     order: 20,
@@ -54,7 +54,7 @@ pub const DAYS_SINCE_LAST: Report = Report {
     action: "getNumberOfVisitsByDaysSinceLast",
     title: "Visits by days since last visit",
     doc: "How many visits were made by visitors who had been there so many days before.",
-    dimension: Some("Visits by days since last visit"),
+    dimension: Some("Days since last visit"),
     dimension_id: "VisitorInterest.VisitorDaysSinceLast",
     segment: "daysSinceLastVisit",
     order: 30,
@@ -66,7 +66,7 @@ pub const DAYS_SINCE_LAST: Report = Report {
 /// Visits by which visit of their visitor they are.
 pub const VISIT_COUNT: Report = Report {
     action: "getNumberOfVisitsByVisitCount",
-    title: "Visits to Conversion",
+    title: "Visits by visit number",
     doc: "How many visits were their visitor's first, second and so on.",
     dimension: Some("Visits by visit number"),
     dimension_id: "VisitorInterest.VisitsbyVisitNumber",
@@ -75,7 +75,12 @@ pub const VISIT_COUNT: Report = Report {
     metrics: &["nb_visits", "nb_visits_percentage"],
     processed: &[super::device_plugins::VISITS_PERCENTAGE],
     make: |ask| Box::pin(visit_count(ask)),
-    queued: &[|table, _| finish(table, &NUMBERS, "visitCount", |range| range.label("1 visit", "%s visits"))],
+    queued: &[|table, _| {
+        finish(table, &NUMBERS, "visitCount", |range| range.label("1 visit", "%s visits"));
+        for row in &mut table.rows {
+            row.remove("visits_in_all");
+        }
+    }],
     ..INTEREST
 };
 

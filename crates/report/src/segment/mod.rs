@@ -5,11 +5,13 @@
 //! satisfy them. A `!=` or `!@` on anything but visits rules out every visit in which the opposite happened.
 
 mod name;
+mod suggest;
 mod value;
 
 use footfall_model::{Catalogue, Condition, Error, Fact, Filter, Related, Segment, SegmentOp, Site};
 
 use name::Atom;
+pub use suggest::suggest;
 
 /// The rows of the fact that a segment lets through, for one site.
 ///
@@ -48,6 +50,12 @@ pub fn filter(segment: &Segment, fact: Fact, site: &Site, catalogue: &Catalogue)
 /// Names the first one that is not.
 pub fn check(segment: &Segment, site: &Site, catalogue: &Catalogue) -> Result<(), Error> {
     filter(segment, Fact::Visits, site, catalogue).map(|_| ())
+}
+
+/// Whether a name means something for a site.
+pub fn is_known(name: &str, site: &Site, catalogue: &Catalogue) -> bool {
+    let condition = Condition { name: name.to_owned(), op: SegmentOp::Is, value: "1".to_owned() };
+    name::resolve(&condition, site, catalogue).is_ok()
 }
 
 /// One group of conditions, of which one has to hold.

@@ -96,6 +96,7 @@ pub(crate) fn context(app: &App, headers: &HeaderMap, peer: IpAddr) -> Context {
             base_url: format!("{}/", app.config.base_url()),
             reports,
             action_ids: app.config.flag("matomo.compat.action_ids"),
+            texts: Arc::clone(&app.texts),
             requests: Arc::clone(&app.requests),
             pivots_by_segment: app.config.flag("matomo.pivot_by_segment"),
             ..Settings::default()

@@ -16,6 +16,7 @@ pub(super) fn reply(ctx: &Context, request: &MatomoRequest, separator: char, mad
             return self::file(ctx, request, text.into_bytes());
         }
         Ok(Answer::Tables(tables)) => Writer::new(request, separator).tables(&tables),
+        Ok(Answer::Parts(parts)) => Writer::new(request, separator).tables(&super::main_part(request, parts)),
         Ok(Answer::Data(cell)) => Writer::new(request, separator).tables(&Tables::of(super::as_table(cell))),
     };
     let text = if text.is_empty() { "No data available".to_owned() } else { text };

@@ -3,7 +3,7 @@
 use footfall_model::{Cell, DataTable, Name, Row};
 use footfall_report::Tables;
 
-use super::super::MatomoRequest;
+use super::super::{MatomoRequest, Part};
 
 /// How tables are laid out.
 #[derive(Clone, Copy, Debug, Default)]
@@ -59,6 +59,17 @@ impl Shape {
             [(name, cell)] if name != "comparisons" => cell.clone(),
             _ => Cell::Map(entries),
         }
+    }
+
+    /// Named parts as plain values.
+    pub(super) fn parts(self, parts: &[(Name, Part)]) -> Cell {
+        // Within an answer of several parts the numbers of the tables below stay.
+        let shape = Shape { hides_ids: false, ..self };
+        let plain = |part: &Part| match part {
+            Part::Data(cell) => cell.clone(),
+            Part::Tables(tables) => shape.tables(tables),
+        };
+        Cell::Map(parts.iter().map(|(name, part)| (name.clone(), plain(part))).collect())
     }
 
     /// Tables as plain values: those of sites and periods by their keys.

@@ -17,6 +17,7 @@ pub(super) fn reply(request: &MatomoRequest, made: Result<Answer, Failure>) -> R
         }
         Ok(Answer::Done | Answer::Raw(_)) => return html("<!-- Success: ok -->".to_owned()),
         Ok(Answer::Tables(tables)) => tables,
+        Ok(Answer::Parts(parts)) => super::main_part(request, parts),
         Ok(Answer::Data(cell)) => Tables::of(super::as_table(cell)),
     };
     let mut page = Page { columns: Vec::new(), rows: Vec::new() };

@@ -12,6 +12,7 @@ pub(super) fn reply(request: &MatomoRequest, shape: Shape, made: Result<Answer, 
     match made {
         Ok(Answer::Tables(tables)) => whole(&mut text, shape, &shape.tables(&tables)),
         Ok(Answer::Data(cell)) => whole(&mut text, shape, &cell),
+        Ok(Answer::Parts(parts)) => whole(&mut text, shape, &shape.parts(&parts)),
         Ok(Answer::Done | Answer::Raw(_)) => message(&mut text, "success", "ok"),
         Err(failure) => {
             status = failure.status;
@@ -39,6 +40,7 @@ pub(super) fn cell(shape: Shape, made: Result<Answer, Failure>) -> Cell {
     let cell = match made {
         Ok(Answer::Tables(tables)) => shape.tables(&tables),
         Ok(Answer::Data(cell)) => cell,
+        Ok(Answer::Parts(parts)) => shape.parts(&parts),
         Ok(Answer::Done | Answer::Raw(_)) => message("success", "ok"),
         Err(failure) => message("error", &failure.message.replace('\n', " ")),
     };

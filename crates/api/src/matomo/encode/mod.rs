@@ -7,9 +7,10 @@ mod json;
 mod rss;
 mod xml;
 
-use footfall_model::{Cell, DataTable, Row};
+use footfall_model::{Cell, DataTable, Name, Row};
+use footfall_report::Tables;
 
-use super::{Answer, Context, Failure, MatomoRequest, Reply};
+use super::{Answer, Context, Failure, MatomoRequest, Part, Reply};
 
 /// Lines of text.
 type Lines = Vec<String>;
@@ -35,6 +36,15 @@ pub(super) fn reply(ctx: &Context, request: &MatomoRequest, made: Result<Answer,
             ),
             200,
         ),
+    }
+}
+
+/// The report among an answer's parts; the parts as one row where there is none.
+fn main_part(request: &MatomoRequest, parts: Vec<(Name, Part)>) -> Tables {
+    let shape = flat::Shape::of(request);
+    match parts.iter().find(|(_, part)| matches!(part, Part::Tables(_))) {
+        Some((_, Part::Tables(tables))) => tables.clone(),
+        _ => Tables::of(as_table(shape.parts(&parts))),
     }
 }
 

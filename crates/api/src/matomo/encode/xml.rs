@@ -4,7 +4,7 @@ use footfall_model::{Cell, DataTable, Name, Value};
 use footfall_report::Tables;
 
 use super::flat::Shape;
-use crate::matomo::{Answer, Failure, Reply, entities};
+use crate::matomo::{Answer, Failure, Part, Reply, entities};
 
 /// An answer or a failure as XML.
 pub(super) fn reply(shape: Shape, made: Result<Answer, Failure>) -> Reply {
@@ -12,6 +12,7 @@ pub(super) fn reply(shape: Shape, made: Result<Answer, Failure>) -> Reply {
     let body = match made {
         Ok(Answer::Tables(tables)) => document(&Writer(shape).tables(&tables)),
         Ok(Answer::Data(cell)) => document(&Writer(shape).data(&cell)),
+        Ok(Answer::Parts(parts)) => document(&Writer(shape).parts(&parts)),
         Ok(Answer::Done | Answer::Raw(_)) => message("success", "ok"),
         Err(failure) => {
             status = failure.status;
@@ -41,6 +42,32 @@ impl Writer {
             }
             Tables::One(sheet) => self.table(&sheet.table),
         }
+    }
+
+    fn parts(&self, parts: &[(Name, Part)]) -> String {
+        let mut out = String::new();
+        for (name, part) in parts {
+            let inner = match part {
+                Part::Data(Cell::Map(entries)) if entries.is_empty() => "\n\t".to_owned(),
+                Part::Data(cell @ (Cell::Map(_) | Cell::List(_))) => format!("\n{}\t", self.array(cell, "\t\t")),
+                Part::Data(alone) => self.scalar(alone),
+                Part::Tables(Tables::Each { by, tables }) if !tables.is_empty() => {
+                    format!("\n{}\t", self.each(by, tables, "\t"))
+                }
+                Part::Tables(Tables::Each { .. }) => String::new(),
+                Part::Tables(Tables::One(sheet)) => match self.0.table(&sheet.table) {
+                    Cell::List(rows) if rows.is_empty() => String::new(),
+                    Cell::List(rows) => format!("\n{}\t", self.rows(&rows, "\t")),
+                    Cell::Map(entries) => format!("\n{}\t", self.simple(&entries, "\t")),
+                    alone => format!("\n\t\t<value>{}</value>\n\t", self.scalar(&alone)),
+                },
+            };
+            match inner.as_str() {
+                "" => out.push_str(&format!("\t<{name} />\n")),
+                inner => out.push_str(&format!("\t<{name}>{inner}</{name}>\n")),
+            }
+        }
+        format!("<result>\n{out}</result>")
     }
 
     fn table(&self, table: &DataTable) -> String {

@@ -19,7 +19,11 @@ use super::dispatch::Method;
 const MODULES: &[&[Method]] = &[
     annotations::METHODS,
     api::bulk::METHODS,
+    api::described::METHODS,
+    api::evolution::METHODS,
     api::facts::METHODS,
+    api::processed::METHODS,
+    api::suggested::METHODS,
     custom_dimensions::METHODS,
     custom_variables::METHODS,
     goals::METHODS,

@@ -3,7 +3,11 @@
 use footfall_model::{DataTable, Row, Value};
 use footfall_report::{Limited, Report, Tables, calculate};
 
-use super::{super::dispatch::Call, generic::OTHERS, sort};
+use super::{
+    super::{dispatch::Call, methods},
+    generic::OTHERS,
+    sort,
+};
 
 /// Columns that Matomo does not add up for what it cut from reports of actions.
 const NOT_ADDED: [&str; 3] = ["nb_uniq_visitors", "entry_nb_uniq_visitors", "exit_nb_uniq_visitors"];
@@ -15,9 +19,13 @@ pub(in crate::matomo) fn apply(call: Call<'_>, report: &'static Report, tables: 
         return;
     };
     let most = if report.is_subtable || call.request.filled("idSubtable").is_some() { below } else { own };
+    let options = methods::report::options(call.request);
     tables.each(&mut |sheet| {
         if !sheet.table.is_simple {
             keep(&mut sheet.table, most, below, report.limited);
+            for row in sheet.table.rows.iter_mut().filter(|row| row.is_summary) {
+                (report.others)(row, &options);
+            }
         }
     });
 }

@@ -4,7 +4,7 @@ use footfall_model::{Cell, DataTable, Value};
 
 use super::super::{entities, scope};
 
-/// Decodes the labels of a table's own rows.
+/// Decodes the labels of a table's rows, and of the rows below.
 pub(super) fn labels(table: &mut DataTable) {
     for row in &mut table.rows {
         if let Some(label) = row.get("label").and_then(Cell::as_str)
@@ -13,6 +13,9 @@ pub(super) fn labels(table: &mut DataTable) {
         {
             let shown = label_text(label);
             row.set("label", Value::text(&shown));
+        }
+        if let Some(below) = &mut row.subtable {
+            labels(below);
         }
     }
 }

@@ -28,7 +28,9 @@ pub(super) async fn keep(
     let series = call.request.words("labelSeries");
     for (index, label) in labels.iter().enumerate() {
         let escaped = variations(report, label).into_iter().map(|variation| decode::escape(&variation));
-        for variation in escaped.chain(variations(report, label)) {
+        // What is encoded in a part is no separator: the label as it was sent is tried first.
+        let sent = std::iter::once(label.trim().to_owned());
+        for variation in sent.chain(escaped).chain(variations(report, label)) {
             let parts: Vec<&str> = variation.split('>').collect();
             let Some(mut row) = find(call, report, sheet, &parts).await? else {
                 continue;

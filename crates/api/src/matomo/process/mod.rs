@@ -19,7 +19,7 @@ pub(super) mod sort;
 mod totals;
 
 use footfall_model::{Cell, DataTable, Value};
-use footfall_report::{Ask, Report, Sheet, Tables, names::currencies};
+use footfall_report::{Ask, Report, Sheet, Tables, names::currencies, record::actions::TIMINGS};
 use futures::future::{BoxFuture, FutureExt};
 
 use self::{format::Wanted, metric::Metric};
@@ -138,12 +138,21 @@ async fn end(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Sheet,
 fn show_text_sums(table: &mut DataTable) {
     table.each_row(&mut |row| {
         for name in std::mem::take(&mut row.text_sums) {
-            if let Some(Cell::Value(Value::Int(number))) = row.get(&name) {
-                let text = Value::text(&number.to_string());
-                row.set(name, text);
+            let text = match row.get(&name) {
+                Some(Cell::Value(value)) if is_timing(&name) => value.as_f64().map(|seconds| format!("{seconds:.4}")),
+                Some(Cell::Value(Value::Int(number))) => Some(number.to_string()),
+                _ => None,
+            };
+            if let Some(text) = text {
+                row.set(name, Value::text(&text));
             }
         }
     });
+}
+
+/// Whether a column is the sum of a timing, which is kept to a tenth of a millisecond.
+fn is_timing(name: &str) -> bool {
+    TIMINGS.iter().any(|timing| timing.sum == name)
 }
 
 /// Whether rows are picked or sorted by something that is worked out.

@@ -1,6 +1,6 @@
 //! The sum over all rows of a report, kept beside its table.
 
-use footfall_model::{Cell, DataTable, Row};
+use footfall_model::{Cell, DataTable, Row, Value};
 use footfall_report::{Report, calculate};
 
 use super::metric::{self, Metric};
@@ -16,8 +16,20 @@ pub(super) fn add(report: Option<&'static Report>, table: &mut DataTable, top: &
     }
     let mut sum = DataTable { rows: vec![total], ..DataTable::default() };
     metric::add(&mut sum, top, deep);
-    let Some(row) = sum.rows.pop() else {
+    if report.is_some_and(|report| report.processed.is_empty() && report.processed_names == Report::BASE.processed_names) {
+        metric::add(&mut sum, &[Metric::Known(calculate::ACTIONS_PER_VISIT)], &[]);
+    }
+    let Some(mut row) = sum.rows.pop() else {
         return;
     };
+    // A sum of one row stays the text it was.
+    if let [only] = table.rows.as_slice() {
+        for name in &only.text_sums {
+            if let Some(Cell::Value(Value::Int(number))) = row.get(name) {
+                let text = Value::text(&number.to_string());
+                row.set(name.clone(), text);
+            }
+        }
+    }
     table.set_metadata("totals", Cell::Map(row.columns));
 }
