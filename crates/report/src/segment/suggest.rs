@@ -1,8 +1,6 @@
 //! Values that a segment could be compared with: those that were seen most.
 
-use footfall_model::{
-    Aggregate, CustomScope, Error, Fact, Filter, HitRow, Key, Measure, Op, Order, Source, Text, Value,
-};
+use footfall_model::{Aggregate, CustomScope, Error, Fact, Filter, HitRow, Key, Measure, Op, Order, Source, Text, Value};
 
 use crate::{Reader, Slice};
 

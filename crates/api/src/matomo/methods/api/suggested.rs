@@ -17,7 +17,9 @@ use crate::{
 };
 
 pub(in super::super) const METHODS: &[Method] =
-    &[Method::new("API", "getSuggestedValuesForSegment", Need::Nobody, &["segmentName", "idSite"], |call| Box::pin(values(call)))];
+    &[Method::new("API", "getSuggestedValuesForSegment", Need::Nobody, &["segmentName", "idSite"], |call| {
+        Box::pin(values(call))
+    })];
 
 /// How many values are suggested.
 const MOST: u64 = 30;
