@@ -6,6 +6,19 @@ use footfall_model::{CustomDimension, CustomScope, Value};
 use crate::stage::{Ask, CHROME, Stage, salts};
 
 #[test]
+fn goals_see_the_whole_url_of_a_page_view() {
+    let stage = Stage::new();
+    let seen = |query: &str| {
+        let found = stage.enrich(stage.hit(query));
+        (found.goal_url.to_string(), found.url.whole.to_string())
+    };
+    let page = "url=http%3A%2F%2Fwww.example.org%2Fa%3Fpk_campaign%3Dspring%26b%3D1";
+    assert_eq!(seen(page), ("http://www.example.org/a?pk_campaign=spring&b=1".to_owned(), "example.org/a?b=1".to_owned()));
+    assert_eq!(seen(&format!("{page}&download=http%3A%2F%2Fexample.org%2Ff.pdf")).0, "");
+    assert_eq!(seen("url=nonsense").0, "");
+}
+
+#[test]
 fn pages_are_stored_in_parts() {
     let mut stage = Stage::new();
     stage.list[0].excluded_params = vec!["secret".to_owned(), "/^x_.*/".to_owned()];

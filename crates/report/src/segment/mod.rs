@@ -24,7 +24,8 @@ pub fn filter(segment: &Segment, fact: Fact, site: &Site, catalogue: &Catalogue)
         let clause = Clause::read(any, site, catalogue)?;
         match clause.sole_fact() {
             // Conditions on other facts are gathered: one row has to satisfy all of them.
-            Some(other) if other != fact && other != Fact::Visits => {
+            // So it is with items among items: those of a visit in which one satisfies them all count.
+            Some(other) if (other != fact || fact == Fact::Items) && other != Fact::Visits => {
                 let together = clause.positive(other);
                 match by_fact.iter_mut().find(|(known, _)| *known == other) {
                     Some((_, held)) => *held = std::mem::take(held).and(together),

@@ -66,7 +66,8 @@ fn special(condition: &Condition, site: &Site, catalogue: &Catalogue) -> Option<
             let goal = if name == "revenueOrder" { GoalId::ORDER } else { GoalId::CART };
             let amount = value::compare(Key::Column(ConversionRow::column("revenue")?), Kind::Real, condition);
             let of_goal = Filter::is(ConversionRow::column("goal_id")?, i64::from(goal.0));
-            Some(vec![Atom { fact: Fact::Conversions, filter: of_goal.and(amount) }])
+            // It is the visit that is asked for, whatever else was reached in it.
+            Some(vec![Atom { fact: Fact::Visits, filter: has(Fact::Conversions, of_goal.and(amount)) }])
         }
         "profilable" => Some(vec![Atom { fact: Fact::Visits, filter: value::constant(1.0, condition) }]),
         "bandwidth" => {
