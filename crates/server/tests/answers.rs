@@ -191,6 +191,29 @@ fn every_answer_is_as_it_was() {
 }
 
 #[test]
+fn a_link_that_is_no_url_counts_among_pages_without_one() {
+    let server = Server::start(&[("FOOTFALL_TESTING_NOW_HEADER", "x-now")]);
+    let now = [
+        ("x-now", "2026-03-02T10:00:00Z"),
+        ("user-agent", "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"),
+    ];
+    let site = "SitesManager.addSite&siteName=Shop&urls[0]=http://shop.example";
+    server.get(&format!("/index.php?module=API&format=json&token_auth={TOKEN}&method={site}"), &now);
+    let page = "url=http%3A%2F%2Fshop.example%2Fcontact";
+    for link in ["", "&link=mailto%3Aada%40shop.example", "&link=https%3A%2F%2Fpartner.example%2F"] {
+        assert_eq!(server.get(&format!("/matomo.php?idsite=1&rec=1&{page}{link}"), &now).status, 200);
+    }
+    let told = |call: &str| server.get(&request(call, "json"), &now).json();
+    let numbers = told("Actions.get");
+    assert_eq!((&numbers["nb_pageviews"], &numbers["nb_outlinks"]), (&2.into(), &1.into()), "{numbers}");
+    let pages = told("Actions.getPageUrls&flat=1");
+    let rows: Vec<_> =
+        pages.as_array().into_iter().flatten().map(|row| (row["label"].as_str(), row["nb_hits"].as_i64())).collect();
+    assert_eq!(rows, [(Some("/contact"), Some(1)), (Some("Page URL not defined"), Some(1))], "{pages}");
+    assert_eq!(told("Actions.getOutlinks&flat=1").as_array().map(Vec::len), Some(1));
+}
+
+#[test]
 fn reports_without_answers_only_shrink() {
     let asked: BTreeSet<&str> = ASKED.iter().filter_map(|(_, call)| call.split('&').next()).collect();
     let reports = footfall_report::reports::ALL.iter().map(|report| report.method());

@@ -40,6 +40,21 @@ impl Actions {
         }
     }
 
+    /// Which hits are such actions. Matomo's trackers may name a file or link that is no URL (`mailto:…`): it is kept without one,
+    /// and stands among the pages whose URL is not defined.
+    fn condition(self) -> Filter {
+        let kind = |kind: ActionKind| Filter::is(hit("kind"), kind as i64);
+        let has_url = |op| Filter::test(Key::Column(hit("url")), op, vec![Value::Null]);
+        match self {
+            Actions::Urls => {
+                let unnamed = Filter::Or(vec![kind(ActionKind::Download), kind(ActionKind::Outlink)]).and(has_url(Op::Is));
+                Filter::Or(vec![kind(ActionKind::PageView), unnamed])
+            }
+            Actions::Downloads | Actions::Outlinks => kind(self.kind()).and(has_url(Op::IsNot)),
+            Actions::Titles | Actions::Keywords => kind(self.kind()),
+        }
+    }
+
     fn is_page(self) -> bool {
         matches!(self, Actions::Urls | Actions::Titles)
     }
@@ -260,8 +275,7 @@ fn columns(slice: &Slice, of: Actions) -> Vec<(Name, Join)> {
 
 async fn add_actions(reader: &Reader, slice: &Slice, of: Actions, tree: &mut Tree, places: &mut Places) -> Result<(), Error> {
     let mut query = slice.query(Fact::Hits);
-    let of_kind = Filter::is(hit("kind"), of.kind() as i64);
-    query.filter = reader.segment_filter(slice, Fact::Hits)?.and(of_kind);
+    query.filter = reader.segment_filter(slice, Fact::Hits)?.and(of.condition());
     query.keys = vec![Key::Column(of.column())];
     let after_search = Filter::is(hit("ref_kind"), ActionKind::Search as i64);
     query.measures = vec![
