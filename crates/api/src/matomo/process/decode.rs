@@ -2,7 +2,7 @@
 
 use footfall_model::{Cell, DataTable, Value};
 
-use super::super::{entities, scope};
+use super::super::entities;
 
 /// Decodes the labels of a table's rows, and of the rows below.
 pub(super) fn labels(table: &mut DataTable) {
@@ -20,9 +20,12 @@ pub(super) fn labels(table: &mut DataTable) {
     }
 }
 
-/// A label as it is shown.
+/// A label as it is shown. What its percent codes say that is no UTF-8 is left out, as Matomo does.
 pub(in crate::matomo) fn label_text(label: &str) -> String {
-    escape(&plain(&scope::decode_plus(label)))
+    let spaced = label.replace('+', " ");
+    let bytes: Vec<u8> = percent_encoding::percent_decode_str(&spaced).collect();
+    let readable: String = bytes.utf8_chunks().map(|chunk| chunk.valid()).collect();
+    escape(&plain(&readable))
 }
 
 /// Text without its few entities.
@@ -44,4 +47,16 @@ pub(in crate::matomo) fn escape(text: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_lose_what_is_no_text() {
+        assert_eq!(label_text("a%2Bb+c%20%3Cd%3E"), "a+b c &lt;d&gt;");
+        assert_eq!(label_text("/index?q=%EC%E5%F8x"), "/index?q=x");
+        assert_eq!(label_text("caf%C3%A9"), "café");
+    }
 }
