@@ -70,7 +70,7 @@ impl Reader {
     ///
     /// # Errors
     /// When the segment names something that is not known.
-    pub fn segment_filter(&self, slice: &Slice, _fact: Fact) -> Result<footfall_model::Filter, Error> {
+    pub fn segment_filter(&self, slice: &Slice) -> Result<footfall_model::Filter, Error> {
         crate::segment::filter(&slice.segment, Fact::Visits, &slice.site, &self.catalogue)
     }
 }

@@ -153,6 +153,17 @@ pub const TIMINGS: [Timing; 6] = [
     timing!("time_on_load"),
 ];
 
+/// The averages of every timing, and of all together.
+pub const AVERAGES: &[&str] = &[
+    "avg_time_network",
+    "avg_time_server",
+    "avg_time_transfer",
+    "avg_time_dom_processing",
+    "avg_time_dom_completion",
+    "avg_time_on_load",
+    "avg_page_load_time",
+];
+
 /// Milliseconds beyond which a timing is cut, so that one stuck page does not spoil an average.
 pub const LONGEST_TIMING: i64 = 3_600_000;
 
@@ -275,7 +286,7 @@ fn columns(slice: &Slice, of: Actions) -> Vec<(Name, Join)> {
 
 async fn add_actions(reader: &Reader, slice: &Slice, of: Actions, tree: &mut Tree, places: &mut Places) -> Result<(), Error> {
     let mut query = slice.query(Fact::Hits);
-    query.filter = reader.segment_filter(slice, Fact::Hits)?.and(of.condition());
+    query.filter = reader.segment_filter(slice)?.and(of.condition());
     query.keys = vec![Key::Column(of.column())];
     let after_search = Filter::is(hit("ref_kind"), ActionKind::Search as i64);
     query.measures = vec![
@@ -362,7 +373,7 @@ pub fn full_url(text: &str, prefix: Option<i64>) -> String {
 /// Where visits began and ended. What was not done in the slice itself has no row and is passed over.
 async fn add_ends(reader: &Reader, slice: &Slice, of: Actions, tree: &mut Tree, places: &Places) -> Result<(), Error> {
     let (entry, exit, _) = of.ends();
-    let segment = reader.segment_filter(slice, Fact::Visits)?;
+    let segment = reader.segment_filter(slice)?;
     let kind = of.kind() as i64;
     let mut query = slice.query(Fact::Visits);
     query.filter = segment.clone().and(end_filter(of, entry, "entry_kind", kind));
@@ -405,7 +416,7 @@ async fn add_time_spent(reader: &Reader, slice: &Slice, of: Actions, tree: &mut 
     let mut query = slice.query(Fact::Hits);
     let no_event = Filter::is(hit("kind"), ActionKind::Event as i64).negated();
     let spent = Filter::test(Key::Column(hit("time_spent")), Op::Greater, vec![Value::Int(0)]);
-    query.filter = reader.segment_filter(slice, Fact::Hits)?.and(spent).and(no_event).and(Filter::test(
+    query.filter = reader.segment_filter(slice)?.and(spent).and(no_event).and(Filter::test(
         Key::Column(before),
         Op::IsNot,
         vec![Value::Null],
@@ -426,7 +437,7 @@ async fn add_time_spent(reader: &Reader, slice: &Slice, of: Actions, tree: &mut 
 /// Timings of loading, of the page views that have any.
 async fn add_timings(reader: &Reader, slice: &Slice, of: Actions, tree: &mut Tree, places: &Places) -> Result<(), Error> {
     let mut query = slice.query(Fact::Hits);
-    query.filter = reader.segment_filter(slice, Fact::Hits)?.and(Filter::is(hit("kind"), of.kind() as i64)).and(has_timing());
+    query.filter = reader.segment_filter(slice)?.and(Filter::is(hit("kind"), of.kind() as i64)).and(has_timing());
     query.keys = vec![Key::Column(of.column())];
     query.measures.extend(timing_measures());
     let rows = reader.ask(&query).await?.rows;

@@ -55,7 +55,7 @@ fn day_text(value: &Value) -> Text {
 /// The conversions of a slice, by visit.
 async fn conversions(reader: &Reader, slice: &Slice) -> Result<FxHashMap<i64, Vec<Conversion>>, Error> {
     let mut query = slice.query(Fact::Conversions);
-    query.filter = reader.segment_filter(slice, Fact::Conversions)?;
+    query.filter = reader.segment_filter(slice)?;
     query.keys = ["visit_id", "goal_id", "at", "hit_id"].map(|name| Key::Column(conversion_column(name))).to_vec();
     query.keys.push(day());
     query.measures =
@@ -113,8 +113,7 @@ async fn add_pages(
 ) -> Result<(), Error> {
     let mut query = slice.query(Fact::Hits);
     let converted = Filter::Has { fact: Fact::Conversions, related: Related::SameVisit, filter: Box::new(Filter::All) };
-    query.filter =
-        reader.segment_filter(slice, Fact::Hits)?.and(Filter::is(hit("kind"), ActionKind::PageView as i64)).and(converted);
+    query.filter = reader.segment_filter(slice)?.and(Filter::is(hit("kind"), ActionKind::PageView as i64)).and(converted);
     let text = hit(if by_url { "url" } else { "title" });
     query.keys = [hit("visit_id"), hit("at"), hit("hit_id"), text].map(Key::Column).to_vec();
     query.measures = vec![Measure::new("nb_hits", Aggregate::Count)];
@@ -186,7 +185,7 @@ async fn add_entries(
     let named = Filter::test(Key::Column(entry), Op::IsNot, vec![Value::Null]);
     let mut query = slice.query(Fact::Visits);
     let began = Filter::is(column("entry_kind"), ActionKind::PageView as i64);
-    query.filter = reader.segment_filter(slice, Fact::Visits)?.and(named.clone()).and(began);
+    query.filter = reader.segment_filter(slice)?.and(named.clone()).and(began);
     query.keys = vec![Key::Column(entry), day()];
     query.measures = vec![Measure::new("entrances", Aggregate::Count)];
     let mut entrances: FxHashMap<(Place, Text), f64> = FxHashMap::default();
@@ -197,7 +196,7 @@ async fn add_entries(
     }
     let mut query = slice.query(Fact::Conversions);
     let no_cart = Filter::test(Key::Column(conversion_column("goal_id")), Op::AtLeast, vec![Value::Int(0)]);
-    query.filter = reader.segment_filter(slice, Fact::Conversions)?.and(no_cart).and(named);
+    query.filter = reader.segment_filter(slice)?.and(no_cart).and(named);
     query.keys = vec![Key::Column(entry), Key::Column(conversion_column("goal_id")), day()];
     query.measures = vec![
         Measure::new("nb_conversions", Aggregate::Count),

@@ -102,7 +102,7 @@ pub async fn by_with(
     more: Vec<Measure>,
 ) -> Result<Vec<Group>, Error> {
     let mut query = slice.query(Fact::Visits);
-    query.filter = reader.segment_filter(slice, Fact::Visits)?.and(only);
+    query.filter = reader.segment_filter(slice)?.and(only);
     query.keys = keys.to_vec();
     query.measures = measures();
     query.measures.extend(more);
@@ -216,7 +216,7 @@ pub fn goal_metrics(goal: GoalId, values: &[Value]) -> Vec<(Name, f64)> {
 /// When the segment is not known or the store cannot answer.
 pub async fn reached_by(reader: &Reader, slice: &Slice, keys: &[Key]) -> Result<Vec<Reached>, Error> {
     let mut query = slice.query(Fact::Conversions);
-    query.filter = reader.segment_filter(slice, Fact::Conversions)?;
+    query.filter = reader.segment_filter(slice)?;
     query.keys = keys.to_vec();
     query.keys.push(Key::Column(conversion_column("goal_id")));
     query.measures = goal_measures();
@@ -243,7 +243,7 @@ pub fn add(tree: &mut Tree, at: Place, group: &Group) {
 /// When the segment is not known or the store cannot answer.
 pub async fn numbers(reader: &Reader, slice: &Slice, wanted: Vec<Measure>) -> Result<Vec<(String, Value)>, Error> {
     let mut query = slice.query(Fact::Visits);
-    query.filter = reader.segment_filter(slice, Fact::Visits)?;
+    query.filter = reader.segment_filter(slice)?;
     query.measures = wanted;
     let rows = reader.ask(&query).await?;
     let values = rows.rows.into_iter().next().unwrap_or_default();

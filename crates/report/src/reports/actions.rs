@@ -565,8 +565,7 @@ async fn categories(ask: &Ask<'_>) -> Result<DataTable, Error> {
     }
     let mut query = ask.slice.query(Fact::Hits);
     let category = Key::Column(hit("search_category"));
-    query.filter =
-        ask.reader.segment_filter(ask.slice, Fact::Hits)?.and(Filter::test(category.clone(), Op::IsNot, vec![Value::Null]));
+    query.filter = ask.reader.segment_filter(ask.slice)?.and(Filter::test(category.clone(), Op::IsNot, vec![Value::Null]));
     query.keys = vec![category];
     query.measures = vec![
         Measure::new("nb_visits", Aggregate::Visits),

@@ -102,7 +102,7 @@ async fn table(ask: &Ask<'_>, top: &str, below: &str) -> Result<DataTable, Error
 /// Adds what was seen, or what was used of what was seen.
 async fn add(ask: &Ask<'_>, tree: &mut Tree, top: &str, below: &str, kind: ActionKind) -> Result<(), Error> {
     let mut query = ask.slice.query(Fact::Hits);
-    query.filter = ask.reader.segment_filter(ask.slice, Fact::Hits)?.and(Filter::is(hit("kind"), kind as i64));
+    query.filter = ask.reader.segment_filter(ask.slice)?.and(Filter::is(hit("kind"), kind as i64));
     let is_impression = kind == ActionKind::ContentImpression;
     query.keys = vec![Key::Column(hit(top)), Key::Column(hit(below))];
     query.keys.push(Key::Column(hit(if is_impression { "content_target" } else { "content_interaction" })));

@@ -216,7 +216,7 @@ async fn by_actions(ask: &Ask<'_>, dimension: &CustomDimension) -> Result<Tree, 
     let value = Key::Column(column);
     let known = Filter::test(value.clone(), Op::IsNot, vec![Value::Null]);
     let mut query = ask.slice.query(Fact::Hits);
-    let segment = ask.reader.segment_filter(ask.slice, Fact::Hits)?;
+    let segment = ask.reader.segment_filter(ask.slice)?;
     query.filter = segment.clone().and(known);
     query.keys = vec![value, Key::Column(hit("url"))];
     query.measures = vec![

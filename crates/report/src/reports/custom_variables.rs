@@ -143,7 +143,7 @@ async fn table(ask: &Ask<'_>) -> Result<DataTable, Error> {
 async fn used(ask: &Ask<'_>, scope: Scope) -> Result<Vec<u32>, Error> {
     let column = scope.column();
     let mut query = ask.slice.query(column.fact);
-    query.filter = ask.reader.segment_filter(ask.slice, column.fact)?;
+    query.filter = ask.reader.segment_filter(ask.slice)?;
     query.keys = vec![Key::PropNames(column)];
     query.measures = vec![Measure::new("n", Aggregate::Count)];
     let rows = ask.reader.ask(&query).await?.rows;
@@ -188,7 +188,7 @@ async fn add_visits(ask: &Ask<'_>, number: u32, tree: &mut Tree, slots: &mut Slo
 async fn add_pages(ask: &Ask<'_>, number: u32, tree: &mut Tree, slots: &mut Slots) -> Result<(), Error> {
     let mut query = ask.slice.query(Fact::Hits);
     let actions = Filter::is(hit("kind"), ActionKind::Engagement as i64).negated();
-    query.filter = ask.reader.segment_filter(ask.slice, Fact::Hits)?.and(actions).and(is_named(Scope::Page, number));
+    query.filter = ask.reader.segment_filter(ask.slice)?.and(actions).and(is_named(Scope::Page, number));
     query.keys = keys(Scope::Page, number).to_vec();
     query.measures = vec![
         Measure::new("nb_uniq_visitors", Aggregate::DailyVisitors),

@@ -55,7 +55,7 @@ pub const PLUGINS: [&str; 8] = ["cookie", "flash", "java", "pdf", "quicktime", "
 
 async fn plugins(ask: &Ask<'_>) -> Result<DataTable, Error> {
     let mut query = ask.slice.query(Fact::Visits);
-    query.filter = ask.reader.segment_filter(ask.slice, Fact::Visits)?;
+    query.filter = ask.reader.segment_filter(ask.slice)?;
     query.measures = PLUGINS.iter().map(|name| Measure::new(name, Aggregate::Count).only(has(name))).collect();
     query.measures.push(Measure::new("all", Aggregate::Count).only(old_explorer().negated()));
     query.measures.push(Measure::new("any", Aggregate::Count));

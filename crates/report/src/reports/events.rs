@@ -171,7 +171,7 @@ fn name_row(row: &mut footfall_model::Row, by: By) {
 async fn tree(ask: &Ask<'_>, top: By, below: By) -> Result<Tree, Error> {
     let mut query = ask.slice.query(Fact::Hits);
     let events = Filter::is(hit("kind"), ActionKind::Event as i64);
-    query.filter = ask.reader.segment_filter(ask.slice, Fact::Hits)?.and(events);
+    query.filter = ask.reader.segment_filter(ask.slice)?.and(events);
     query.keys = By::ALL.map(|by| Key::Column(hit(by.column()))).to_vec();
     let value = hit("event_value");
     let with_value = Filter::test(Key::Column(value), footfall_model::Op::IsNot, vec![Value::Null]);

@@ -166,7 +166,7 @@ async fn numbers(reader: &Reader, slice: &Slice, goal: Option<GoalId>) -> Result
     let of_visits =
         |name: &str| counted.iter().find(|(known, _)| known == name).map_or(Value::Int(0), |(_, value)| value.clone());
     let mut query = slice.query(Fact::Conversions);
-    query.filter = reader.segment_filter(slice, Fact::Conversions)?;
+    query.filter = reader.segment_filter(slice)?;
     let goal_column = Key::Column(conversion_column("goal_id"));
     query.filter = query.filter.and(match goal {
         Some(GoalId(number)) => Filter::test(goal_column, Op::Is, vec![Value::Int(i64::from(number))]),
@@ -313,7 +313,7 @@ async fn ranges(ask: &Ask<'_>, ranges: &[Range], column: &str, unit: i64) -> Res
         Some(GoalId(number)) => Filter::test(goal_column, Op::Is, vec![Value::Int(i64::from(number))]),
         None => Filter::test(goal_column, Op::AtLeast, vec![Value::Int(1)]),
     };
-    query.filter = ask.reader.segment_filter(ask.slice, Fact::Conversions)?.and(of_goal);
+    query.filter = ask.reader.segment_filter(ask.slice)?.and(of_goal);
     let column = conversion_column(column);
     query.measures =
         ranges.iter().map(|range| Measure::new(&range.key(), Aggregate::Count).only(range.filter(column, unit))).collect();

@@ -203,7 +203,7 @@ fn place(tree: &mut Tree, key: &Value, may_be_empty: bool, of: Of) -> Option<Pla
 async fn add_items(ask: &Ask<'_>, tree: &mut Tree, column: Column, may_be_empty: bool, of: Of) -> Result<(), Error> {
     let goal = if ask.options.abandoned_carts { GoalId::CART } else { GoalId::ORDER };
     let mut query = ask.slice.query(Fact::Items);
-    query.filter = ask.reader.segment_filter(ask.slice, Fact::Items)?.and(Filter::is(item_column("goal_id"), i64::from(goal.0)));
+    query.filter = ask.reader.segment_filter(ask.slice)?.and(Filter::is(item_column("goal_id"), i64::from(goal.0)));
     query.keys = [column, item_column("price"), item_column("quantity")].map(Key::Column).to_vec();
     query.measures = vec![Measure::new("n", Aggregate::Count)];
     let mut sums: rustc_hash::FxHashMap<Text, [f64; 3]> = rustc_hash::FxHashMap::default();
@@ -245,7 +245,7 @@ async fn add_views(ask: &Ask<'_>, tree: &mut Tree, column: &str, may_be_empty: b
         _ => Filter::Or(vec![is_set("product_sku"), is_set("product_name")]),
     };
     let mut query = ask.slice.query(Fact::Hits);
-    query.filter = ask.reader.segment_filter(ask.slice, Fact::Hits)?.and(viewed);
+    query.filter = ask.reader.segment_filter(ask.slice)?.and(viewed);
     query.keys = vec![Key::Column(hit(column))];
     let price = hit("product_price");
     query.measures = vec![

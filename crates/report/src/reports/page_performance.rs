@@ -20,15 +20,7 @@ pub const GET: Report = Report {
     category: "General_Actions",
     subcategory: "PagePerformance_Performance",
     order: 1,
-    metrics: &[
-        "avg_time_network",
-        "avg_time_server",
-        "avg_time_transfer",
-        "avg_time_dom_processing",
-        "avg_time_dom_completion",
-        "avg_time_on_load",
-        "avg_page_load_time",
-    ],
+    metrics: actions::AVERAGES,
     processed_names: &[],
     make: |ask| Box::pin(get(ask)),
     ..Report::BASE
@@ -67,7 +59,7 @@ pub(super) async fn sums(ask: &Ask<'_>) -> Result<Vec<(Name, Cell)>, Error> {
 /// Milliseconds and timed page views, part by part and in all.
 async fn timed(ask: &Ask<'_>) -> Result<Vec<(f64, f64)>, Error> {
     let mut query = ask.slice.query(Fact::Hits);
-    query.filter = ask.reader.segment_filter(ask.slice, Fact::Hits)?.and(actions::has_timing());
+    query.filter = ask.reader.segment_filter(ask.slice)?.and(actions::has_timing());
     for timing in TIMINGS {
         let column = hit(timing.name);
         let known = Filter::test(Key::Column(column), Op::IsNot, vec![Value::Null]);

@@ -156,7 +156,7 @@ async fn by_day_of_week(ask: &Ask<'_>) -> Result<DataTable, Error> {
         }));
     }
     let mut query = ask.slice.query(Fact::Visits);
-    query.filter = ask.reader.segment_filter(ask.slice, Fact::Visits)?;
+    query.filter = ask.reader.segment_filter(ask.slice)?;
     query.keys = vec![Key::Clock(column("last_at"), TimePart::DayOfWeek)];
     query.measures = visits::measures();
     query.measures.retain(|measure| &*measure.name != "max_actions");

@@ -147,7 +147,7 @@ const DAYS: [Range; 14] = [
 /// How many visits there are in each range; no row at all where there are no visits.
 async fn count(ask: &Ask<'_>, ranges: &[Range], column: Column, unit: i64, only: Filter) -> Result<DataTable, Error> {
     let mut query = ask.slice.query(Fact::Visits);
-    query.filter = ask.reader.segment_filter(ask.slice, Fact::Visits)?;
+    query.filter = ask.reader.segment_filter(ask.slice)?;
     query.measures = ranges
         .iter()
         .map(|range| {

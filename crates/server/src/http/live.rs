@@ -4,7 +4,6 @@ use std::{convert::Infallible, net::SocketAddr, time::Duration};
 
 use axum::{
     extract::{ConnectInfo, Path, Request, State},
-    http::StatusCode,
     response::{
         IntoResponse, Response,
         sse::{Event, KeepAlive, Sse},
@@ -28,9 +27,9 @@ pub(crate) async fn stream(
 ) -> Response {
     let (parts, _) = request.into_parts();
     let context = own_api::context(&app, &parts.headers, peer.ip());
-    let caller = match own::caller(&context, &own_api::call(&app, &parts, Vec::new(), peer.ip())).await {
+    let caller = match own_api::caller(&context, &own_api::call(&app, &parts, Vec::new(), peer.ip())).await {
         Ok(caller) => caller,
-        Err(error) => return own_api::problem(StatusCode::INTERNAL_SERVER_ERROR, "broken", error.message()),
+        Err(refusal) => return refusal,
     };
     if let Err(failure) = own::pulse(&context, &caller, &site).await {
         return own_api::encode(failure.reply());

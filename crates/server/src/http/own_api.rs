@@ -14,7 +14,7 @@ use axum::{
 use footfall_api::{
     Call,
     matomo::{Context, Reply, Settings},
-    own::{self, DropReason, Export, System},
+    own::{self, Caller, DropReason, Export, System},
 };
 use footfall_ingest::Dropped;
 use footfall_model::Error;
@@ -47,6 +47,11 @@ pub(crate) async fn answer(State(app): State<App>, ConnectInfo(peer): ConnectInf
     }
 }
 
+/// Who calls, or the answer where that cannot be told.
+pub(super) async fn caller(context: &Context, call: &Call) -> Result<Caller, Response> {
+    own::caller(context, call).await.map_err(|error| problem(StatusCode::INTERNAL_SERVER_ERROR, "broken", error.message()))
+}
+
 /// `GET /api/v1/sites/{site_id}/export/events`: JSON lines, sent as they are read, however many there are.
 pub(crate) async fn export_events(
     State(app): State<App>,
@@ -60,9 +65,9 @@ pub(crate) async fn export_events(
     }
     let context = context(&app, &parts.headers, peer.ip());
     let call = call(&app, &parts, Vec::new(), peer.ip());
-    let caller = match own::caller(&context, &call).await {
+    let caller = match caller(&context, &call).await {
         Ok(caller) => caller,
-        Err(error) => return problem(StatusCode::INTERNAL_SERVER_ERROR, "broken", error.message()),
+        Err(refusal) => return refusal,
     };
     let export = match Export::begin(&context, &caller, &call, &site).await {
         Ok(export) => export,
@@ -85,9 +90,9 @@ pub(crate) async fn import_events(
 ) -> Response {
     let (parts, body) = request.into_parts();
     let context = context(&app, &parts.headers, peer.ip());
-    let caller = match own::caller(&context, &call(&app, &parts, Vec::new(), peer.ip())).await {
+    let caller = match caller(&context, &call(&app, &parts, Vec::new(), peer.ip())).await {
         Ok(caller) => caller,
-        Err(error) => return problem(StatusCode::INTERNAL_SERVER_ERROR, "broken", error.message()),
+        Err(refusal) => return refusal,
     };
     if !caller.principal.superuser || !caller.by_token {
         return problem(StatusCode::FORBIDDEN, "denied", "importing needs a superuser's token in the header `authorization`");

@@ -310,15 +310,7 @@ const EXTRAS: &[Extra] = &[
 ];
 
 /// What pages took to load.
-const PERFORMANCE: &[&str] = &[
-    "avg_time_network",
-    "avg_time_server",
-    "avg_time_transfer",
-    "avg_time_dom_processing",
-    "avg_time_dom_completion",
-    "avg_time_on_load",
-    "avg_page_load_time",
-];
+const PERFORMANCE: &[&str] = footfall_report::record::actions::AVERAGES;
 
 #[cfg(test)]
 mod tests {
