@@ -15,12 +15,16 @@ export async function withPage(use) {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     headless: true,
+    // The first start on a cold machine that is busy otherwise takes its time.
+    timeout: 120_000,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking']
   })
   try {
+    context.setDefaultTimeout(60_000)
     return await use(context.pages()[0] || (await context.newPage()), context)
   } finally {
     await context.close()
-    await rm(profile, { recursive: true, force: true })
+    // The browser's children may still write while it goes.
+    await rm(profile, { recursive: true, force: true, maxRetries: 20 })
   }
 }

@@ -9,14 +9,16 @@ import { assemble } from '../build/blocks.mjs'
 import { configMark } from '../build/plausible.mjs'
 import { hasChromium, withPage } from './chromium.mjs'
 
-const port = 18101
-const origin = `http://localhost:${port}`
-const dist = fileURLToPath(new URL('../dist/', import.meta.url))
-
 if (!hasChromium()) {
   console.log('skipped: there is no chromium')
   process.exit(0)
 }
+
+const server = createServer(answer)
+await new Promise(resolve => server.listen(0, resolve))
+const { port } = server.address()
+const origin = `http://localhost:${port}`
+const dist = fileURLToPath(new URL('../dist/', import.meta.url))
 
 const filler = '<div style="height:4000px"></div>'
 const pages = {
@@ -60,7 +62,7 @@ const scripts = {
 
 const hits = []
 const events = []
-const server = createServer(async (request, response) => {
+async function answer(request, response) {
   const chunks = []
   for await (const chunk of request) {
     chunks.push(chunk)
@@ -75,11 +77,10 @@ const server = createServer(async (request, response) => {
   }
   response.setHeader('content-type', path in scripts ? 'text/javascript' : 'text/html; charset=utf-8')
   response.end(scripts[path] || pages[path] || '')
-})
-await new Promise(resolve => server.listen(port, resolve))
+}
 
 async function arrive(list, count) {
-  for (let tries = 0; list.length < count && tries < 100; tries++) {
+  for (let tries = 0; list.length < count && tries < 600; tries++) {
     await new Promise(resolve => setTimeout(resolve, 50))
   }
   assert.equal(list.length, count, `${list.length} arrived instead of ${count}: ${JSON.stringify(list)}`)
@@ -113,8 +114,10 @@ try {
     await page.click('button')
     await arrive(events, 2)
     await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight))
-    await page.waitForTimeout(200)
-    await page.evaluate(() => document.querySelector('#out').click())
+    // A scroll is told to the page with its next frame.
+    await page.evaluate(() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+    // Later, as the page that would answer is left by it.
+    await page.evaluate(() => void setTimeout(() => document.querySelector('#out').click()))
     await page.waitForURL('**/empty')
     await arrive(events, 4)
     assert.deepEqual(
@@ -134,14 +137,15 @@ try {
     await arrive(events, 2)
     await page.evaluate(() => history.pushState({}, '', '/pa/next'))
     await arrive(events, 4)
+    // What is sent at once may arrive in any order.
     assert.deepEqual(
-      events.map(({ n, u }) => [n, u.slice(origin.length)]),
+      events.map(({ n, u }) => [n, u.slice(origin.length)]).sort(),
       [
         ['pageview', '/pa'],
         ['Early', '/pa'],
         ['engagement', '/pa'],
         ['pageview', '/pa/next']
-      ]
+      ].sort()
     )
     console.log(`plausible/pa.js: ${events.map(({ n }) => n).join(', ')}`)
 

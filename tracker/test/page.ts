@@ -40,6 +40,8 @@ export interface Page {
   run(script: string): void
   /** Moves the clock, and lets what is due happen. */
   pass(milliseconds: number): void
+  /** Leaves the page: timers rest, and every look at the clock takes a millisecond. */
+  leave(): void
   /** Lets promises settle. */
   settle(): Promise<void>
   /** Everything sent, as parameters of single requests, bulk ones taken apart. */
@@ -173,6 +175,11 @@ export function openPage(options: PageOptions = {}): Page {
     errors,
     run: script => window.eval(script),
     pass: clock.pass,
+    leave() {
+      clock.run()
+      window.dispatchEvent(new window.Event('beforeunload'))
+      clock.stop()
+    },
     async settle() {
       for (let turn = 0; turn < 5; turn++) {
         await Promise.resolve()
@@ -202,10 +209,13 @@ export function openPage(options: PageOptions = {}): Page {
 
 function makeClock(start: number) {
   let time = start
+  let step = 0
   let made = 0
   let due: { id: number; at: number; act: () => void }[] = []
   return {
-    now: () => time,
+    now: () => (time += step),
+    run: () => void (step = 1),
+    stop: () => void (step = 0),
     later(act: () => void, delay = 0): number {
       due.push({ id: ++made, at: time + delay, act })
       return made

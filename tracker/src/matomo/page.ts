@@ -11,6 +11,7 @@ export const plugins: Record<string, Plugin> = {}
 /** Whether the browser has said that the page is being left. */
 export let isUnloading = false
 
+const waiting = new Set<() => void>()
 let holdUntil = 0
 const longestHold = 3000
 
@@ -22,6 +23,13 @@ export function setUnloading(unloading: boolean): void {
 /** Keeps the page from going away for so long, because a request needs the time to leave. */
 export function hold(milliseconds: number): void {
   holdUntil = Math.max(holdUntil, now() + milliseconds)
+}
+
+/** Calls back after so long, or when the page is left if that is earlier: no timer runs any more then. */
+export function later(callback: () => void, milliseconds: number): void {
+  const once = () => waiting.delete(once) && callback()
+  waiting.add(once)
+  setTimeout(once, milliseconds)
 }
 
 /** Calls a method on every plugin that has it and joins what they answer. */
@@ -39,10 +47,11 @@ export function askPlugins(method: string | undefined, parameters?: unknown, cal
   return answer
 }
 
-/** Says goodbye to the plugins and waits for requests on their way, three seconds at most. */
+/** Says goodbye to the plugins, lets go of what was put off and waits for requests on their way, three seconds at most. */
 export function onBeforeUnload(): void {
   isUnloading = true
   askPlugins('unload')
+  waiting.forEach(callback => callback())
   const until = Math.min(holdUntil, Date.now() + longestHold)
   while (Date.now() < until) {
     // The browser offers no other way to stay.

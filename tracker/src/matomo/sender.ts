@@ -1,5 +1,5 @@
 import { now } from './values'
-import { hold } from './page'
+import { hold, later } from './page'
 import { consentCookie, refusalCookie } from './cookies'
 import type { Cookies } from './cookies'
 import type { Features } from './features'
@@ -10,7 +10,10 @@ type Waiting = [string | string[], Callback | undefined]
 
 /** Requests in one post. */
 const bulkSize = 50
-/** After the first request others wait, so that the server knows the new visitor before the second one comes. */
+/**
+ * After the first request others wait, so that the server knows the new visitor before the second one comes. They leave
+ * earlier when the page does.
+ */
 const firstGap = 800
 const furtherGap = 50
 /** How long the page is held for a beacon. */
@@ -47,8 +50,7 @@ export function makeSender(
     state._lastRequest = time
     if (time < immediateFrom) {
       const wait = immediateFrom - time
-      setTimeout(leave, wait)
-      hold(wait + furtherGap)
+      later(leave, wait)
       immediateFrom += furtherGap
       return
     }

@@ -51,6 +51,15 @@ it('leaves a gap after the first request, so that the server knows the visitor',
   expect(counts).toEqual([1, 1, 2, 3])
 })
 
+it('sends what waits for the gap when the page is left, once', () => {
+  const page = openTracked([['trackPageView'], ['trackLink', 'https://other.example/', 'link']])
+  expect(page.sent).toHaveLength(1)
+  page.leave()
+  expect(page.requests().map(own)[1]).toMatchObject({ link: 'https://other.example/' })
+  page.pass(2000)
+  expect(page.sent).toHaveLength(2)
+})
+
 it('collects queued requests and sends them together', () => {
   const page = openTracked()
   page.push('queueRequest', 'a=1')
