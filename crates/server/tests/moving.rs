@@ -3,39 +3,8 @@
 mod common;
 
 use base64::Engine as _;
-use common::{Server, TOKEN, command, free_port};
+use common::{Server, TOKEN, add_site, bearer, command, exported, free_port, import, query, sites_api};
 use serde_json::{Value, json};
-
-fn bearer() -> String {
-    format!("Bearer {TOKEN}")
-}
-
-fn sites_api(server: &Server, method: &str, path: &str, body: &Value) -> (u16, Value) {
-    let bearer = bearer();
-    let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
-    let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
-    let answer = common::request(server.address, method, path, &headers, &body).expect("an answer");
-    (answer.status, answer.json())
-}
-
-fn add_site(server: &Server, domain: &str) {
-    let (status, told) = sites_api(server, "POST", "/api/v1/sites", &json!({ "domain": domain }));
-    assert_eq!((status, &told["domain"]), (200, &json!(domain)), "{told}");
-}
-
-fn import(server: &Server, lines: &[Value]) {
-    let text: Vec<String> = lines.iter().map(Value::to_string).collect();
-    let bearer = bearer();
-    let headers = [("authorization", bearer.as_str()), ("content-type", "application/x-ndjson")];
-    let answer = server.post("/api/v1/import/events", &headers, text.join("\n").as_bytes());
-    assert_eq!((answer.status, answer.json()["accepted"].as_u64()), (200, Some(lines.len() as u64)), "{}", answer.text());
-}
-
-fn query(server: &Server, body: &Value) -> Value {
-    let (status, told) = sites_api(server, "POST", "/api/v2/query", body);
-    assert_eq!(status, 200, "{told}");
-    told
-}
 
 #[test]
 fn the_variables_of_plausible_s_compose_file_mean_the_same() {
@@ -452,23 +421,6 @@ fn questions_without_bounds_are_refused() {
         assert_eq!(status, 400, "{name}: {told}");
         assert!(told["error"].as_str().is_some_and(|error| !error.is_empty()), "{name}: {told}");
     }
-}
-
-/// The lines of a site's export, without what differs between two sites: its name, and the numbers of visits and visitors.
-fn exported(server: &Server, id: u32, site: &str, days: &str) -> Vec<Value> {
-    let bearer = bearer();
-    let path = format!("/api/v1/sites/{id}/export/events{days}");
-    let answer = common::request(server.address, "GET", &path, &[("authorization", &bearer)], b"").expect("an answer");
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    let mut lines: Vec<Value> =
-        answer.text().lines().map(|line| serde_json::from_str(line).expect("a line is a JSON object")).collect();
-    for line in &mut lines {
-        let line = line.as_object_mut().expect("a line is a JSON object");
-        assert_eq!(line.remove("site"), Some(json!(site)));
-        assert!(line.remove("visit").is_some_and(|visit| visit.is_u64()));
-        assert!(line.remove("visitor").is_some_and(|visitor| visitor.is_string()));
-    }
-    lines
 }
 
 #[test]

@@ -425,7 +425,7 @@ export interface paths {
         };
         /**
          * Every event
-         * @description One JSON object a line, in the format that events are imported in, with what else is known: the visit's number, searches, contents, products and Matomo's events. Visits come in the order they ended, the events of a visit in the order they happened. Needs admin access.
+         * @description One JSON object a line, in the format that events are imported in, with what else is known: the visit's number, searches, contents, products and Matomo's events; or a Parquet file with the same fields as columns. Visits come in the order they ended, the events of a visit in the order they happened. Needs admin access.
          */
         get: operations["exportEvents"];
         put?: never;
@@ -2475,6 +2475,8 @@ export interface operations {
     exportEvents: {
         parameters: {
             query?: {
+                /** @description JSON lines or a Parquet file. */
+                format?: "ndjson" | "parquet";
                 /** @description The first day, on the site's calendar; the first there is where it is left out. A visit belongs to the day on which it ended. */
                 from?: string;
                 /** @description The last day; today where it is left out. */
@@ -2495,6 +2497,7 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             400: components["responses"]["BadRequest"];

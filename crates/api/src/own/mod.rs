@@ -28,7 +28,7 @@ mod users;
 
 pub use caller::{Caller, caller};
 pub use dispatch::{OPERATIONS, answer};
-pub use export::Export;
+pub use export::{Export, Format};
 pub use failure::Failure;
 pub use live::{Pulse, pulse};
 pub use openapi::OPENAPI;

@@ -52,7 +52,7 @@ pub(super) async fn caller(context: &Context, call: &Call) -> Result<Caller, Res
     own::caller(context, call).await.map_err(|error| problem(StatusCode::INTERNAL_SERVER_ERROR, "broken", error.message()))
 }
 
-/// `GET /api/v1/sites/{site_id}/export/events`: JSON lines, sent as they are read, however many there are.
+/// `GET /api/v1/sites/{site_id}/export/events`: JSON lines or a Parquet file, sent as it is made, however many events there are.
 pub(crate) async fn export_events(
     State(app): State<App>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
@@ -73,13 +73,14 @@ pub(crate) async fn export_events(
         Ok(export) => export,
         Err(failure) => return encode(failure.reply()),
     };
-    let name = format!("attachment; filename=\"footfall-site-{}-events.ndjson\"", export.site());
-    let lines = stream::try_unfold(export, |mut export| async move {
-        let lines = export.next().await.inspect_err(|error| tracing::error!(error = %error, "an export was cut short"))?;
-        Ok::<_, Error>(lines.map(|lines| (lines, export)))
+    let format = export.format();
+    let name = format!("attachment; filename=\"footfall-site-{}-events.{}\"", export.site(), format.ending());
+    let pieces = stream::try_unfold(export, |mut export| async move {
+        let piece = export.next().await.inspect_err(|error| tracing::error!(error = %error, "an export was cut short"))?;
+        Ok::<_, Error>(piece.map(|piece| (piece, export)))
     });
-    let headers = [(header::CONTENT_TYPE, "application/x-ndjson".to_owned()), (header::CONTENT_DISPOSITION, name)];
-    (headers, Body::from_stream(lines)).into_response()
+    let headers = [(header::CONTENT_TYPE, format.content_type().to_owned()), (header::CONTENT_DISPOSITION, name)];
+    (headers, Body::from_stream(pieces)).into_response()
 }
 
 /// `POST /api/v1/import/events`: JSON lines, for superusers.
