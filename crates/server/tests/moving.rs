@@ -138,7 +138,7 @@ fn what_was_tracked_goes_out_as_an_archive_and_counts_the_same_elsewhere() {
         files["imported_exit_pages_20260301_20260301.csv"],
         "date,exit_page,visitors,visit_duration,exits,bounces,pageviews\n2026-03-01,/docs,2,70,2,1,3\n"
     );
-    assert_eq!(files.len(), 10, "{:?}", files.keys().collect::<Vec<_>>());
+    assert_eq!(files.len(), 11, "{:?}", files.keys().collect::<Vec<_>>());
 
     let (status, told) = sites_api(&server, "PUT", "/api/v1/sites/imports", &json!({"site_id": "there.example", "files": files}));
     assert_eq!(status, 200, "{told}");

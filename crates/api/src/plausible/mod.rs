@@ -27,6 +27,7 @@ use crate::{
 pub use failure::Failure;
 pub use rate::{Limits, Requests, Verdict, decide};
 pub use schema::SCHEMA;
+pub use sites::Arriving;
 pub(crate) use sites::answers as answers_sites;
 
 /// Answers a request to Plausible's APIs.

@@ -22,12 +22,10 @@ use futures::stream;
 use serde_json::json;
 
 use super::auth;
-use crate::{app::App, cli::import};
+use crate::app::App;
 
 /// The largest body of a request, in bytes.
 const MOST: usize = 4 << 20;
-/// The largest body of an import, in bytes.
-const MOST_IMPORTED: usize = 512 << 20;
 
 /// Any operation.
 pub(crate) async fn answer(State(app): State<App>, ConnectInfo(peer): ConnectInfo<SocketAddr>, request: Request) -> Response {
@@ -81,39 +79,6 @@ pub(crate) async fn export_events(
     });
     let headers = [(header::CONTENT_TYPE, format.content_type().to_owned()), (header::CONTENT_DISPOSITION, name)];
     (headers, Body::from_stream(pieces)).into_response()
-}
-
-/// `POST /api/v1/import/events`: JSON lines, for superusers.
-pub(crate) async fn import_events(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
-) -> Response {
-    let (parts, body) = request.into_parts();
-    let context = context(&app, &parts.headers, peer.ip());
-    let caller = match caller(&context, &call(&app, &parts, Vec::new(), peer.ip())).await {
-        Ok(caller) => caller,
-        Err(refusal) => return refusal,
-    };
-    if !caller.principal.superuser || !caller.by_token {
-        return problem(StatusCode::FORBIDDEN, "denied", "importing needs a superuser's token in the header `authorization`");
-    }
-    if parts.method != axum::http::Method::POST {
-        return problem(StatusCode::METHOD_NOT_ALLOWED, "invalid", "events are imported by POST");
-    }
-    let Ok(body) = axum::body::to_bytes(body, MOST_IMPORTED).await else { return too_large(MOST_IMPORTED) };
-    let named = parts.uri.query().unwrap_or("").split('&').find_map(|pair| pair.strip_prefix("batch_id="));
-    // An import that is not named is one of its own, however often the same lines are sent.
-    let batch = named.map_or_else(|| hex::encode(rand::random::<[u8; 16]>()), str::to_owned);
-    match import::lines(&app, &batch, &body, false).await {
-        Ok(outcome) => {
-            let bad: Vec<_> = outcome.bad.iter().map(|(line, reason)| json!({"line": line, "reason": reason})).collect();
-            let status = if outcome.accepted == 0 && outcome.lines > 0 { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-            let body = json!({"batch_id": batch, "lines": outcome.lines, "accepted": outcome.accepted, "bad": bad});
-            (status, axum::Json(body)).into_response()
-        }
-        Err(error) => problem(StatusCode::SERVICE_UNAVAILABLE, "busy", error.message()),
-    }
 }
 
 /// What requests of every reading API are answered with.
