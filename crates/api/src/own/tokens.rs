@@ -25,6 +25,8 @@ pub(super) async fn list(ctx: &Context, caller: &Caller) -> Result<Reply, Failur
 struct New {
     description: String,
     expires_at: Option<String>,
+    #[serde(default)]
+    scopes: Vec<String>,
 }
 
 /// `POST /tokens`.
@@ -47,8 +49,13 @@ pub(super) async fn create(ctx: &Context, caller: &Caller, call: &Call) -> Resul
             Some(at)
         }
     };
-    let new =
-        NewToken { login: caller.principal.login.clone(), description: asked.description, expires_at, ..NewToken::default() };
+    let new = NewToken {
+        login: caller.principal.login.clone(),
+        description: asked.description,
+        expires_at,
+        scopes: asked.scopes,
+        ..NewToken::default()
+    };
     let (token, secret) = ctx.admin.create_token(new, ctx.now).await?;
     Ok(shape::json(201, &json!({ "token": describe(&token), "secret": secret })))
 }
@@ -70,6 +77,7 @@ fn describe(token: &AppToken) -> Value {
     json!({
         "id": token.id,
         "description": token.description,
+        "scopes": token.scopes,
         "created_at": shape::moment(token.created_at),
         "last_used_at": shape::maybe_moment(token.last_used_at),
         "expires_at": shape::maybe_moment(token.expires_at),

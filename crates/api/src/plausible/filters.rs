@@ -85,6 +85,14 @@ fn form(value: &Value, internal: bool, depth: usize) -> bool {
     }
 }
 
+/// Reads the filters of a saved segment; nothing where one is none.
+pub(crate) fn read_whole(filters: &[Value], site: &Site, catalogue: &Catalogue) -> Option<Vec<Filter>> {
+    if !filters.iter().all(|filter| has_form(filter, true)) {
+        return None;
+    }
+    read(filters, site, catalogue).ok()
+}
+
 /// Puts the filters of saved segments in the place of their numbers.
 ///
 /// # Errors

@@ -25,9 +25,11 @@ use crate::{
 };
 
 pub use failure::Failure;
+pub(crate) use filters::read_whole as read_filters;
 pub use rate::{Limits, Requests, Verdict, decide};
 pub use schema::SCHEMA;
 pub(crate) use sites::answers as answers_sites;
+pub(crate) use sites::link_url;
 
 /// Answers a request to Plausible's APIs.
 pub async fn answer(ctx: &Context, call: &Call) -> Reply {

@@ -7,7 +7,7 @@ use std::{
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use footfall_ingest::{import, record};
-use footfall_model::Error;
+use footfall_model::{Error, Sites};
 use serde_json::json;
 
 use super::output::{self, Progress};
@@ -72,10 +72,21 @@ pub(crate) struct Outcome {
 /// # Errors
 /// When they cannot be made durable.
 pub(crate) async fn lines(app: &App, batch: &str, text: &[u8], shown: bool) -> Result<Outcome, Error> {
+    let progress = shown.then(|| Progress::new("importing", text.len() as u64));
+    read(app, &app.sites(), batch, text, progress).await
+}
+
+/// Imports the lines of a text that are about these sites, and waits until the store has them.
+///
+/// # Errors
+/// When they cannot be made durable.
+pub(crate) async fn lines_of(app: &App, sites: &Sites, batch: &str, text: &[u8]) -> Result<Outcome, Error> {
+    read(app, sites, batch, text, None).await
+}
+
+async fn read(app: &App, sites: &Sites, batch: &str, text: &[u8], mut progress: Option<Progress>) -> Result<Outcome, Error> {
     let mut outcome = Outcome::default();
-    let mut progress = shown.then(|| Progress::new("importing", text.len() as u64));
     let mut done = 0;
-    let sites = app.sites();
     let now = clock::now();
     let mut records = Vec::with_capacity(CHUNK);
     let mut last = app.journal.tail();
@@ -92,7 +103,7 @@ pub(crate) async fn lines(app: &App, batch: &str, text: &[u8], shown: bool) -> R
             let line = line.trim_ascii();
             if !line.is_empty() {
                 outcome.lines += 1;
-                match import::line(line, number, batch, &sites, now) {
+                match import::line(line, number, batch, sites, now) {
                     Ok(hit) => {
                         outcome.accepted += 1;
                         records.push(record::encode(&hit));

@@ -17,7 +17,7 @@ use footfall_api::{
     own::{self, Caller, DropReason, Export, System},
 };
 use footfall_ingest::Dropped;
-use footfall_model::Error;
+use footfall_model::{Error, Site, Sites};
 use futures::stream;
 use serde_json::json;
 
@@ -106,13 +106,55 @@ pub(crate) async fn import_events(
     let batch = named.map_or_else(|| hex::encode(rand::random::<[u8; 16]>()), str::to_owned);
     match import::lines(&app, &batch, &body, false).await {
         Ok(outcome) => {
-            let bad: Vec<_> = outcome.bad.iter().map(|(line, reason)| json!({"line": line, "reason": reason})).collect();
             let status = if outcome.accepted == 0 && outcome.lines > 0 { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-            let body = json!({"batch_id": batch, "lines": outcome.lines, "accepted": outcome.accepted, "bad": bad});
-            (status, axum::Json(body)).into_response()
+            (status, axum::Json(told(&batch, &outcome))).into_response()
         }
         Err(error) => problem(StatusCode::SERVICE_UNAVAILABLE, "busy", error.message()),
     }
+}
+
+/// `POST /api/v1/sites/{site_id}/import/events`: JSON lines about this site. The same lines sent again change nothing.
+pub(crate) async fn import_site_events(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Path(site): Path<String>,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let context = context(&app, &parts.headers, peer.ip());
+    let site = match own::importable(&context, &call(&app, &parts, Vec::new(), peer.ip()), &site).await {
+        Ok(site) => site,
+        Err(failure) => return encode(failure.reply()),
+    };
+    let Ok(body) = axum::body::to_bytes(body, MOST_IMPORTED).await else { return too_large(MOST_IMPORTED) };
+    let batch = format!("{}-{}", site.id, import::content_id(&body));
+    let sites = Sites::new([Site::clone(&site)], [], app.sites().settings.clone());
+    match import::lines_of(&app, &sites, &batch, &body).await {
+        Ok(outcome) => axum::Json(told(&batch, &outcome)).into_response(),
+        Err(error) => problem(StatusCode::SERVICE_UNAVAILABLE, "busy", error.message()),
+    }
+}
+
+/// `POST /api/v1/sites/{site_id}/imports`: as any operation, with a larger body.
+pub(crate) async fn create_import(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Path(site): Path<String>,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let context = context(&app, &parts.headers, peer.ip());
+    if let Err(failure) = own::importable(&context, &call(&app, &parts, Vec::new(), peer.ip()), &site).await {
+        return encode(failure.reply());
+    }
+    let Ok(body) = axum::body::to_bytes(body, MOST_IMPORTED).await else { return too_large(MOST_IMPORTED) };
+    let call = call(&app, &parts, body.to_vec(), peer.ip());
+    encode(app.with_changes(own::answer(&context, &system(&app), &call)).await)
+}
+
+fn told(batch: &str, outcome: &import::Outcome) -> serde_json::Value {
+    let bad: Vec<_> = outcome.bad.iter().map(|(line, reason)| json!({"line": line, "reason": reason})).collect();
+    json!({"batch_id": batch, "lines": outcome.lines, "accepted": outcome.accepted, "bad": bad})
 }
 
 /// What requests of every reading API are answered with.

@@ -13,7 +13,7 @@ mod site;
 
 use footfall_admin::Principal;
 
-pub(super) use self::links::url as link_url;
+pub(crate) use self::links::url as link_url;
 use self::params::Params;
 use super::{Failure, auth};
 use crate::{
