@@ -81,7 +81,7 @@ fn plausible_s_zip_file_is_imported_as_it_comes() {
     let too_large = "the import is larger than the 12582912 bytes that `api.largest_import` allows".to_owned();
     assert_eq!(told("application/zip", &large), (413, too_large));
     assert_eq!(told("application/zip", b"PK and more"), (400, "the zip file cannot be read".to_owned()));
-    let wrong = "`the file` is not a file of an archive, such as imported_pages.csv".to_owned();
+    let wrong = "`the file` is not a file of an archive, such as `imported_pages.csv`".to_owned();
     assert_eq!(told("text/csv", b"date\n"), (400, wrong));
     let bomb = zip(&[("imported_visitors.csv", &"\n".repeat(50_000_000))]);
     let unpacked = "the zip file is larger than 12582912 bytes when it is unpacked".to_owned();

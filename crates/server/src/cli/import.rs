@@ -7,7 +7,7 @@ use std::{
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use footfall_ingest::{import, record};
-use footfall_model::Error;
+use footfall_model::{Error, Sites};
 use serde_json::json;
 
 use super::output::{self, Progress};
@@ -50,7 +50,7 @@ pub(super) async fn events(config: Config, given: &ArgMatches) -> Result<(), Err
     let length = file.metadata().map_err(unread)?.len();
     let app = wiring::build(config).await?;
     let tasks = tasks::start(&app).await?;
-    let outcome = lines(&app, &batch, file, Some(length)).await;
+    let outcome = lines(&app, &app.sites(), &batch, file, Some(length)).await;
     tasks::stop(&app, tasks).await?;
     let outcome = outcome?;
     for (line, reason) in &outcome.bad {
@@ -76,15 +76,20 @@ pub(crate) struct Outcome {
     pub(crate) bad: Vec<(u64, String)>,
 }
 
-/// Imports lines and waits until the store has them. With their `length` in bytes, shows how far it is.
+/// Imports lines that are about these sites and waits until the store has them. With their `length` in bytes, shows how far it is.
 ///
 /// # Errors
 /// When they cannot be read or made durable.
-pub(crate) async fn lines(app: &App, batch: &str, source: impl Read, length: Option<u64>) -> Result<Outcome, Error> {
+pub(crate) async fn lines(
+    app: &App,
+    sites: &Sites,
+    batch: &str,
+    source: impl Read,
+    length: Option<u64>,
+) -> Result<Outcome, Error> {
     let mut outcome = Outcome::default();
     let mut progress = length.map(|length| Progress::new("importing", length));
     let mut done = 0;
-    let sites = app.sites();
     let now = clock::now();
     let mut records = Vec::with_capacity(CHUNK);
     let mut last = app.journal.tail();
@@ -104,7 +109,7 @@ pub(crate) async fn lines(app: &App, batch: &str, source: impl Read, length: Opt
             let line = line.trim_ascii();
             if !line.is_empty() {
                 outcome.lines += 1;
-                match import::line(line, number, batch, &sites, now) {
+                match import::line(line, number, batch, sites, now) {
                     Ok(hit) => {
                         outcome.accepted += 1;
                         records.push(record::encode(&hit));
@@ -138,7 +143,7 @@ pub(crate) async fn lines(app: &App, batch: &str, source: impl Read, length: Opt
 }
 
 /// A name made from the content: the same file is the same import. The file is at its beginning afterwards.
-fn content_id(file: &mut File) -> std::io::Result<String> {
+pub(crate) fn content_id(file: &mut File) -> std::io::Result<String> {
     use sha2::Digest as _;
     let mut digest = sha2::Sha256::new();
     let mut piece = vec![0; 1 << 16];

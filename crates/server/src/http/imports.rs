@@ -2,18 +2,21 @@
 
 use std::{
     fs::File,
-    io::{Seek as _, SeekFrom},
+    io::{Read as _, Seek as _, SeekFrom},
     net::SocketAddr,
 };
 
 use axum::{
     body::Body,
-    extract::{ConnectInfo, Request, State},
-    http::{Method, StatusCode, header},
+    extract::{ConnectInfo, Path, Request, State},
+    http::{HeaderMap, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use footfall_api::plausible::{Arriving, archive};
-use footfall_model::Error;
+use footfall_api::{
+    own,
+    plausible::{Arriving, archive},
+};
+use footfall_model::{Error, Site, Sites};
 use futures::StreamExt as _;
 use serde_json::json;
 use tokio::io::AsyncWriteExt as _;
@@ -43,21 +46,108 @@ pub(crate) async fn events(State(app): State<App>, ConnectInfo(peer): ConnectInf
     let named = parts.uri.query().unwrap_or("").split('&').find_map(|pair| pair.strip_prefix("batch_id="));
     // An import that is not named is one of its own, however often the same lines are sent.
     let batch = named.map_or_else(|| hex::encode(rand::random::<[u8; 16]>()), str::to_owned);
-    match import::lines(&app, &batch, file, None).await {
+    match import::lines(&app, &app.sites(), &batch, file, None).await {
         Ok(outcome) => {
-            let bad: Vec<_> = outcome.bad.iter().map(|(line, reason)| json!({"line": line, "reason": reason})).collect();
             let status = if outcome.accepted == 0 && outcome.lines > 0 { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-            let body = json!({"batch_id": batch, "lines": outcome.lines, "accepted": outcome.accepted, "bad": bad});
-            (status, axum::Json(body)).into_response()
+            (status, axum::Json(told(&batch, &outcome))).into_response()
         }
         Err(error) => own_api::problem(StatusCode::SERVICE_UNAVAILABLE, "busy", error.message()),
     }
 }
 
+/// `POST /api/v1/sites/{site_id}/import/events`: JSON lines about this site. The same lines sent again change nothing.
+pub(crate) async fn site_events(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Path(site): Path<String>,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let context = own_api::context(&app, &parts.headers, peer.ip());
+    let site = match own::importable(&context, &own_api::call(&app, &parts, Vec::new(), peer.ip()), &site).await {
+        Ok(site) => site,
+        Err(failure) => return own_api::encode(failure.reply()),
+    };
+    let mut file = match kept(&app, body).await {
+        Ok(file) => file,
+        Err(refused) => return own_api::problem(refused.status, refused.code, &refused.message),
+    };
+    let batch = match import::content_id(&mut file) {
+        Ok(content) => format!("{}-{content}", site.id),
+        Err(cause) => return own_api::problem(StatusCode::INTERNAL_SERVER_ERROR, "broken", &cause.to_string()),
+    };
+    let sites = Sites::new([Site::clone(&site)], [], app.sites().settings.clone());
+    match import::lines(&app, &sites, &batch, file, None).await {
+        Ok(outcome) => axum::Json(told(&batch, &outcome)).into_response(),
+        Err(error) => own_api::problem(StatusCode::SERVICE_UNAVAILABLE, "busy", error.message()),
+    }
+}
+
+/// `POST /api/v1/sites/{site_id}/imports`: a zip file, or as any operation with a larger body.
+pub(crate) async fn site_figures(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Path(site): Path<String>,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let context = own_api::context(&app, &parts.headers, peer.ip());
+    let call = own_api::call(&app, &parts, Vec::new(), peer.ip());
+    let site = match own::importable(&context, &call, &site).await {
+        Ok(site) => site,
+        Err(failure) => return own_api::encode(failure.reply()),
+    };
+    let mut file = match kept(&app, body).await {
+        Ok(file) => file,
+        Err(refused) => return own_api::problem(refused.status, refused.code, &refused.message),
+    };
+    if is_zip(&parts.headers) {
+        let named = call.param("source").filter(|source| !source.is_empty()).unwrap_or_else(|| "plausible".to_owned());
+        let most = app.config.size("api.largest_import");
+        let tables = read(archive::Source::named(&named), file, String::new(), most, true).await;
+        return own_api::encode(app.with_changes(own::keep_import(&context, &site, named, tables)).await);
+    }
+    let mut text = Vec::new();
+    if let Err(cause) = file.read_to_end(&mut text) {
+        return own_api::problem(StatusCode::INTERNAL_SERVER_ERROR, "broken", &cause.to_string());
+    }
+    let call = own_api::call(&app, &parts, text, peer.ip());
+    own_api::encode(app.with_changes(own::answer(&context, &own_api::system(&app), &call)).await)
+}
+
+fn told(batch: &str, outcome: &import::Outcome) -> serde_json::Value {
+    let bad: Vec<_> = outcome.bad.iter().map(|(line, reason)| json!({"line": line, "reason": reason})).collect();
+    json!({"batch_id": batch, "lines": outcome.lines, "accepted": outcome.accepted, "bad": bad})
+}
+
+fn is_zip(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("");
+    kind.starts_with("application/zip") || kind.starts_with("application/x-zip-compressed")
+}
+
+/// Reads the tables of a zip file or of a single file, away from the threads that answer.
+async fn read(
+    source: archive::Source,
+    mut file: File,
+    name: String,
+    most: u64,
+    is_zip: bool,
+) -> Result<Vec<archive::Table>, Error> {
+    let reading = tokio::task::spawn_blocking(move || {
+        if is_zip {
+            return archive::read_zip(source, file, most);
+        }
+        let mut text = String::new();
+        file.read_to_string(&mut text).map_err(|cause| Error::invalid("the file is not UTF-8").because(cause))?;
+        source.read(&name, &text)
+    });
+    reading.await.map_err(|cause| Error::broken("the import was cut short").because(cause))?
+}
+
 /// `PUT /api/v1/sites/imports` with a zip file or a single CSV file as its body; anything else goes to the Sites API.
 pub(crate) async fn figures(state: State<App>, peer: ConnectInfo<SocketAddr>, request: Request) -> Response {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("");
-    let is_zip = kind.starts_with("application/zip") || kind.starts_with("application/x-zip-compressed");
+    let is_zip = is_zip(request.headers());
     if request.method() != Method::PUT || !(is_zip || kind.starts_with("text/csv")) {
         return own_api::answer(state, peer, request).await;
     }
@@ -69,24 +159,11 @@ pub(crate) async fn figures(state: State<App>, peer: ConnectInfo<SocketAddr>, re
         Ok(arriving) => arriving,
         Err(failure) => return own_api::encode(failure.reply()),
     };
-    let mut file = match kept(&app, body).await {
+    let file = match kept(&app, body).await {
         Ok(file) => file,
         Err(refused) => return (refused.status, axum::Json(json!({ "error": refused.message }))).into_response(),
     };
-    let (source, name, most) = (arriving.source(), arriving.file().to_owned(), app.config.size("api.largest_import"));
-    let reading = tokio::task::spawn_blocking(move || {
-        if is_zip {
-            return archive::read_zip(source, file, most);
-        }
-        let mut text = String::new();
-        std::io::Read::read_to_string(&mut file, &mut text)
-            .map_err(|cause| Error::invalid("the file is not UTF-8").because(cause))?;
-        source.read(&name, &text)
-    });
-    let tables = match reading.await {
-        Ok(read) => read,
-        Err(cause) => Err(Error::broken("the import was cut short").because(cause)),
-    };
+    let tables = read(arriving.source(), file, arriving.file().to_owned(), app.config.size("api.largest_import"), is_zip).await;
     own_api::encode(app.with_changes(arriving.end(&context, tables)).await)
 }
 

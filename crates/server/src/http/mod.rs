@@ -43,6 +43,8 @@ pub(crate) fn private(app: &App) -> Router {
         .route("/api/v2/query", any(plausible_api::answer))
         .route("/api/v1/sites/{site_id}/live/stream", get(live::stream))
         .route("/api/v1/sites/{site_id}/export/events", get(own_api::export_events))
+        .route("/api/v1/sites/{site_id}/import/events", post(imports::site_events))
+        .route("/api/v1/sites/{site_id}/imports", get(own_api::answer).post(imports::site_figures))
         .route("/api/v1/import/events", any(imports::events))
         .route("/api/v1/sites/imports", any(imports::figures))
         .route("/api/v1/{*rest}", any(own_api::answer))

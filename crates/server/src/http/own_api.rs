@@ -142,7 +142,7 @@ fn origin(app: &App, headers: &HeaderMap) -> String {
     }
 }
 
-fn system(app: &App) -> System {
+pub(super) fn system(app: &App) -> System {
     let or = |name: &str, built_in: &str| match app.config.text(name) {
         "" => built_in.to_owned(),
         path => path.to_owned(),

@@ -44,7 +44,7 @@ impl Source {
     /// What a file should be.
     pub fn wanted(self) -> &'static str {
         match self {
-            Source::Plausible => "file of an archive, such as imported_pages.csv",
+            Source::Plausible => "file of an archive, such as `imported_pages.csv`",
             Source::GoogleAnalytics => "report as CSV, such as pages.csv",
         }
     }

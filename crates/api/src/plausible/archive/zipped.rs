@@ -85,7 +85,7 @@ mod tests {
     #[test]
     fn what_is_no_archive_is_refused() {
         let visitors: (&str, &[u8]) = ("imported_visitors.csv", b"date,visitors\n2021-01-01,5\n");
-        assert_eq!(told(&[("a.txt", b"")], 1000), "the zip file holds no file of an archive, such as imported_pages.csv");
+        assert_eq!(told(&[("a.txt", b"")], 1000), "the zip file holds no file of an archive, such as `imported_pages.csv`");
         assert_eq!(told(&[visitors], 20), "the zip file is larger than 20 bytes when it is unpacked");
         assert_eq!(
             told(&[("imported_visitors.csv", b"\xff\xfe")], 1000),

@@ -14,7 +14,7 @@ mod site;
 use footfall_admin::Principal;
 
 pub use self::imports::Arriving;
-pub(super) use self::links::url as link_url;
+pub(crate) use self::links::url as link_url;
 use self::params::Params;
 use super::{Failure, auth};
 use crate::{
