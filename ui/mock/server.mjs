@@ -35,7 +35,7 @@ function makeState({ setup, now }) {
 }
 
 const REASONS = [
-  ['bot', 'Came from a bot', 'Crawlers and scripts that say so, or are known to be one.', 412], ['prefetch', 'Prefetched, not seen', 'The browser loaded the page ahead of time.', 87], ['ignored-address', 'Came from an excluded address', 'Remove it under “Leave out” in the site’s settings to count it.', 31],
+  ['bot', 'Came from a bot', 'Crawlers and scripts that say so, or are known to be one.', 412], ['prefetch', 'Prefetched, not seen', 'The browser loaded the page ahead of time.', 87], ['ignored-address', 'Came from an excluded address', 'Remove it under “Shields” in the site’s settings to count it.', 31],
   ['spam-referrer', 'Referrer is known for spam', 'Listed senders of fake visits.', 6], ['opted-out', 'The visitor opted out', 'They used the opt-out of this server.', 0], ['too-old', 'Too far in the past', 'Backdated hits need a token.', 0], ['unknown-site', 'No such site', 'Check the site id or domain in the code.', 0],
 ];
 
