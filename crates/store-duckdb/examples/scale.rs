@@ -502,10 +502,7 @@ fn stats_by_hand(path: &Path) -> Result<Vec<(&'static str, f64)>, Failure> {
     funnel.push_str(&format!(" SELECT {}", each.join(", ")));
     let all = [
         ("page breakdown", pages("")),
-        (
-            "two filters",
-            pages(&format!(" AND {firefox} AND page IN (SELECT id FROM texts WHERE contains(text, 'docs'))")),
-        ),
+        ("two filters", pages(&format!(" AND {firefox} AND page IN (SELECT id FROM texts WHERE contains(text, 'docs'))"))),
         ("conversion rate", conversion),
         ("funnel of five steps", funnel),
     ];
