@@ -306,7 +306,10 @@ fn capital(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn one(text: &str) -> (&'static str, Vec<(String, Vec<String>, Vec<i64>)>) {
+    /// A row's day, keys and figures.
+    type Told = (String, Vec<String>, Vec<i64>);
+
+    fn one(text: &str) -> (&'static str, Vec<Told>) {
         let mut tables = read("report.csv", text).unwrap();
         assert_eq!(tables.len(), 1);
         let (table, rows) = tables.remove(0);
@@ -315,7 +318,7 @@ mod tests {
         (table.name, rows.collect())
     }
 
-    fn row(date: &str, keys: &[&str], numbers: &[i64]) -> (String, Vec<String>, Vec<i64>) {
+    fn row(date: &str, keys: &[&str], numbers: &[i64]) -> Told {
         (date.to_owned(), keys.iter().map(|key| (*key).to_owned()).collect(), numbers.to_vec())
     }
 
