@@ -261,6 +261,7 @@ fn sites_are_apart_and_nobody_signs_up() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the server that is tested deletes by the same clock")]
 fn each_site_keeps_visits_as_long_as_it_says() {
     let mut server = Server::start(&[]);
     let bearer = bearer();
