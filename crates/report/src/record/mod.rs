@@ -6,5 +6,6 @@ pub mod breakdown;
 pub mod page_goals;
 pub mod ranges;
 pub mod referrers;
+pub mod transitions;
 pub mod tree;
 pub mod visits;

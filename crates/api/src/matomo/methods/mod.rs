@@ -11,6 +11,7 @@ mod privacy;
 pub(super) mod report;
 mod segments;
 mod sites;
+mod transitions;
 mod users;
 
 use super::dispatch::Method;
@@ -35,6 +36,7 @@ const MODULES: &[&[Method]] = &[
     sites::list::METHODS,
     sites::global::METHODS,
     sites::choices::METHODS,
+    transitions::METHODS,
     users::people::METHODS,
     users::rights::METHODS,
     users::tokens::METHODS,
