@@ -2,6 +2,7 @@
 
 pub mod action_path;
 pub mod actions;
+pub mod addresses;
 pub mod breakdown;
 pub mod page_goals;
 pub mod ranges;
