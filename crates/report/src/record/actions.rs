@@ -309,19 +309,16 @@ async fn add_actions(reader: &Reader, slice: &Slice, of: Actions, tree: &mut Tre
     }
     query.order = vec![Order::Measure { name: "nb_hits".into(), descending: true }];
     let rules = rules(reader);
+    if reader.sums_days(slice) {
+        // Where days are added up, rows are numbered in the order of the first days they have.
+        for text in addresses::day_by_day(reader, slice, &query.filter, of.column()).await? {
+            row_of(of, &text, rules, tree);
+        }
+    }
     let mut addresses = Vec::new();
     for row in reader.ask(&query).await?.rows {
         let text = row[0].as_str().unwrap_or_default();
-        let path = match of {
-            Actions::Titles => action_path::of_title(text, rules),
-            Actions::Keywords => vec![text.to_owned()],
-            _ => action_path::of_url(text, of.kind(), rules),
-        };
-        let mut at = None;
-        for label in &path {
-            at = Some(tree.row(at, &Text::from(label.as_str())));
-        }
-        let Some(at) = at else {
+        let Some(at) = row_of(of, text, rules, tree) else {
             continue;
         };
         match &row[0] {
@@ -353,6 +350,16 @@ async fn add_actions(reader: &Reader, slice: &Slice, of: Actions, tree: &mut Tre
         }
     }
     if addresses.is_empty() { Ok(()) } else { addresses::set(reader, slice, &query.filter, tree, &addresses).await }
+}
+
+/// The row of an action's text, below the rows of its folders.
+fn row_of(of: Actions, text: &str, rules: PathRules<'_>, tree: &mut Tree) -> Option<Place> {
+    let path = match of {
+        Actions::Titles => action_path::of_title(text, rules),
+        Actions::Keywords => vec![text.to_owned()],
+        _ => action_path::of_url(text, of.kind(), rules),
+    };
+    path.iter().fold(None, |above, label| Some(tree.row(above, &Text::from(label.as_str()))))
 }
 
 /// A URL with what was cut before it put back.

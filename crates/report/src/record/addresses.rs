@@ -3,7 +3,9 @@
 //! As at Matomo, where days are counted first and added up later, a row has the address that was seen most on the first day it was
 //! seen at all; and an address is written with the scheme and `www.` that it was first seen with.
 
-use footfall_model::{Aggregate, Fact, Filter, Key, Measure, Millis, Op, Order, PeriodKind, Text, TimePart, TimeRange, Value};
+use footfall_model::{
+    Aggregate, Column, Fact, Filter, Key, Measure, Millis, Op, Order, PeriodKind, Text, TimePart, TimeRange, Value,
+};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
@@ -49,7 +51,8 @@ pub async fn set(
     if slice.period.kind != PeriodKind::Day && !several.is_empty() && several.len() <= MOST {
         let by_text: FxHashMap<&str, &Address> = several.iter().map(|address| (address.text.as_ref(), *address)).collect();
         let mut seen = FxHashSet::default();
-        for text in on_first_days(reader, slice, actions, &several).await? {
+        let wanted = actions.clone().and(is_one_of(several.iter().map(|address| Text::clone(&address.text))));
+        for text in day_by_day(reader, slice, &wanted, hit("url")).await? {
             if let Some(address) = by_text.get(text.as_ref())
                 && seen.insert(address.at)
             {
@@ -79,20 +82,27 @@ fn is_one_of(texts: impl Iterator<Item = Text>) -> Filter {
     Filter::test(Key::Column(hit("url")), Op::Is, texts.map(Value::Text).collect())
 }
 
-/// The addresses day by day, of each day the one of the most views first.
-async fn on_first_days(
+/// What actions are called by a column, day by day, of each day the one of the most views first; a name comes back every day.
+///
+/// # Errors
+/// When the store cannot answer.
+pub async fn day_by_day(
     reader: &Reader,
     slice: &Slice,
     actions: &Filter,
-    several: &[&Address],
+    column: Column,
 ) -> Result<Vec<Text>, footfall_model::Error> {
     let mut query = slice.query(Fact::Hits);
-    query.filter = actions.clone().and(is_one_of(several.iter().map(|address| Text::clone(&address.text))));
-    query.keys = vec![Key::Clock(hit("at"), TimePart::Day), Key::Column(hit("url"))];
+    query.filter = actions.clone();
+    query.keys = vec![Key::Clock(hit("at"), TimePart::Day), Key::Column(column)];
     query.measures = vec![Measure::new("nb_hits", Aggregate::Count)];
     query.order = vec![Order::Key { index: 0, descending: false }, Order::Measure { name: "nb_hits".into(), descending: true }];
     let rows = reader.ask(&query).await?.rows;
-    Ok(rows.into_iter().filter_map(|row| row.into_iter().nth(1)?.as_str().map(Text::from)).collect())
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| row.into_iter().nth(1))
+        .map(|name| Text::from(name.as_str().unwrap_or_default()))
+        .collect())
 }
 
 /// What was cut before each address when it was first seen on the site.
