@@ -136,6 +136,7 @@ const ASKED: &[(&str, &str)] = &[
     ),
     ("", "Live.getMostRecentVisitorId"),
     ("", "Live.getMostRecentVisitsDateTime"),
+    ("", "Live.getVisitorProfile&hideColumns=fingerprint"),
     ("", "Live.isVisitorProfileEnabled"),
     ("", "MultiSites.getAll"),
     ("VisitsSummary.get.compared", "VisitsSummary.get&compare=1&compareDates[0]=2026-03-03&comparePeriods[0]=day"),

@@ -220,7 +220,7 @@ fn region_code(keys: &[Value], index: usize) -> String {
 }
 
 fn region_name(keys: &[Value], index: usize) -> &'static str {
-    regions::name(text(keys, index)).unwrap_or("Unknown")
+    regions::iso_name(text(keys, index)).unwrap_or("Unknown")
 }
 
 /// The English name of a country.
