@@ -11,6 +11,7 @@ mod profile;
 mod range;
 mod sales;
 mod seen;
+pub(super) mod subjects;
 mod urls;
 mod visit;
 
