@@ -6,7 +6,7 @@ use duckdb::{
     Connection,
     arrow::array::{ArrayRef, Int64Array, StringArray, UInt32Array},
 };
-use footfall_model::{Column, Error, Fact, Kind, VisitRow};
+use footfall_model::{Column, Error, Fact, HitRow, Kind, VisitRow};
 use footfall_store::{Batch, FactRow, HitUpdate, Schema, TEXTS, Table, text_hash};
 
 use crate::{
@@ -54,9 +54,14 @@ fn keep(
         return Ok(None);
     }
     texts(connection, batch)?;
-    insert(connection, schema, Fact::Visits, facts.visits, &batch.opened)?;
+    let mut opened: Vec<&VisitRow> = batch.opened.iter().collect();
+    opened.sort_by_key(|visit| (visit.site_id, visit.visit_id));
+    insert(connection, schema, Fact::Visits, facts.visits, &opened)?;
     change_visits(connection, schema, facts, batch, seldom)?;
-    insert(connection, schema, Fact::Hits, facts.hits, &batch.hits)?;
+    // What is the same in all actions of a visit packs best side by side, and a site's rows are read without the others'.
+    let mut hits: Vec<&HitRow> = batch.hits.iter().collect();
+    hits.sort_by_key(|hit| (hit.site_id, hit.visit_id, hit.hit_id));
+    insert(connection, schema, Fact::Hits, facts.hits, &hits)?;
     update_hits(connection, &batch.hit_updates)?;
     if !batch.carts_dropped.is_empty() {
         let visits: Vec<u64> = batch.carts_dropped.iter().map(|visit| visit.0).collect();
@@ -64,8 +69,8 @@ fn keep(
             run(connection, &format!("DELETE FROM {table} WHERE goal_id = -1 AND visit_id IN ({})", list(&visits)))?;
         }
     }
-    insert(connection, schema, Fact::Conversions, 0, &batch.conversions)?;
-    insert(connection, schema, Fact::Items, 0, &batch.items)?;
+    insert(connection, schema, Fact::Conversions, 0, &batch.conversions.iter().collect::<Vec<_>>())?;
+    insert(connection, schema, Fact::Items, 0, &batch.items.iter().collect::<Vec<_>>())?;
     for (id, lines) in &batch.imports {
         let failed = |cause| fault("keeping how far an import has come", cause);
         connection.execute("DELETE FROM imports WHERE batch_id = ?", [&**id]).map_err(failed)?;
@@ -92,12 +97,12 @@ fn texts(connection: &Connection, batch: &Batch) -> Result<(), Error> {
     append_rows(connection, TEXTS, Columns { names: names.to_vec(), rows })
 }
 
-fn insert<R: FactRow>(connection: &Connection, schema: &Schema, fact: Fact, facts: usize, rows: &[R]) -> Result<(), Error> {
+fn insert<R: FactRow>(connection: &Connection, schema: &Schema, fact: Fact, facts: usize, rows: &[&R]) -> Result<(), Error> {
     if rows.is_empty() {
         return Ok(());
     }
     let table = schema.table(fact);
-    append_rows(connection, table.name(), Columns::of(table, facts, rows.iter(), Wanted::Said)?)
+    append_rows(connection, table.name(), Columns::of(table, facts, rows.iter().copied(), Wanted::Said)?)
 }
 
 /// Visits as they stand now, over those that are kept. Most columns seldom change after a visit was opened, and writing them

@@ -44,7 +44,7 @@ pub(crate) type Differs = [bool; GROUPS];
 
 impl Seldom {
     /// How many visits one of the two generations holds.
-    const MOST: usize = 100_000;
+    const MOST: usize = 200_000;
 
     /// Nothing is known of the rows of this table of visits.
     pub(crate) fn new(table: &Table) -> Seldom {
@@ -76,6 +76,14 @@ impl Seldom {
             self.before = std::mem::take(&mut self.recent);
         }
         self.recent.insert(visit.visit_id.0, self.numbers(visit));
+    }
+
+    /// The store told what it holds of a visit. What was kept since is newer.
+    pub(crate) fn told(&mut self, visit: &VisitRow) {
+        let id = visit.visit_id.0;
+        if !self.recent.contains_key(&id) && !self.before.contains_key(&id) {
+            self.keep(visit);
+        }
     }
 
     /// Nothing is known: what was said to be kept may not be.

@@ -148,7 +148,11 @@ impl Store for DuckStore {
 
     async fn recall(&self, wanted: &Recall) -> Result<Recalled, Error> {
         let (schema, facts, wanted) = (Arc::clone(&self.schema), self.facts, wanted.clone());
-        self.readers.run(move |connection| recall::recall(connection, &schema, facts, &wanted)).await
+        let recalled = self.readers.run(move |connection| recall::recall(connection, &schema, facts, &wanted)).await?;
+        let mut seldom = self.seldom.lock();
+        recalled.visits.iter().for_each(|detail| seldom.told(&detail.visit));
+        drop(seldom);
+        Ok(recalled)
     }
 
     async fn text_ids(&self, texts: &[Text]) -> Result<Vec<Option<u32>>, Error> {

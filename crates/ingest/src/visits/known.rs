@@ -2,14 +2,16 @@ use footfall_model::{Millis, SiteId, Sites, Text, VisitId, VisitRow, VisitorId};
 use footfall_store::{History, Recall, Recalled};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::open::OpenVisit;
+use super::{asleep, open::OpenVisit};
 use crate::enriched::Enriched;
 
 /// What is remembered of one visitor of one site.
 #[derive(Debug)]
 pub(crate) struct Visitor {
-    /// Visits at hand, in the order they were opened.
+    /// Visits at hand, in the order they were opened; none while they sleep.
     pub(crate) visits: Vec<OpenVisit>,
+    /// The visits while no batch needs them.
+    asleep: Option<Box<[u8]>>,
     /// What happened before the visits at hand.
     pub(crate) history: Option<History>,
     /// Every visit whose last sign of life is at or after this is at hand.
@@ -30,14 +32,17 @@ struct Configuration {
 pub(crate) struct Known {
     visitors: FxHashMap<(SiteId, VisitorId), Visitor>,
     configurations: FxHashMap<(SiteId, u64), Configuration>,
+    /// The visitors whose visits do not sleep: those of this batch.
+    awake: Vec<(SiteId, VisitorId)>,
     batch: u64,
 }
 
 impl Known {
     /// How many visitors stay at hand between batches.
-    const MOST: usize = 40_000;
+    const MOST: usize = 200_000;
 
-    /// What has to be asked of the store before these hits can be placed; `None` when everything is at hand.
+    /// What has to be asked of the store before these hits can be placed; `None` when everything is at hand. Wakes what is at hand
+    /// of the visitors these hits may be of.
     pub(crate) fn missing(&mut self, hits: &[Enriched], look_back: impl Fn(&Enriched) -> i64) -> Option<Recall> {
         self.batch += 1;
         let mut recall = Recall { since: Millis(i64::MAX), ..Recall::default() };
@@ -49,12 +54,18 @@ impl Known {
             let midnight = footfall_model::DateRange::day(hit.at.local(&hit.site.zone).date()).on(&hit.site.zone).start;
             let since = midnight.min(hit.at.plus(-1000 * look_back(hit)));
             for visitor in [hit.visitor, hit.visitor_before].into_iter().flatten() {
+                self.wake(site, visitor);
                 let covered = self.visitors.get(&(site, visitor)).is_some_and(|known| known.covered_since <= since);
                 if !covered {
                     recall.since = recall.since.min(since);
                     if asked_visitors.insert((site, visitor)) {
                         recall.visitors.push((site, visitor));
                     }
+                }
+            }
+            if hit.fingerprint != 0 {
+                for visitor in self.with_fingerprint(site, hit.fingerprint).to_vec() {
+                    self.wake(site, visitor);
                 }
             }
             if hit.fingerprint != 0 && !hit.visitor_forced {
@@ -111,15 +122,25 @@ impl Known {
 
     /// What is at hand of a visitor, made empty when there was nothing.
     pub(crate) fn visitor(&mut self, site: SiteId, visitor: VisitorId) -> &mut Visitor {
-        let batch = self.batch;
-        let known = self.visitors.entry((site, visitor)).or_insert_with(|| Visitor {
-            visits: Vec::new(),
-            history: None,
-            covered_since: Millis(i64::MAX),
-            touched: batch,
+        let (batch, awake) = (self.batch, &mut self.awake);
+        let known = self.visitors.entry((site, visitor)).or_insert_with(|| {
+            awake.push((site, visitor));
+            Visitor { visits: Vec::new(), asleep: None, history: None, covered_since: Millis(i64::MAX), touched: batch }
         });
         known.touched = batch;
+        if known.wake() {
+            awake.push((site, visitor));
+        }
         known
+    }
+
+    fn wake(&mut self, site: SiteId, visitor: VisitorId) {
+        if let Some(known) = self.visitors.get_mut(&(site, visitor))
+            && known.wake()
+        {
+            known.touched = self.batch;
+            self.awake.push((site, visitor));
+        }
     }
 
     pub(crate) fn get(&self, site: SiteId, visitor: VisitorId) -> Option<&Visitor> {
@@ -153,18 +174,34 @@ impl Known {
         self.configurations.get(&(site, fingerprint)).map_or(&[], |known| &known.visitors)
     }
 
-    /// Visits that differ from what is stored, ascending by id: those never stored, then those stored before. Marks them stored.
-    pub(crate) fn take_changes(&mut self, touched: &FxHashSet<(SiteId, VisitorId)>) -> (Vec<VisitRow>, Vec<VisitRow>) {
+    /// Ends a batch. Gives the visits that differ from what is stored, ascending by id: those never stored, then those stored
+    /// before. They are stored from now on; all visits fall asleep.
+    pub(crate) fn take_changes(&mut self) -> (Vec<VisitRow>, Vec<VisitRow>) {
         let (mut opened, mut changed) = (Vec::new(), Vec::new());
-        for key in touched {
-            for visit in self.visitors.get_mut(key).map(|known| known.visits.iter_mut()).into_iter().flatten() {
-                if visit.dirty {
-                    let rows = if visit.stored { &mut changed } else { &mut opened };
-                    rows.push(visit.row.clone());
-                    visit.dirty = false;
-                    visit.stored = true;
+        for key in std::mem::take(&mut self.awake) {
+            let Some(known) = self.visitors.get_mut(&key) else { continue };
+            let surplus = known.visits.len().saturating_sub(Visitor::MOST_VISITS);
+            let mut rows = Vec::new();
+            for visit in known.visits.iter_mut().filter(|visit| visit.dirty) {
+                rows.push((visit.stored, visit.row.visit_id));
+                (visit.stored, visit.dirty) = (true, false);
+            }
+            let asleep = (!known.visits.is_empty()).then(|| asleep::put(&known.visits[surplus..]));
+            for mut visit in known.visits.drain(..) {
+                if let Some((stored, _)) = rows.iter().find(|(_, id)| *id == visit.row.visit_id) {
+                    if *stored { &mut changed } else { &mut opened }.push(std::mem::take(&mut visit.row));
                 }
             }
+            match asleep {
+                None => {}
+                Some(Some(bytes)) => known.asleep = Some(bytes),
+                // What cannot be kept at hand is in the store.
+                Some(None) => known.covered_since = Millis(i64::MAX),
+            }
+            if surplus > 0 {
+                known.covered_since = Millis(i64::MAX);
+            }
+            known.visits = Vec::new();
         }
         opened.sort_by_key(|visit| visit.visit_id);
         changed.sort_by_key(|visit| visit.visit_id);
@@ -197,23 +234,28 @@ impl Known {
                 known.touched >= oldest_kept && known.visitors.iter().all(|visitor| visitors.contains_key(&(*site, *visitor)))
             });
         }
-        for known in self.visitors.values_mut() {
-            let surplus = known.visits.len().saturating_sub(Visitor::MOST_VISITS);
-            if surplus > 0 {
-                known.visits.drain(..surplus);
-                known.covered_since = Millis(i64::MAX);
-            }
-        }
     }
 
     /// Forgets everything at hand, after a failed write or when data was deleted.
     pub(crate) fn clear(&mut self) {
         self.visitors.clear();
         self.configurations.clear();
+        self.awake.clear();
     }
 }
 
 impl Visitor {
     /// How many visits of one visitor stay at hand between batches.
     const MOST_VISITS: usize = 256;
+
+    /// Says whether there was somebody to wake.
+    fn wake(&mut self) -> bool {
+        let Some(bytes) = self.asleep.take() else { return false };
+        match asleep::wake(&bytes) {
+            Some(visits) => self.visits = visits,
+            // What is not at hand is asked of the store.
+            None => self.covered_since = Millis(i64::MAX),
+        }
+        true
+    }
 }

@@ -3,6 +3,7 @@
 //! The decisions are pure functions in `rules` and `goals`; what is at hand of visitors is a cache over the store, so that a
 //! process that starts again comes to the same answers.
 
+mod asleep;
 mod goals;
 mod known;
 mod open;
@@ -40,7 +41,6 @@ pub struct Visits {
     next_visit: u64,
     next_hit: u64,
     orders: FxHashSet<(SiteId, Text)>,
-    touched: FxHashSet<(SiteId, VisitorId)>,
     batch: Batch,
 }
 
@@ -56,7 +56,6 @@ impl Visits {
             next_visit: marks.visit + 1,
             next_hit: marks.hit + 1,
             orders: FxHashSet::default(),
-            touched: FxHashSet::default(),
             batch: Batch::default(),
         }
     }
@@ -104,8 +103,7 @@ impl Visits {
     /// Closes the batch: everything placed since the last one.
     pub fn finish(&mut self) -> Batch {
         let mut batch = std::mem::take(&mut self.batch);
-        (batch.opened, batch.changed) = self.known.take_changes(&self.touched);
-        self.touched.clear();
+        (batch.opened, batch.changed) = self.known.take_changes();
         self.orders.clear();
         self.known.shrink();
         batch
@@ -114,7 +112,6 @@ impl Visits {
     /// Forgets what is at hand and takes the store's numbers: after a failed write, or when data was deleted.
     pub fn reset(&mut self, marks: HighMarks) {
         self.known.clear();
-        self.touched.clear();
         self.orders.clear();
         self.batch = Batch::default();
         self.next_visit = marks.visit + 1;
@@ -294,7 +291,6 @@ impl Visits {
         texts: &Texts,
     ) {
         let site = hit.site.id;
-        self.touched.insert((site, visitor));
         let policy = hit.site.policy;
         let from_elsewhere = self.referrer_of(&hit.visit_facts)[0].is_some_and(|kind| kind != "direct");
         let referrer = self.referrer;

@@ -28,7 +28,7 @@ pub(crate) struct OpenVisit {
     /// Its day on the site's clock.
     pub(crate) day: Date,
     /// Facts already seen, as (field, kind of action, dictionary number).
-    seen: FxHashSet<u64>,
+    pub(super) seen: FxHashSet<u64>,
     /// Goals already reached.
     pub(crate) goals: Vec<GoalId>,
     /// Page views whose timings can still arrive: (`pv_id`, action number); the latest last.

@@ -75,6 +75,13 @@ fn is_log(request: &MatomoRequest) -> bool {
     request.text("method").is_some_and(|method| method.starts_with("Live.") || method == "PrivacyManager.findDataSubjects")
 }
 
+/// Whether the rows below those at the top have a part in the answer. Where they have none they are let go before they are worked
+/// on: a report of pages has a hundred folders and many thousand pages.
+fn looks_below(request: &MatomoRequest) -> bool {
+    let names = ["pivotBy", "filter_pattern_recursive", "label", "compareDates", "comparePeriods", "compareSegments"];
+    request.flag("expanded") || request.text("flat") == Some("1") || names.iter().any(|name| request.get(name).is_some())
+}
+
 /// What the first half of the way leaves for the second.
 struct Begun {
     metrics: Vec<Metric>,
@@ -84,6 +91,11 @@ struct Begun {
 /// Up to the calculated metrics.
 async fn begin(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Sheet) -> Result<Begun, Failure> {
     let request = call.request;
+    if !looks_below(request) {
+        for row in &mut sheet.table.rows {
+            row.subtable = None;
+        }
+    }
     let deep: Vec<Metric> = report.map_or(&[][..], |report| report.processed).iter().copied().map(Metric::Known).collect();
     let mut top: Vec<Metric> =
         report.map_or(&[][..], |report| report.root_processed).iter().copied().map(Metric::Known).collect();
