@@ -204,7 +204,7 @@ fn backstage_with_plausible_s_snippet_counts_what_the_portal_does() {
     // The trend of a goal.
     let trend = stats(
         &server,
-        "timeseries?period=7d&date=2026-03-18&filters=event:goal%3D%3DDeploy%20Application&metrics=visitors,conversion_rate",
+        "timeseries?period=custom&date=2026-03-12,2026-03-18&filters=event:goal%3D%3DDeploy%20Application&metrics=visitors,conversion_rate",
     );
     let days = trend["results"].as_array().expect("days");
     assert_eq!(days.len(), 7);
