@@ -135,9 +135,33 @@ fn imported_properties_are_asked_for_like_tracked_ones() {
     assert!(told.ends_with("2021-01-05,plan,large,1,1\n2021-01-05,size,7,1,1\n"), "{told}");
     let body = json!({"site_id": "again.example", "files": exported["files"]});
     assert_eq!(sites_api(&server, "PUT", "/api/v1/sites/imports", &body).0, 200);
-    let mut again = by_plan;
+    let mut again = by_plan.clone();
     again["site_id"] = json!("again.example");
     assert_eq!(results(&server, again), wanted);
+
+    // The same packed, as Plausible gives it out.
+    add_site(&server, "packed.example");
+    let bearer = bearer();
+    let key = ("authorization", bearer.as_str());
+    for (path, headers) in [
+        ("/api/v1/sites/exports?site_id=old.example&format=zip", vec![key]),
+        ("/api/v1/sites/1/export/archive?format=zip", vec![key, ("accept", "application/vnd.footfall+json")]),
+    ] {
+        let packed = server.get(path, &headers);
+        assert_eq!((packed.status, packed.headers["content-type"].as_str()), (200, "application/zip"), "{}", packed.text());
+        assert_eq!(packed.headers["content-disposition"], "attachment; filename=\"footfall-site-1-figures.zip\"");
+        let path = "/api/v1/sites/imports?site_id=packed.example";
+        let taken = common::request(server.address, "PUT", path, &[key, ("content-type", "application/zip")], &packed.body);
+        assert_eq!(taken.expect("an answer").status, 200);
+        let mut again = by_plan.clone();
+        again["site_id"] = json!("packed.example");
+        assert_eq!(results(&server, again), wanted);
+        assert_eq!(sites_api(&server, "GET", "/api/v1/sites/exports?site_id=packed.example", &Value::Null).1, exported);
+        let (_, imports) = sites_api(&server, "GET", "/api/v1/sites/imports?site_id=packed.example", &Value::Null);
+        let id = &imports["imports"][0]["id"];
+        let gone = sites_api(&server, "DELETE", &format!("/api/v1/sites/imports/{id}?site_id=packed.example"), &Value::Null);
+        assert_eq!(gone.0, 200);
+    }
 }
 
 #[test]

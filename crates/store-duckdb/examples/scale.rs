@@ -487,12 +487,12 @@ fn stats_by_hand(path: &Path) -> Result<Vec<(&'static str, f64)>, Failure> {
         below("/blog/")
     );
     let mut funnel = format!(
-        "WITH s1 AS (SELECT visitor_id, min(at) AS at FROM hits WHERE site_id = 1 AND {} GROUP BY visitor_id)",
+        "WITH s1 AS (SELECT visitor_id, min(h.at) AS seen FROM hits h WHERE site_id = 1 AND {} GROUP BY visitor_id)",
         below("/blog/")
     );
     for (step, start) in [(2, "/docs/"), (3, "/shop/"), (4, "/help/"), (5, "/blog/")] {
         funnel.push_str(&format!(
-            ", s{step} AS (SELECT h.visitor_id, min(h.at) AS at FROM hits h JOIN s{} s ON h.visitor_id = s.visitor_id AND h.at > s.at \
+            ", s{step} AS (SELECT h.visitor_id, min(h.at) AS seen FROM hits h JOIN s{} s ON h.visitor_id = s.visitor_id AND h.at > s.seen \
              WHERE h.site_id = 1 AND {} GROUP BY h.visitor_id)",
             step - 1,
             below(start)

@@ -3204,7 +3204,10 @@ export interface operations {
     };
     exportArchive: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description A JSON object of texts, or a zip file. */
+                format?: "json" | "zip";
+            };
             header?: never;
             path: {
                 site_id: components["parameters"]["site_id"];
@@ -3219,6 +3222,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/zip": string;
                     /**
                      * @example {
                      *       "files": {

@@ -205,7 +205,7 @@ async fn kept_with_site(
         "createAnnotation" => annotations::create(ctx, caller, call, site).await,
         "updateAnnotation" => annotations::update(ctx, caller, call, site, below).await,
         "deleteAnnotation" => annotations::delete(ctx, caller, site, below).await,
-        "exportArchive" => imports::export(ctx, caller, site).await,
+        "exportArchive" => imports::export(ctx, caller, call, site).await,
         "listImports" => imports::list(ctx, caller, site).await,
         "createImport" => imports::create(ctx, caller, call, site).await,
         "deleteImport" => imports::delete(ctx, caller, site, below).await,

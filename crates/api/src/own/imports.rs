@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use footfall_admin::{Import, NewImport};
 use footfall_model::{Access, Error, Site};
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{Caller, Failure, shape};
 use crate::{
@@ -64,12 +64,11 @@ pub(super) async fn delete(ctx: &Context, caller: &Caller, site: &Arc<Site>, id:
 }
 
 /// `GET /sites/{id}/export/archive`: everything as files of Plausible's archive.
-pub(super) async fn export(ctx: &Context, caller: &Caller, site: &Arc<Site>) -> Result<Reply, Failure> {
+pub(super) async fn export(ctx: &Context, caller: &Caller, call: &Call, site: &Arc<Site>) -> Result<Reply, Failure> {
     caller.check_user()?;
     caller.check_site(site, Access::View, "exporting figures")?;
     let files = archive::export(ctx, site).await?;
-    let files: Map<String, Value> = files.into_iter().map(|(name, text)| (name, text.into())).collect();
-    Ok(shape::json(200, &json!({ "files": files })))
+    Ok(archive::answer(site, files, call.param("format").as_deref() == Some("zip"))?)
 }
 
 /// The site that a caller may bring something to, before the body, which can be large, is read.

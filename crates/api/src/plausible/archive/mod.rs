@@ -8,9 +8,13 @@ use std::sync::Arc;
 
 use footfall_model::{DateRange, Day, Error, ImportedRow, ImportedTable, Site, Text};
 use footfall_report::stats::{self, Span};
+use serde_json::{Value, json};
 
-pub use self::zipped::read_zip;
-use crate::matomo::Context;
+pub use self::zipped::{read_zip, write_zip};
+use crate::{
+    matomo::{Context, Reply},
+    own::shape,
+};
 
 /// A table with its rows.
 pub type Table = (ImportedTable, Vec<ImportedRow>);
@@ -150,6 +154,20 @@ pub async fn export(ctx: &Context, site: &Arc<Site>) -> Result<Vec<(String, Stri
         files.push((format!("imported_{}_{}_{}.csv", table.name, day(from), day(to)), write(&table, &rows)));
     }
     Ok(files)
+}
+
+/// The answer that gives files out: packed into one, or as a JSON object from names to texts.
+///
+/// # Errors
+/// When they cannot be packed.
+pub(crate) fn answer(site: &Site, files: Vec<(String, String)>, packed: bool) -> Result<Reply, Error> {
+    if packed {
+        let name = format!("attachment; filename=\"footfall-site-{}-figures.zip\"", site.id);
+        let headers = vec![("content-disposition", name)];
+        return Ok(Reply { status: 200, content_type: "application/zip", headers, body: write_zip(&files)? });
+    }
+    let files: serde_json::Map<String, Value> = files.into_iter().map(|(name, text)| (name, text.into())).collect();
+    Ok(shape::json(200, &json!({ "files": files })))
 }
 
 /// Writes the rows of a table, with a header.

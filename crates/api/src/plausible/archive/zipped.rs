@@ -1,9 +1,9 @@
 //! An archive as the zip file that Plausible gives out.
 
-use std::io::{Read, Seek};
+use std::io::{Cursor, Read, Seek, Write as _};
 
 use footfall_model::Error;
-use zip::ZipArchive;
+use zip::{ZipArchive, ZipWriter, result::ZipError, write::SimpleFileOptions};
 
 use super::{Source, Table};
 
@@ -46,12 +46,27 @@ pub fn read_zip(source: Source, file: impl Read + Seek, most: u64) -> Result<Vec
     Ok(tables)
 }
 
+/// Packs the files of an archive into one, as Plausible does.
+///
+/// # Errors
+/// When there are too many or too large ones for a zip file.
+pub fn write_zip(files: &[(String, String)]) -> Result<Vec<u8>, Error> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    let mut pack = || {
+        for (name, text) in files {
+            writer.start_file(name.as_str(), SimpleFileOptions::default())?;
+            writer.write_all(text.as_bytes())?;
+        }
+        Ok(())
+    };
+    pack()
+        .and_then(|()| writer.finish())
+        .map(Cursor::into_inner)
+        .map_err(|cause: ZipError| Error::broken("the files cannot be packed").because(cause))
+}
+
 #[cfg(test)]
 mod tests {
-    use std::io::{Cursor, Write as _};
-
-    use zip::{ZipWriter, write::SimpleFileOptions};
-
     use super::*;
 
     fn zip(files: &[(&str, &[u8])]) -> Cursor<Vec<u8>> {

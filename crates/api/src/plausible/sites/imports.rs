@@ -81,12 +81,11 @@ impl Arriving {
     }
 }
 
-/// `GET /sites/exports`: everything as files of Plausible's archive, as `PUT /sites/imports` takes them.
+/// `GET /sites/exports`: everything as files of Plausible's archive, as `PUT /sites/imports` takes them; with `format=zip` packed.
 pub(super) async fn export(ask: &Ask<'_>) -> Result<Reply, Failure> {
     let site = auth::managed(ask.ctx, &ask.principal, ask.params.text("site_id"), Access::View)?;
     let files = archive::export(ask.ctx, &site).await?;
-    let files: serde_json::Map<String, Value> = files.into_iter().map(|(name, text)| (name, text.into())).collect();
-    Ok(shape::json(200, &json!({ "files": files })))
+    Ok(archive::answer(&site, files, ask.params.text("format") == Some("zip"))?)
 }
 
 /// `DELETE /sites/imports/{id}`.
