@@ -109,6 +109,12 @@ const ASKED: &[(&str, &str)] = &[
     ("CustomVariables.getCustomVariables.week", "CustomVariables.getCustomVariables&flat=1&period=week"),
     ("", "CustomVariables.getCustomVariablesValuesFromNameId&idSubtable=1"),
     ("", "CustomVariables.getUsagesOfSlots"),
+    ("", "Transitions.getTransitionsForPageUrl&pageUrl=http://shop.example/pricing&period=week"),
+    ("", "Transitions.getTransitionsForPageTitle&pageTitle=Pricing&period=week&limitBeforeGrouping=1"),
+    (
+        "Transitions.getTransitionsForAction.parts",
+        "Transitions.getTransitionsForAction&actionName=Pricing&actionType=title&parts=followingActions&period=week",
+    ),
     ("", "UserId.getUsers"),
     ("", "Goals.get"),
     ("Goals.get.goal", "Goals.get&idGoal=1"),

@@ -172,7 +172,8 @@ impl Scene<'_, '_> {
         hit.count_bots = suspect.count_bots;
         hit.action = action(params, site)?;
         hit.url = bounded(url);
-        hit.title = bounded(params.text(Name::Title));
+        // Matomo's `0` is no title.
+        hit.title = bounded(Some(params.text(Name::Title)).filter(|title| *title != "0").unwrap_or_default());
         hit.referrer = bounded(referrer);
         hit.given = given;
         self.visitor(params, &mut hit)?;

@@ -17,6 +17,7 @@ pub(super) mod report;
 mod scheduled;
 mod segments;
 mod sites;
+mod transitions;
 mod users;
 
 use super::dispatch::Method;
@@ -48,6 +49,7 @@ const MODULES: &[&[Method]] = &[
     sites::list::METHODS,
     sites::global::METHODS,
     sites::choices::METHODS,
+    transitions::METHODS,
     users::people::METHODS,
     users::rights::METHODS,
     users::tokens::METHODS,
