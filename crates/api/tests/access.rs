@@ -135,6 +135,16 @@ const GIVEN: &[(&str, &str)] = &[
     ("lastMinutes", "30"),
     ("visitorId", "0123456789abcdef"),
     ("reportId", "VisitsSummary_get"),
+    ("reportUniqueId", "UserCountry_getCountry"),
+    ("segment", "countryCode==de"),
+    ("dates", "2026-02-01"),
+    ("idFailure", "1"),
+    ("description", "x"),
+    ("hour", "0"),
+    ("reportType", "email"),
+    ("reportFormat", "html"),
+    ("reports", "VisitsSummary_get"),
+    ("parameters", "x"),
 ];
 
 /// What a refusal says, whichever method it comes from.

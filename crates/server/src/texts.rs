@@ -1,13 +1,18 @@
 //! The language files of a Matomo that the owner of this server keeps beside it.
 
-use std::path::Path;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use footfall_api::matomo::Texts;
+use footfall_api::matomo::{Language, Languages, Texts};
 use footfall_model::Error;
 use serde_json::Value;
 
 /// How large a language file may be, in bytes.
 const LARGEST: u64 = 4 << 20;
+/// How many languages there may be.
+const MOST_LANGUAGES: usize = 500;
 /// How many folders of plugins are looked into.
 const MOST_PLUGINS: usize = 1000;
 
@@ -26,7 +31,57 @@ pub(crate) fn read(directory: &Path) -> Result<Texts, Error> {
             }
         }
     }
-    Ok(Texts::new(texts))
+    Ok(Texts::new(texts).with_languages(Arc::new(Files::find(directory))))
+}
+
+/// The language files of a Matomo. Those of other languages are read when they are asked for.
+#[derive(Debug)]
+struct Files {
+    directory: PathBuf,
+    all: Vec<Language>,
+}
+
+impl Files {
+    /// The languages that have a file of Matomo's own and one with their names.
+    fn find(directory: &Path) -> Files {
+        let mut all = Vec::new();
+        for file in std::fs::read_dir(directory.join("lang")).into_iter().flatten().take(MOST_LANGUAGES).flatten() {
+            let name = file.file_name();
+            let Some(code) = name.to_str().and_then(|name| name.strip_suffix(".json")) else {
+                continue;
+            };
+            let mut texts = Vec::new();
+            if add(&mut texts, &directory.join(format!("plugins/Intl/lang/{code}.json"))).is_err() {
+                continue;
+            }
+            let text = |key: &str| texts.iter().find(|(known, _)| known == key).map(|(_, text)| text.clone());
+            if let (Some(name), Some(english_name)) = (text("Intl_OriginalLanguageName"), text("Intl_EnglishLanguageName")) {
+                all.push(Language { code: code.to_owned(), name, english_name });
+            }
+        }
+        all.sort_by(|one, other| one.code.cmp(&other.code));
+        Files { directory: directory.to_path_buf(), all }
+    }
+}
+
+impl Languages for Files {
+    fn all(&self) -> &[Language] {
+        &self.all
+    }
+
+    fn texts(&self, code: &str) -> Vec<(String, String)> {
+        let mut texts = Vec::new();
+        if self.all.iter().all(|language| language.code != code) {
+            return texts;
+        }
+        // A plugin may lack a language: what it would say stays English.
+        let name = format!("lang/{code}.json");
+        let _ = add(&mut texts, &self.directory.join(&name));
+        for plugin in std::fs::read_dir(self.directory.join("plugins")).into_iter().flatten().take(MOST_PLUGINS).flatten() {
+            let _ = add(&mut texts, &plugin.path().join(&name));
+        }
+        texts
+    }
 }
 
 fn add(texts: &mut Vec<(String, String)>, file: &Path) -> Result<(), Error> {
@@ -57,6 +112,13 @@ mod tests {
             std::fs::write(directory.path().join(folder).join("en.json"), text).unwrap();
         }
         assert_eq!(read(directory.path()).unwrap().len(), 3);
+        let french = r#"{"Intl":{"OriginalLanguageName":"Français","EnglishLanguageName":"French"}}"#;
+        std::fs::create_dir_all(directory.path().join("plugins/Intl/lang")).unwrap();
+        std::fs::write(directory.path().join("plugins/Intl/lang/fr.json"), french).unwrap();
+        std::fs::write(directory.path().join("lang/fr.json"), r#"{"General":{"A":"à"}}"#).unwrap();
+        let files = Files::find(directory.path());
+        let codes: Vec<&str> = files.all().iter().map(|language| language.code.as_str()).collect();
+        assert_eq!((codes, files.texts("fr").len(), files.texts("../fr").len()), (vec!["fr"], 3, 0));
         std::fs::write(directory.path().join("lang/en.json"), "{").unwrap();
         assert!(read(directory.path()).unwrap_err().message().contains("`matomo.texts` needs"));
     }

@@ -20,7 +20,7 @@ pub use answer::{Answer, Part, Reply};
 pub use caller::{Sent, caller};
 pub use context::{Context, Settings};
 pub use failure::Failure;
-pub use metadata::Texts;
+pub use metadata::{Language, Languages, Texts};
 pub use request::{MatomoRequest, Param};
 
 use footfall_admin::Principal;
@@ -30,7 +30,7 @@ use footfall_report::pretty;
 /// format asked for. Failures are answers too.
 pub async fn answer(ctx: &Context, caller: &Principal, request: &MatomoRequest) -> Reply {
     let asked = with_defaults(ctx, request);
-    let made = dispatch::run(ctx, caller, &asked).await;
+    let made = dispatch::run(ctx, caller, &asked).await.map(|answer| metadata::translated(ctx, &asked, answer));
     encode::reply(ctx, &asked, made)
 }
 

@@ -241,9 +241,16 @@ fn places_come_from_tokens_addresses_and_languages() {
     assert_eq!(place(&stage, "token_auth=super&cip=193.0.6.139&region=NH"), "NL NL-NH  eur");
     stage.settings.guess_country_from_language = false;
     assert_eq!(place(&stage, "lang=fr"), "   ");
-    let enriched = stage.enrich(stage.hit("token_auth=super&lat=48.85&long=200"));
-    assert_eq!(stage.fact(&enriched, "visit.latitude"), Value::Real(48.85));
+    let enriched = stage.enrich(stage.hit("token_auth=super&lat=123.456&long=2000"));
+    assert_eq!(stage.fact(&enriched, "visit.latitude"), Value::Real(123.456));
     assert_eq!(stage.fact(&enriched, "visit.longitude"), Value::Null);
+}
+
+#[test]
+fn an_address_that_is_none_is_nobodys() {
+    let stage = Stage::new();
+    assert_eq!(stage.hit("token_auth=super&cip=-").address, Some(std::net::IpAddr::from([0, 0, 0, 0])));
+    assert_eq!(stage.hit("token_auth=super&cip=193.0.6.139").address, Some(std::net::IpAddr::from([193, 0, 6, 139])));
 }
 
 #[test]

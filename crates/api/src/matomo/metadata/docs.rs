@@ -1,16 +1,51 @@
 //! Sentences that explain metrics and reports. The words are ours; a server whose owner keeps Matomo's language files beside it
 //! shows theirs, found by the keys those files have.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
+
+use super::language::{Dictionary, Language, Languages, Spoken};
 
 /// Texts by their keys in Matomo's language files, such as `General_ColumnNbVisits`; none unless the server was given some.
 #[derive(Clone, Debug, Default)]
-pub struct Texts(HashMap<String, String>);
+pub struct Texts(HashMap<String, String>, Spoken);
 
 impl Texts {
     /// Texts by key.
     pub fn new(texts: impl IntoIterator<Item = (String, String)>) -> Texts {
-        Texts(texts.into_iter().collect())
+        Texts(texts.into_iter().collect(), Spoken::default())
+    }
+
+    /// The same with other languages beside the English.
+    #[must_use]
+    pub fn with_languages(self, languages: Arc<dyn Languages>) -> Texts {
+        Texts(self.0, Spoken::of(languages))
+    }
+
+    /// The languages there are texts in; none where only English was given.
+    pub(in crate::matomo) fn languages(&self) -> &[Language] {
+        self.1.from.as_ref().map_or(&[], |from| from.all())
+    }
+
+    /// The texts in a language by their keys, in order.
+    pub(in crate::matomo) fn texts_of(&self, code: &str) -> Vec<(String, String)> {
+        let mut texts: Vec<(String, String)> = match &self.1.from {
+            Some(from) if code != "en" => from.texts(code),
+            _ => self.0.iter().map(|(key, text)| (key.clone(), text.clone())).collect(),
+        };
+        texts.sort();
+        texts
+    }
+
+    /// How many of the English texts a language has, in percent.
+    pub(in crate::matomo) fn share_of(&self, code: &str) -> usize {
+        let filled = |(key, text): &&(String, String)| !text.is_empty() && self.0.contains_key(key);
+        let has = self.texts_of(code).iter().filter(filled).count();
+        if self.0.is_empty() { 100 } else { (has * 100 + self.0.len() / 2) / self.0.len() }
+    }
+
+    /// What English texts are in the language of this code; `None` where there is no such language.
+    pub(in crate::matomo) fn dictionary(&self, code: &str) -> Option<Arc<Dictionary>> {
+        self.1.dictionary(code, &self.0)
     }
 
     /// How many there are.

@@ -6,11 +6,14 @@ mod docs;
 mod extras;
 mod goals;
 mod graph;
+mod language;
 mod list;
 mod menu;
 
 pub use docs::Texts;
 pub(super) use graph::Pictures;
+pub(super) use language::translated;
+pub use language::{Language, Languages};
 pub(super) use list::{find, list};
 
 use footfall_model::{Cell, Name};

@@ -3,11 +3,13 @@
 mod annotations;
 pub(super) mod api;
 mod core_admin;
+mod countries;
 mod custom_dimensions;
 mod custom_variables;
 mod dashboards;
 mod goals;
 mod insights;
+mod languages;
 mod live;
 mod multi_sites;
 mod privacy;
@@ -30,11 +32,13 @@ const MODULES: &[&[Method]] = &[
     api::processed::METHODS,
     api::suggested::METHODS,
     core_admin::METHODS,
+    countries::METHODS,
     custom_dimensions::METHODS,
     custom_variables::METHODS,
     dashboards::METHODS,
     goals::METHODS,
     insights::METHODS,
+    languages::METHODS,
     live::METHODS,
     live::subjects::METHODS,
     multi_sites::METHODS,

@@ -256,14 +256,24 @@ async fn with_groups(call: Call<'_>) -> Result<Answer, Failure> {
     Ok(Answer::map(vec![
         ("numSites".into(), Cell::from(n_sites as i64)),
         ("totals".into(), Cell::Map(totals)),
-        ("lastDate".into(), Cell::text(&last_date(period))),
+        ("lastDate".into(), Cell::text(&last_date(period, footfall_report::day(date, scope::today(call.ctx, None)).ok()))),
         ("sites".into(), Cell::List(shown)),
     ]))
 }
 
-/// The period before, as its first day or, where it has several, its days.
-fn last_date(period: Period) -> String {
+/// The period before: the day of the one asked about, one period earlier, or all its days where that was no day.
+fn last_date(period: Period, asked: Option<footfall_model::Day>) -> String {
+    use jiff::ToSpan;
     let before = period.back(1);
+    let moved = asked.and_then(|day| match period.kind {
+        PeriodKind::Week => day.checked_sub(1.week()).ok(),
+        PeriodKind::Month => day.checked_sub(1.month()).ok(),
+        PeriodKind::Year => day.checked_sub(1.year()).ok(),
+        PeriodKind::Day | PeriodKind::Range => None,
+    });
+    if let Some(day) = moved {
+        return day.to_string();
+    }
     match period.kind {
         PeriodKind::Range => format!("{},{}", before.days.first(), before.days.last()),
         _ => before.days.first().to_string(),

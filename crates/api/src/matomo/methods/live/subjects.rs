@@ -71,12 +71,14 @@ async fn find(call: Call<'_>) -> Result<Answer, Failure> {
 async fn export(call: Call<'_>) -> Result<Answer, Failure> {
     let mut visits: Vec<Cell> = Vec::new();
     let (mut actions, mut conversions, mut items): (Vec<Cell>, Vec<Cell>, Vec<Cell>) = Default::default();
+    let hidden = call.request.words("hideColumns");
     for (site, ids) in named(call)? {
         let mut asked = Asked::ever(vec![site]);
         asked.visits = ids;
         for mut visit in Log::read(call, &asked).await?.rows(false) {
             let happened = take(&mut visit, "actionDetails");
             let id = visit.iter().find(|(name, _)| name == "idVisit").map_or(Cell::NULL, |(_, cell)| cell.clone());
+            visit.retain(|(name, _)| !hidden.iter().any(|out| name == out));
             visits.push(Cell::Map(visit));
             for mut entries in list(happened).into_iter().filter_map(map) {
                 entries.insert(0, ("idVisit".into(), id.clone()));
@@ -143,15 +145,18 @@ pub(super) fn of_ids(ids: &[VisitId]) -> Filter {
     }
 }
 
+/// Visits of a site by their numbers.
+type Named = (Arc<Site>, Vec<VisitId>);
+
 /// The visits of `visits[n][idsite]` and `visits[n][idvisit]` by their sites, all of which the caller administers.
-fn named(call: Call<'_>) -> Result<Vec<(Arc<Site>, Vec<VisitId>)>, Failure> {
+fn named(call: Call<'_>) -> Result<Vec<Named>, Failure> {
     let Some(Param::List(rows)) = call.request.get("visits") else {
         return Err(Failure::new("visits: The value is not an array."));
     };
     if rows.len() > MOST_NAMED {
         return Err(Failure::new(format!("visits: At most {MOST_NAMED} visits may be named at once.")));
     }
-    let mut by_site: Vec<(Arc<Site>, Vec<VisitId>)> = Vec::new();
+    let mut by_site: Vec<Named> = Vec::new();
     for (_, row) in rows {
         let number = |name: &str| match row {
             Param::List(entries) => entries.iter().find(|(known, _)| known == name).and_then(|(_, value)| match value {

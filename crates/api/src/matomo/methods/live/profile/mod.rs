@@ -82,7 +82,12 @@ pub(super) async fn get(call: Call<'_>) -> Result<Answer, Failure> {
     }
     profile.put("hasLatLong", visits.iter().any(|visit| get_filled(visit, "latitude").is_some()));
     let shown: Vec<Visit> = visits.iter().take(told.unwrap_or(TOLD)).cloned().collect();
-    let rows = shown.iter().map(|columns| Row { columns: columns.clone(), ..Row::default() }).collect();
+    let hidden = call.request.words("hideColumns");
+    let rows = shown.iter().map(|columns| {
+        let columns = columns.iter().filter(|(name, _)| !hidden.iter().any(|out| name == out)).cloned().collect();
+        Row { columns, ..Row::default() }
+    });
+    let rows = rows.collect();
     profile.parts.push(("lastVisits".into(), Part::Tables(Tables::of(DataTable { rows, ..DataTable::default() }))));
     let moment = Millis::from_seconds(last_at);
     profile.put("nextVisitorId", beside(call, &asked, visitor, moment, true).await?);

@@ -12,7 +12,8 @@ use super::{
 /// Goals that were reached, by number, with what they brought.
 pub(super) fn goals(profile: &mut Profile, visits: &[Visit]) {
     profile.put("totalGoalConversions", visits.iter().map(|visit| whole(visit, "goalConversions")).sum::<i64>());
-    let (mut counts, mut sums): (Vec<(i64, i64)>, Vec<(i64, f64)>) = (Vec::new(), Vec::new());
+    let mut counts: Vec<(i64, i64)> = Vec::new();
+    let mut sums: Vec<(i64, f64)> = Vec::new();
     for action in actions(visits).filter(|action| text(action, "type") == "goal") {
         let id = whole(action, "goalId");
         if id == 0 {
@@ -40,7 +41,7 @@ pub(super) fn goals(profile: &mut Profile, visits: &[Visit]) {
 
 /// What was bought and left, as the earliest visit that is told says.
 pub(super) fn sales(profile: &mut Profile, visits: &[Visit], told: usize) {
-    let Some(visit) = visits.iter().take(told).last() else {
+    let Some(visit) = visits.iter().take(told).next_back() else {
         return;
     };
     for name in [
