@@ -112,10 +112,8 @@ async fn begin(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Shee
         let dimension = request.int("idDimension").and_then(|id| u32::try_from(id).ok());
         flatten::apply(report, &mut sheet.table, with_sums, dimension);
     }
-    let mut added = Vec::new();
     if !request.flag("disable_generic_filters") {
-        added = added::add(request, &mut sheet.table);
-        top.extend(added.iter().cloned());
+        top.extend(added::add(request, &mut sheet.table));
         if is_needed_early(request, top.iter().chain(&deep)) {
             metric::add(&mut sheet.table, &top, &deep);
         }
@@ -125,8 +123,6 @@ async fn begin(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Shee
             generic::apply(request, report, &mut sheet.table, !label::wanted(request).is_empty());
         }
     }
-    // What the request adds stands before what the report works out itself.
-    metric::add(&mut sheet.table, &added, &[]);
     metric::add(&mut sheet.table, &top, &deep);
     Ok(Begun { metrics: top.into_iter().chain(deep).collect(), pivoted })
 }
