@@ -39,7 +39,7 @@ export function setCsrfToken(token: string) {
 let sharedLink = '';
 
 /** What a shared dashboard is about. */
-export type Shared = { site_id: number; name: string; key: string };
+export type Shared = { site_id: number; name: string; key: string; segment: string | null };
 
 /** Opens a shared dashboard; from then on every request shows its key. */
 export async function openShared(slug: string, password: string): Promise<Shared> {
@@ -54,6 +54,11 @@ export async function openShared(slug: string, password: string): Promise<Shared
   const opened = (await response.json()) as Shared;
   sharedLink = `${slug}.${opened.key}`;
   return opened;
+}
+
+/** Leaves it again: requests are one's own from now on. */
+export function leaveShared() {
+  sharedLink = '';
 }
 
 let refused: () => Promise<void> = async () => undefined;
