@@ -61,6 +61,11 @@ impl Reader {
 }
 
 impl Reader {
+    /// Whether what cannot be added up is added up day by day all the same, as where reports are cut as Matomo's archives are.
+    pub fn sums_days(&self, slice: &Slice) -> bool {
+        self.settings.row_limits.is_some() && slice.period.kind != footfall_model::PeriodKind::Day
+    }
+
     /// Whether rows of this slice tell which of their sums are text: Matomo has them so for single days.
     pub fn tells_text_sums(&self, slice: &Slice) -> bool {
         self.settings.text_sums && slice.period.kind == footfall_model::PeriodKind::Day

@@ -59,6 +59,8 @@ pub struct Report {
     pub is_hidden: bool,
     /// Whether, of several sites, each is answered with the first of its periods that has anything.
     pub one_period_a_site: bool,
+    /// Whether a list of nothing but zeros is shown even beside other periods or sites: the report leaves out itself what it has not.
+    pub keeps_zeros: bool,
     /// What the row that sums up what was cut off has beside its numbers.
     pub others: fn(&mut Row, &Options),
     /// Whose row limits hold for it where reports are cut as Matomo's are.
@@ -141,6 +143,7 @@ impl Report {
         by_date: "date",
         is_hidden: false,
         one_period_a_site: false,
+        keeps_zeros: false,
         others: |_, _| (),
         limited: Limited::Never,
         make: |_| Box::pin(async { Ok(DataTable::default()) }),

@@ -65,7 +65,7 @@ impl Reader {
             let slice = Slice { site: Arc::clone(site), period: *period, segment: Arc::clone(&scope.segment) };
             let ask = Ask { reader: self, report, slice: &slice, options };
             let mut table = (report.make)(&ask).await?;
-            if table.is_simple && !scope.is_single() && table.rows.iter().all(is_nothing) {
+            if table.is_simple && !report.keeps_zeros && !scope.is_single() && table.rows.iter().all(is_nothing) {
                 table.rows.clear();
             }
             made.push((period.key(), Tables::One(Box::new(Sheet { table, slice: Some(slice) }))));

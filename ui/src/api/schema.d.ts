@@ -425,7 +425,7 @@ export interface paths {
         };
         /**
          * Every event
-         * @description One JSON object a line, in the format that events are imported in, with what else is known: the visit's number, searches, contents, products and Matomo's events. Visits come in the order they ended, the events of a visit in the order they happened. Needs admin access.
+         * @description One JSON object a line, in the format that events are imported in, with what else is known: the visit's number, searches, contents, products and Matomo's events; or a Parquet file with the same fields as columns. Visits come in the order they ended, the events of a visit in the order they happened. Needs admin access.
          */
         get: operations["exportEvents"];
         put?: never;
@@ -497,7 +497,7 @@ export interface paths {
         put?: never;
         /**
          * Bring figures
-         * @description Figures of days from an archive of Plausible’s; all files become one import, or none does. At most 512 MiB. Needs admin access.
+         * @description Figures of days from an archive of Plausible’s, or from reports of Google Analytics 4 with the source `google_analytics`; all files become one import, or none does. The body is a zip file or an object of texts, of at most `api.largest_import` bytes (512 MB). Needs admin access.
          */
         post: operations["createImport"];
         delete?: never;
@@ -1444,6 +1444,8 @@ export interface components {
             expires_at: string | null;
             /** @description What the token may be used for; empty is everything its owner may do. */
             scopes: ("stats:read" | "sites:read" | "sites:provision" | "tracking:write" | "plugins")[];
+            /** @description How many requests of Plausible’s Stats API it may make an hour, where that is not what holds for every token; 0 sets no limit. */
+            hourly_requests?: number | null;
         };
         NewToken: {
             description: string;
@@ -1451,6 +1453,8 @@ export interface components {
             expires_at?: string | null;
             /** @description What the token may be used for; empty is everything its owner may do. */
             scopes?: ("stats:read" | "sites:read" | "sites:provision" | "tracking:write" | "plugins")[];
+            /** @description How many requests of Plausible’s Stats API the token may make an hour, where that is not what holds for every token; 0 sets no limit. Needs a superuser. */
+            hourly_requests?: number;
         };
         CreatedToken: {
             token: components["schemas"]["Token"];
@@ -3167,6 +3171,8 @@ export interface operations {
     exportEvents: {
         parameters: {
             query?: {
+                /** @description JSON lines or a Parquet file. */
+                format?: "ndjson" | "parquet";
                 /** @description The first day, on the site's calendar; the first there is where it is left out. A visit belongs to the day on which it ended. */
                 from?: string;
                 /** @description The last day; today where it is left out. */
@@ -3187,6 +3193,7 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -3311,7 +3318,10 @@ export interface operations {
     };
     createImport: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the figures of a zip file come from: `plausible` unless said, or `google_analytics`. */
+                source?: string;
+            };
             header?: never;
             path: {
                 site_id: components["parameters"]["site_id"];
@@ -3320,6 +3330,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                "application/zip": string;
                 /**
                  * @example {
                  *       "files": {

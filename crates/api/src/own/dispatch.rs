@@ -177,10 +177,10 @@ async fn of_site(
         "exportEvents" => {
             let mut export = Export::begin(ctx, caller, call, parts[1]).await?;
             let mut body = Vec::new();
-            while let Some(lines) = export.next().await? {
-                body.extend_from_slice(lines.as_bytes());
+            while let Some(piece) = export.next().await? {
+                body.extend(piece);
             }
-            Ok(Reply { content_type: "application/x-ndjson", body, ..shape::json(200, &Value::Null) })
+            Ok(Reply { content_type: export.format().content_type(), body, ..shape::json(200, &Value::Null) })
         }
         _ => kept_with_site(ctx, caller, call, operation, &site, below).await,
     }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use footfall_admin::{Import, NewImport};
-use footfall_model::{Access, Site};
+use footfall_model::{Access, Error, Site};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -35,15 +35,24 @@ pub(super) async fn create(ctx: &Context, caller: &Caller, call: &Call, site: &A
     let asked: New = serde_json::from_slice(&call.body)
         .map_err(|_| Failure::bad_request("the body must be an object with `files`, from names to texts"))?;
     let mut new = NewImport { source: asked.source.unwrap_or_else(|| "plausible".to_owned()), ..NewImport::default() };
+    let source = archive::Source::named(&new.source);
     for (name, text) in &asked.files {
-        let table = archive::table_of(name).ok_or_else(|| {
-            Failure::field("files", format!("`{name}` is not a file of an archive, such as `imported_pages.csv`"))
-        })?;
-        let rows = archive::read(&table, text).map_err(|error| Failure::field("files", error.message()))?;
-        new.tables.push((table, rows));
+        new.tables.extend(source.read(name, text).map_err(|error| Failure::field("files", error.message()))?);
     }
     let import = ctx.admin.add_import(site.id, new, ctx.now).await?;
     Ok(shape::json(201, &describe(&import)))
+}
+
+/// Keeps what was read of a zip file for `POST /sites/{id}/imports`, and answers.
+pub async fn keep_import(ctx: &Context, site: &Site, source: String, read: Result<Vec<archive::Table>, Error>) -> Reply {
+    let kept = async {
+        let new = NewImport { source, tables: read?, ..NewImport::default() };
+        ctx.admin.add_import(site.id, new, ctx.now).await
+    };
+    match kept.await {
+        Ok(import) => shape::json(201, &describe(&import)),
+        Err(error) => Failure::from(error).reply(),
+    }
 }
 
 /// `DELETE /sites/{id}/imports/{import}`.

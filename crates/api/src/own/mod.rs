@@ -35,9 +35,9 @@ mod users;
 
 pub use caller::{Caller, caller};
 pub use dispatch::{OPERATIONS, answer};
-pub use export::Export;
+pub use export::{Export, Format};
 pub use failure::Failure;
-pub use imports::importable;
+pub use imports::{importable, keep_import};
 pub use live::{Pulse, pulse};
 pub use openapi::OPENAPI;
 pub use retention::retention;

@@ -20,6 +20,16 @@ enum Field {
     Kind,
 }
 
+/// Where an action stands in its visit.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    /// Nothing came before it, not even what is no action.
+    opens: bool,
+    is_earlier: bool,
+    is_latest: bool,
+    policy: VisitPolicy,
+}
+
 /// A visit as the visits step keeps it: the row that is stored, and what decides about the next hit.
 #[derive(Clone, Debug)]
 pub(crate) struct OpenVisit {
@@ -126,7 +136,7 @@ impl OpenVisit {
             ActionKind::ContentImpression | ActionKind::ContentInteraction | ActionKind::Engagement => {}
         }
         hit.position = self.row.interactions;
-        self.end_at(hit, kind, is_earlier, is_latest);
+        self.end_at(hit, kind, Place { opens: opens || is_earlier, is_earlier, is_latest, policy });
         if !by_arrival {
             self.row.first_at = self.row.first_at.min(hit.at);
         }
@@ -140,8 +150,11 @@ impl OpenVisit {
         };
     }
 
-    /// Moves the visit's ends, which are page views and searches.
-    fn end_at(&mut self, hit: &HitRow, kind: ActionKind, is_earlier: bool, is_latest: bool) {
+    /// Moves the visit's ends, which are page views and searches. The kind of an end is the kind of what its title names: Matomo
+    /// lets a page without a title leave the title before it, be it a page's or what was searched for, as the last one; and a
+    /// visit that something else opened has no first title.
+    fn end_at(&mut self, hit: &HitRow, kind: ActionKind, place: Place) {
+        let Place { opens, is_earlier, is_latest, policy } = place;
         let (url, title) = match kind {
             ActionKind::PageView => (hit.url, hit.title),
             ActionKind::Search => (0, hit.search_keyword),
@@ -150,12 +163,14 @@ impl OpenVisit {
         if self.row.entry_kind == 0 || is_earlier {
             self.row.entry_kind = hit.kind;
             self.row.entry_url = url;
-            self.row.entry_title = title;
+            self.row.entry_title = if opens || policy != VisitPolicy::Matomo { title } else { 0 };
         }
         if self.row.exit_kind == 0 || is_latest {
-            self.row.exit_kind = hit.kind;
             self.row.exit_url = url;
-            self.row.exit_title = title;
+            if title != 0 || policy != VisitPolicy::Matomo || self.row.exit_title == 0 {
+                self.row.exit_kind = hit.kind;
+                self.row.exit_title = title;
+            }
         }
         if kind == ActionKind::PageView {
             if self.row.entry_page == 0 || is_earlier {

@@ -8,6 +8,7 @@ use footfall_model::{
 
 use super::{
     action_path::{self, PathRules},
+    addresses::{self, Address},
     page_goals,
     tree::{Join, Place, Tree},
     visits::{self, column, name_in},
@@ -301,22 +302,23 @@ async fn add_actions(reader: &Reader, slice: &Slice, of: Actions, tree: &mut Tre
     match of {
         Actions::Keywords => query.measures.push(Measure::new("most_results", Aggregate::Max(hit("search_count")))),
         Actions::Titles => {}
-        _ => query.measures.push(Measure::new("prefix", Aggregate::Any(hit("url_prefix")))),
+        _ => query.measures.extend([
+            Measure::new("least_prefix", Aggregate::Min(hit("url_prefix"))),
+            Measure::new("most_prefix", Aggregate::Max(hit("url_prefix"))),
+        ]),
     }
     query.order = vec![Order::Measure { name: "nb_hits".into(), descending: true }];
     let rules = rules(reader);
+    if reader.sums_days(slice) {
+        // Where days are added up, rows are numbered in the order of the first days they have.
+        for text in addresses::day_by_day(reader, slice, &query.filter, of.column()).await? {
+            row_of(of, &text, rules, tree);
+        }
+    }
+    let mut addresses = Vec::new();
     for row in reader.ask(&query).await?.rows {
         let text = row[0].as_str().unwrap_or_default();
-        let path = match of {
-            Actions::Titles => action_path::of_title(text, rules),
-            Actions::Keywords => vec![text.to_owned()],
-            _ => action_path::of_url(text, of.kind(), rules),
-        };
-        let mut at = None;
-        for label in &path {
-            at = Some(tree.row(at, &Text::from(label.as_str())));
-        }
-        let Some(at) = at else {
+        let Some(at) = row_of(of, text, rules, tree) else {
             continue;
         };
         match &row[0] {
@@ -341,21 +343,23 @@ async fn add_actions(reader: &Reader, slice: &Slice, of: Actions, tree: &mut Tre
                     tree.set_metadata(at, "page_title_path", Value::text(text));
                 }
             }
-            _ => set_url(tree, at, text, last, row[3].as_f64()),
+            _ => {
+                let least = row.len().checked_sub(2).and_then(|at| row[at].as_i64());
+                addresses.push(Address { at, text: Text::from(text), prefixes: (least, last.and_then(Value::as_i64)) });
+            }
         }
     }
-    Ok(())
+    if addresses.is_empty() { Ok(()) } else { addresses::set(reader, slice, &query.filter, tree, &addresses).await }
 }
 
-/// A row shows the URL that was seen most of those that share its labels.
-fn set_url(tree: &mut Tree, at: Place, text: &str, prefix: Option<&Value>, hits: Option<f64>) {
-    let most = tree.metadata(at, "most_hits").and_then(footfall_model::Cell::as_f64);
-    if most.is_some() && most >= hits {
-        return;
-    }
-    let url = if text.is_empty() { String::new() } else { full_url(text, prefix.and_then(Value::as_i64)) };
-    tree.set_metadata(at, "url", Value::text(&url));
-    tree.set_metadata(at, "most_hits", Value::Real(hits.unwrap_or_default()));
+/// The row of an action's text, below the rows of its folders.
+fn row_of(of: Actions, text: &str, rules: PathRules<'_>, tree: &mut Tree) -> Option<Place> {
+    let path = match of {
+        Actions::Titles => action_path::of_title(text, rules),
+        Actions::Keywords => vec![text.to_owned()],
+        _ => action_path::of_url(text, of.kind(), rules),
+    };
+    path.iter().fold(None, |above, label| Some(tree.row(above, &Text::from(label.as_str()))))
 }
 
 /// A URL with what was cut before it put back.
@@ -506,7 +510,6 @@ fn finish(reader: &Reader, slice: &Slice, of: Actions, table: &mut DataTable) {
 }
 
 fn finish_row(row: &mut Row, of: Actions) {
-    row.remove_metadata("most_hits");
     let is_folder = row.subtable_id.is_some();
     if is_folder {
         for name in [

@@ -2,9 +2,11 @@
 
 pub mod action_path;
 pub mod actions;
+pub mod addresses;
 pub mod breakdown;
 pub mod page_goals;
 pub mod ranges;
 pub mod referrers;
+pub mod transitions;
 pub mod tree;
 pub mod visits;

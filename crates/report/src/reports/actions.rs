@@ -470,12 +470,24 @@ fn finish(ask: &Ask<'_>, of: Actions, table: &mut DataTable) {
                 row.set("label", Value::text(&format!("{stem}{delimiter}")));
             }
         }
+        if let Some(url) = row.metadata("url").and_then(Cell::as_str).and_then(|url| secured(&ask.slice.site.urls, url)) {
+            row.set_metadata("url", Value::text(&url));
+        }
         row.remove_metadata("folder_url_start");
         row.remove_metadata("page_title_path");
         if let Some(below) = &mut row.subtable {
             finish(ask, of, below);
         }
     }
+}
+
+/// An address that was seen without encryption as it is shown where the site names the same host with it.
+fn secured(site_urls: &[String], url: &str) -> Option<String> {
+    let rest = url.strip_prefix("http://")?;
+    let host = rest.split(['/', '?', '#', ':']).next().filter(|host| !host.is_empty())?.to_lowercase();
+    let wanted = format!("https://{host}");
+    let is_secured = site_urls.iter().any(|known| known.to_lowercase().starts_with(&wanted));
+    is_secured.then(|| format!("https://{rest}"))
 }
 
 /// The segment of a row: the page itself, or everything below the folder. Values are encoded once for the segment and once for

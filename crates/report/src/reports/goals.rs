@@ -24,6 +24,7 @@ pub const GET: Report = Report {
     metrics: &["nb_conversions", "nb_visits_converted", "revenue"],
     processed: &MADE,
     processed_names: &["conversion_rate"],
+    keeps_zeros: true,
     make: |ask| Box::pin(get(ask)),
     ..GOALS
 };
@@ -175,7 +176,9 @@ async fn numbers(reader: &Reader, slice: &Slice, goal: Option<GoalId>) -> Result
     query.measures = goal_measures();
     let rows = reader.ask(&query).await?;
     let values = rows.rows.into_iter().next().unwrap_or_default();
-    let measured = visits::goal_metrics(GoalId::ORDER, &values);
+    // Orders that come to a site which neither sells nor has goals count for nothing but their visits.
+    let counts = slice.site.ecommerce || !slice.site.goals.is_empty();
+    let measured = if counts { visits::goal_metrics(GoalId::ORDER, &values) } else { Vec::new() };
     let mut numbers = Vec::new();
     for column in columns(goal) {
         let value = match (*column, goal) {

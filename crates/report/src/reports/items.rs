@@ -1,7 +1,7 @@
 //! What was ordered, left in carts and looked at.
 
 use footfall_model::{
-    Aggregate, Cell, Column, DataTable, Error, Fact, Filter, GoalId, ItemRow, Key, Measure, Op, Row, Text, Unit, Value,
+    Aggregate, Cell, Column, DataTable, Error, Fact, Filter, GoalId, ItemRow, Key, Measure, Op, Row, Text, TimePart, Unit, Value,
 };
 
 use crate::{
@@ -247,6 +247,10 @@ async fn add_views(ask: &Ask<'_>, tree: &mut Tree, column: &str, may_be_empty: b
     let mut query = ask.slice.query(Fact::Hits);
     query.filter = ask.reader.segment_filter(ask.slice)?.and(viewed);
     query.keys = vec![Key::Column(hit(column))];
+    if ask.reader.sums_days(ask.slice) {
+        query.keys.push(Key::Clock(hit("at"), TimePart::Day));
+    }
+    let first = query.keys.len();
     let price = hit("product_price");
     query.measures = vec![
         Measure::new("nb_visits", Aggregate::Visits),
@@ -259,9 +263,9 @@ async fn add_views(ask: &Ask<'_>, tree: &mut Tree, column: &str, may_be_empty: b
         let Some(at) = place(tree, &row[0], may_be_empty, of) else {
             continue;
         };
-        tree.add(at, VISITS, &row[1..4]);
-        let sum = row[4].as_f64().unwrap_or_default();
-        let average = calculate::quotient(sum, row[5].as_f64().unwrap_or_default(), 2);
+        tree.add(at, VISITS, &row[first..first + 3]);
+        let sum = row[first + 3].as_f64().unwrap_or_default();
+        let average = calculate::quotient(sum, row[first + 4].as_f64().unwrap_or_default(), 2);
         tree.add(at, VIEWED, &[average]);
     }
     Ok(())

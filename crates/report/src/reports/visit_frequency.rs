@@ -37,16 +37,16 @@ pub const GET: Report = Report {
 
 /// What [`GET`] works out itself, here so that it is written as what it is.
 const MADE: [Processed; 6] = [
-    made("bounce_rate_new", Unit::Percent),
-    made("bounce_rate_returning", Unit::Percent),
-    made("avg_time_on_site_new", Unit::Seconds),
-    made("avg_time_on_site_returning", Unit::Seconds),
-    made("nb_actions_per_visit_new", Unit::Number),
-    made("nb_actions_per_visit_returning", Unit::Number),
+    made("bounce_rate_new", Unit::Percent, &["bounce_count_new", "nb_visits_new"]),
+    made("bounce_rate_returning", Unit::Percent, &["bounce_count_returning", "nb_visits_returning"]),
+    made("avg_time_on_site_new", Unit::Seconds, &["sum_visit_length_new", "nb_visits_new"]),
+    made("avg_time_on_site_returning", Unit::Seconds, &["sum_visit_length_returning", "nb_visits_returning"]),
+    made("nb_actions_per_visit_new", Unit::Number, &["nb_actions_new", "nb_visits_new"]),
+    made("nb_actions_per_visit_returning", Unit::Number, &["nb_actions_returning", "nb_visits_returning"]),
 ];
 
-const fn made(name: &'static str, unit: Unit) -> Processed {
-    Processed::new(name, name, "", unit, &[], |_| None)
+const fn made(name: &'static str, unit: Unit, of: &'static [&'static str]) -> Processed {
+    Processed::new(name, name, "", unit, of, |_| None)
 }
 
 /// The kinds of visitor, with what is put behind the names of their columns.

@@ -12,6 +12,7 @@ use footfall_model::{Catalogue, Condition, Error, Fact, Filter, Related, Segment
 
 use name::Atom;
 pub use suggest::suggest;
+pub use value::without_scheme;
 
 /// The rows of the fact that a segment lets through, for one site.
 ///

@@ -245,8 +245,8 @@ fn day_of_week(key: Key, condition: &Condition) -> Filter {
     if days.is_empty() { Filter::None } else { Filter::test(key, Op::Is, days) }
 }
 
-/// URLs are kept without their scheme and `www.`.
-fn without_scheme(url: &str) -> &str {
+/// A URL as it is kept: without its scheme and `www.`.
+pub fn without_scheme(url: &str) -> &str {
     let lower = url.to_ascii_lowercase();
     for scheme in ["https://", "http://"] {
         if lower.starts_with(scheme) {

@@ -2,15 +2,20 @@
 
 mod annotations;
 pub(super) mod api;
+mod core_admin;
 mod custom_dimensions;
 mod custom_variables;
+mod dashboards;
 mod goals;
+mod insights;
 mod live;
 mod multi_sites;
 mod privacy;
 pub(super) mod report;
+mod scheduled;
 mod segments;
 mod sites;
+mod transitions;
 mod users;
 
 use super::dispatch::Method;
@@ -24,17 +29,23 @@ const MODULES: &[&[Method]] = &[
     api::facts::METHODS,
     api::processed::METHODS,
     api::suggested::METHODS,
+    core_admin::METHODS,
     custom_dimensions::METHODS,
     custom_variables::METHODS,
+    dashboards::METHODS,
     goals::METHODS,
+    insights::METHODS,
     live::METHODS,
+    live::subjects::METHODS,
     multi_sites::METHODS,
     privacy::METHODS,
+    scheduled::METHODS,
     segments::METHODS,
     sites::edit::METHODS,
     sites::list::METHODS,
     sites::global::METHODS,
     sites::choices::METHODS,
+    transitions::METHODS,
     users::people::METHODS,
     users::rights::METHODS,
     users::tokens::METHODS,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use footfall_admin::SavedSegment;
 use footfall_model::{Cell, DataTable, Name, Row, Segment, Value};
-use footfall_report::{Periods, Report, Sheet, Slice, Tables, is_several, pretty};
+use footfall_report::{Periods, Processed, Report, Sheet, Slice, Tables, is_several, pretty};
 
 use super::{
     super::{Failure, MatomoRequest, dispatch::Call, methods, pretty_date, scope},
@@ -46,13 +46,18 @@ pub(super) async fn apply(call: Call<'_>, report: &'static Report, tables: &mut 
         for segment in &segments {
             let series = series(call, segment, period, date).await?;
             let other = fetch(call, report, &series).await?;
-            join(tables, Some(&other), &series, is_several(&own("date")) && own("period") != "range");
+            join(tables, Some(&other), &series, is_several(&own("date")) && own("period") != "range", report.module == "Actions");
         }
     }
     if periods.len() > 1 {
         let with_trends = request.flag("include_trends");
         tables.each(&mut |sheet| changes(&mut sheet.table, segments.len(), inverted, with_trends));
     }
+    tables.each(&mut |sheet| {
+        let is_list = report.dimension.is_none();
+        sheet.table.rows.iter_mut().for_each(|row| complete(row, report.root_processed, is_list));
+        sheet.table.each_row(&mut |row| complete(row, report.processed, is_list));
+    });
     Ok(())
 }
 
@@ -147,7 +152,7 @@ async fn fetch(call: Call<'_>, report: &'static Report, series: &Series) -> Resu
 }
 
 /// Puts a series' rows beside those of the tables; periods that only the series has are added, empty.
-fn join(tables: &mut Tables, other: Option<&Tables>, series: &Series, is_multiple: bool) {
+fn join(tables: &mut Tables, other: Option<&Tables>, series: &Series, is_multiple: bool, is_actions: bool) {
     match tables {
         Tables::One(sheet) => {
             let other = match other {
@@ -161,7 +166,7 @@ fn join(tables: &mut Tables, other: Option<&Tables>, series: &Series, is_multipl
             if sheet.table.rows.is_empty() {
                 sheet.table.rows.push(Row::default());
             }
-            let joined = Joined { metadata: &metadata, segment: &series.segment };
+            let joined = Joined { metadata: &metadata, segment: &series.segment, is_actions };
             joined.table(&mut sheet.table, other.map(|other| &other.table));
         }
         Tables::Each { by, tables } => {
@@ -170,7 +175,7 @@ fn join(tables: &mut Tables, other: Option<&Tables>, series: &Series, is_multipl
                 _ => Vec::new(),
             };
             for (index, (_, tables)) in tables.iter_mut().enumerate() {
-                join(tables, others.get(index).copied(), series, is_multiple);
+                join(tables, others.get(index).copied(), series, is_multiple, is_actions);
             }
             if *by == "date" {
                 while tables.len() < others.len() {
@@ -179,7 +184,7 @@ fn join(tables: &mut Tables, other: Option<&Tables>, series: &Series, is_multipl
                     };
                     tables.push(next);
                     let at = tables.len() - 1;
-                    join(&mut tables[at].1, Some(others[at]), series, is_multiple);
+                    join(&mut tables[at].1, Some(others[at]), series, is_multiple, is_actions);
                 }
             }
         }
@@ -210,6 +215,8 @@ fn following(last: &Tables) -> Option<(String, Tables)> {
 struct Joined<'a> {
     metadata: &'a [(Name, Cell)],
     segment: &'a str,
+    /// Whether a single page's segment stands alone: only those of folders are narrowed by the one that is compared.
+    is_actions: bool,
 }
 
 impl Joined<'_> {
@@ -237,7 +244,8 @@ impl Joined<'_> {
         let below = beside.and_then(|beside| beside.subtable_id);
         made.set_metadata("idsubdatatable", below.map_or(-1, |id| id as i64));
         if let Some(own) = row.metadata("segment").and_then(Cell::as_str) {
-            let whole = if self.segment.is_empty() { own.to_owned() } else { format!("{};{own}", self.segment) };
+            let is_page = self.is_actions && own.split_once("==").is_some_and(|(name, _)| !name.contains(['=', '%']));
+            let whole = if self.segment.is_empty() || is_page { own.to_owned() } else { format!("{};{own}", self.segment) };
             made.set_metadata("segment", Value::text(&whole));
         }
         match row.metadata.iter_mut().find(|(name, _)| name == "comparisons") {
@@ -269,10 +277,30 @@ fn number(row: Option<&Row>, name: &str) -> f64 {
     }
 }
 
-/// Adds to the compared rows by how much they differ between periods.
+/// Adds to the rows that stand beside a row what is worked out and they have not; in lists of numbers, 0 for what has no visits.
+fn complete(row: &mut Row, metrics: &[Processed], is_list: bool) {
+    for row in compared(row).into_iter().flat_map(|table| &mut table.rows) {
+        for metric in metrics {
+            let made = if row.get(metric.name).is_some() { continue } else { (metric.compute)(row) };
+            if let Some(made) = made.or((is_list && !metric.of.is_empty()).then_some(Value::Int(0))) {
+                row.set(metric.name, made);
+            }
+        }
+    }
+}
+
+/// The rows that stand beside a row.
+fn compared(row: &mut Row) -> Option<&mut DataTable> {
+    match row.metadata.iter_mut().find(|(name, _)| name == "comparisons") {
+        Some((_, Cell::Table(compared))) => Some(compared),
+        _ => None,
+    }
+}
+
+/// Adds to the rows that stand beside a table's own rows by how much they differ between periods; not to those further below.
 fn changes(table: &mut DataTable, segments: usize, inverted: bool, with_trends: bool) {
-    table.each_row(&mut |row| {
-        let Some((_, Cell::Table(compared))) = row.metadata.iter_mut().find(|(name, _)| name == "comparisons") else {
+    table.rows.iter_mut().for_each(|row| {
+        let Some(compared) = compared(row) else {
             return;
         };
         let before = compared.rows.clone();

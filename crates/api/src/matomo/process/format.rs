@@ -32,11 +32,15 @@ impl Wanted {
 
 /// Writes a table's numbers as text.
 pub(in crate::matomo) fn table(wanted: Wanted, table: &mut DataTable, metrics: &[Metric], currency: &str) {
-    let kept: Vec<(String, Unit)> = metrics
+    let mut kept: Vec<(String, Unit)> = metrics
         .iter()
         .map(|metric| (metric.name(), metric.unit()))
         .filter(|(name, _)| wanted != Wanted::Shares || is_share(name))
         .collect();
+    if let (true, Some(row)) = (table.is_simple, table.rows.first()) {
+        let names = row.columns.iter().map(|(name, _)| name.to_string());
+        kept.extend(names.filter(|name| is_rate_of_goal(name)).map(|name| (name, Unit::Percent)));
+    }
     rows(wanted, table, &kept, currency);
 }
 
@@ -83,6 +87,15 @@ pub(in crate::matomo) fn one(name: &str, unit: Unit, value: f64, currency: &str)
         Unit::Money => Some(pretty::money(value, currency)),
         Unit::Number | Unit::Bytes => None,
     }
+}
+
+/// Whether it is the share of visits that reached one goal, such as `goal_1_conversion_rate_new_visit`.
+fn is_rate_of_goal(name: &str) -> bool {
+    let Some((number, rest)) = name.strip_prefix("goal_").and_then(|rest| rest.split_once('_')) else {
+        return false;
+    };
+    number.bytes().all(|byte| byte.is_ascii_digit())
+        && ["conversion_rate", "conversion_rate_new_visit", "conversion_rate_returning_visit"].contains(&rest)
 }
 
 /// Whether older versions gave this metric as a percentage.
