@@ -277,7 +277,7 @@ export function startMock({ port = 18102, base = '/', setup = false, firstHitAft
       const isPublicQuery = /^\/sites\/\d+\/(funnels\/\d+\/)?query$/.test(api) && (opened || !held.user);
       const sent = Buffer.concat(chunks).toString();
       if (request.method !== 'GET' && !isPublicQuery && request.headers['x-csrf-token'] !== held.csrf) result = no(403, 'csrf', 'the header `x-csrf-token` is missing or old', { hint: 'load the page anew' });
-      else result = route(request.method, api, url.searchParams, api.endsWith('/import/events') ? { text: sent } : sent ? JSON.parse(sent) : {}, held, opened);
+      else result = route(request.method, api, url.searchParams, api.endsWith('/import/events') ? { text: sent } : request.headers['content-type'] === 'application/zip' ? { source: url.searchParams.get('source'), files: { 'imported_visitors.csv': 'date,visitors\n2025-01-01,5\n2025-01-02,7\n' } } : sent ? JSON.parse(sent) : {}, held, opened);
       if ('signIn' in result) {
         renew(result.signIn);
         result = ok(asSession(held));

@@ -39,7 +39,7 @@ export function setCsrfToken(token: string) {
 let sharedLink = '';
 
 /** What a shared dashboard is about. */
-export type Shared = { site_id: number; name: string; key: string };
+export type Shared = { site_id: number; name: string; key: string; segment: string | null };
 
 /** Opens a shared dashboard; from then on every request shows its key. */
 export async function openShared(slug: string, password: string): Promise<Shared> {
@@ -54,6 +54,11 @@ export async function openShared(slug: string, password: string): Promise<Shared
   const opened = (await response.json()) as Shared;
   sharedLink = `${slug}.${opened.key}`;
   return opened;
+}
+
+/** Leaves it again: requests are one's own from now on. */
+export function leaveShared() {
+  sharedLink = '';
 }
 
 let refused: () => Promise<void> = async () => undefined;
@@ -105,6 +110,33 @@ async function send<P extends keyof paths, M extends Method>(method: M, path: P,
     throw error;
   }
   return (response.status === 204 ? undefined : await response.json()) as Ok<Operation<P, M>>;
+}
+
+/** What to know of a body on its way: the part that is sent, from 0 to 1, and how to give up. */
+export type Upload = { onprogress: (part: number) => void; signal: AbortSignal };
+
+/** Sends a file to an operation, and tells how far it is: `fetch` does not. A refusal over the token is tried once more. */
+export function upload<T>(url: string, body: Blob | string, type: string, { onprogress, signal }: Upload, again = true): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', url);
+    request.setRequestHeader('accept', 'application/json');
+    request.setRequestHeader('content-type', type);
+    request.setRequestHeader('x-csrf-token', csrf);
+    request.upload.onprogress = (event) => event.lengthComputable && onprogress(event.loaded / event.total);
+    request.onerror = () => reject(new ApiError(0, { code: 'unreachable', message: 'the server cannot be reached' }));
+    request.onabort = () => reject(new ApiError(0, { code: 'aborted', message: 'it was given up' }));
+    request.onload = () => {
+      const answer = new Response(request.status === 204 ? null : request.responseText, { status: request.status, statusText: request.statusText });
+      if (answer.ok) return void answer.json().then((value) => resolve(value as T), reject);
+      void errorOf(answer).then((error) => {
+        if (!again || error.body.code !== 'csrf') return reject(error);
+        refused().then(() => upload<T>(url, body, type, { onprogress, signal }, false)).then(resolve, reject);
+      });
+    };
+    signal.addEventListener('abort', () => request.abort());
+    request.send(body);
+  });
 }
 
 /** The described API, typed by its description: `api.get('/sites/{site_id}', { path: { site_id: 1 } })`. */

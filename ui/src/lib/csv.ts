@@ -13,7 +13,12 @@ export function toCsv(header: string[], rows: (string | number | null)[][]): str
 
 /** Hands a text to the browser as a file. The mark at its start tells spreadsheets that it is UTF-8. */
 export function download(name: string, text: string, type = 'text/csv') {
-  const url = URL.createObjectURL(new Blob([`\ufeff${text}`], { type: `${type};charset=utf-8` }));
+  downloadBlob(name, new Blob([`\ufeff${text}`], { type: `${type};charset=utf-8` }));
+}
+
+/** Hands bytes to the browser as a file. */
+export function downloadBlob(name: string, blob: Blob) {
+  const url = URL.createObjectURL(blob);
   const link = Object.assign(document.createElement('a'), { href: url, download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);

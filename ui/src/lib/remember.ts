@@ -1,8 +1,10 @@
+import { keep, kept } from './browser-store';
+
 const KEY = 'footfall.tabs';
 
 function all(): Record<string, string> {
   try {
-    const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
+    const value: unknown = JSON.parse(kept(KEY) ?? '{}');
     return value && typeof value === 'object' ? (value as Record<string, string>) : {};
   } catch {
     return {};
@@ -13,9 +15,5 @@ function all(): Record<string, string> {
 export const rememberedTab = (widget: string): string | undefined => all()[widget];
 
 export function rememberTab(widget: string, tab: string) {
-  try {
-    localStorage.setItem(KEY, JSON.stringify({ ...all(), [widget]: tab }));
-  } catch {
-    // A browser that stores nothing forgets; that is all.
-  }
+  keep(KEY, JSON.stringify({ ...all(), [widget]: tab }));
 }

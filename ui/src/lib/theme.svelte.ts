@@ -1,9 +1,10 @@
 import type { Theme } from '../api/types';
+import { keep, kept } from './browser-store';
 
 const KEY = 'footfall.theme';
 
 function stored(): Theme {
-  const value = localStorage.getItem(KEY);
+  const value = kept(KEY);
   return value === 'light' || value === 'dark' ? value : 'system';
 }
 
@@ -16,10 +17,15 @@ class ThemeChoice {
   }
 
   set(choice: Theme, remember = true) {
+    this.wear(choice);
+    if (remember || choice !== 'system') keep(KEY, choice);
+  }
+
+  /** Shows colours that the address asks for, without making them this browser's choice. */
+  wear(choice: Theme) {
     this.choice = choice;
     if (choice === 'system') delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = choice;
-    if (remember || choice !== 'system') localStorage.setItem(KEY, choice);
   }
 
   /** The next one in the round: as the device says, light, dark. */
