@@ -109,6 +109,30 @@ for method in VisitsSummary.get Actions.getPageUrls UserCountry.getCountry Refer
     note "report $method $took $(wc -c <"$work/answer")"
   done
 done
+
+say "Plausible's Stats API over twelve months, which hold every hit"
+# A call of Plausible's APIs; gives the answer.
+stats() { curl -fsS -X "$1" -H "Authorization: Bearer $token" -H 'content-type: application/json' ${3:+-d "$3"} "http://127.0.0.1:$port$2"; }
+domain=$(stats GET /api/v1/sites | jq -r '.sites[0].domain')
+goals=()
+for start in /blog /docs /shop /help; do
+  goals+=("$(stats PUT /api/v1/sites/goals "{\"site_id\":\"$domain\",\"goal_type\":\"page\",\"page_path\":\"$start/**\"}" | jq .id)")
+done
+again=$(stats PUT /api/v1/sites/goals "{\"site_id\":\"$domain\",\"goal_type\":\"page\",\"page_path\":\"/blog/*/**\"}" | jq .id)
+funnel=$(stats PUT /api/v1/sites/funnels "{\"site_id\":\"$domain\",\"name\":\"Reading\",\"goal_ids\":[$(IFS=,; echo "${goals[*]}"),$again]}" | jq .id)
+asked="\"site_id\":\"$domain\",\"date_range\":[\"2025-07-01\",\"2026-06-30\"],\"pagination\":{\"limit\":100}"
+timed() { # name, method, path, body
+  for _ in 1 2 3 4 5; do
+    local began; began=$(date +%s%N)
+    stats "$2" "$3" "${4:-}" >"$work/answer"
+    note "stats $1 $((($(date +%s%N) - began) / 1000)) $(wc -c <"$work/answer")"
+  done
+}
+pages='"metrics":["visitors","pageviews"],"dimensions":["event:page"]'
+timed page-breakdown POST /api/v2/query "{$asked,$pages}"
+timed two-filters POST /api/v2/query "{$asked,$pages,\"filters\":[[\"is\",\"visit:browser\",[\"Firefox\"]],[\"contains\",\"event:page\",[\"docs\"]]]}"
+timed conversion-rate POST /api/v2/query "{$asked,\"metrics\":[\"visitors\",\"conversion_rate\"],\"dimensions\":[\"visit:country\"],\"filters\":[[\"is\",\"event:goal\",[\"Visit /blog/**\"]]]}"
+timed funnel-of-five-steps GET "/api/v1/stats/funnel?site_id=$domain&funnel_id=$funnel&period=custom&date=2025-07-01,2026-06-30"
 note "peak_large_mb $(hwm)"
 for script in js/script.js js/script.file-downloads.hash.outbound-links.pageview-props.revenue.tagged-events.js matomo.js; do
   note "script $script $(curl -fsS -H 'accept-encoding: gzip' -o /dev/null -w '%{size_download}' "http://127.0.0.1:$port/$script" || echo 0)"

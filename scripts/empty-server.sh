@@ -28,6 +28,8 @@ if [ -n "${PACK_CONFIG:-}" ]; then
   [ "${PACK_GEO:-default}" != default ] || export FOOTFALL_GEO_BUILT_IN=false
   # A checkout of matomo-org/matomo lends its texts, which are not ours to copy.
   [ -z "${MATOMO_SRC:-}" ] || export FOOTFALL_MATOMO_TEXTS="$MATOMO_SRC"
+  # A checkout of matomo-org/device-detector names the devices as the recording did.
+  [ -z "${DEVICE_DETECTOR_SRC:-}" ] || export FOOTFALL_DEVICES_DATABASE="$DEVICE_DETECTOR_SRC/regexes"
   set_from FOOTFALL_MATOMO_PIVOT_BY_SEGMENT .General.pivot_by_filter_enable_fetch_by_segment
   set_from FOOTFALL_TRACKING_ACTION_TITLE_CATEGORY_DELIMITER .General.action_title_category_delimiter
   set_from FOOTFALL_TRACKING_WINDOW_LOOK_BACK_FOR_VISITOR .Tracker.window_look_back_for_visitor

@@ -275,3 +275,37 @@ export function liveVisit(visit, goals, now, domain) {
     actions: visit.actions.slice(0, 500).map((a) => ({ kind: a.kind, time: when(a.time), title: a.kind === 'search' ? a.search : a.kind === 'event' ? (a.category ? a.label : a.name) : (a.title ?? null), url: a.download ?? a.outlink ?? `https://${domain}${a.page}`, duration: a.duration, value: a.revenue ?? null, category: a.category ?? null, action: a.action ?? null, props: a.props })),
   };
 }
+
+const share = (part, whole) => (whole ? Math.round((part / whole) * 10_000) / 100 : 0);
+
+/** Visitors of each step of a funnel within a range, after the steps before. */
+function stepsOf(visits, goals, steps, filters, [from, to]) {
+  const reached = new Map();
+  for (const visit of visits.between(from, to)) {
+    for (const action of visit.actions) {
+      if (action.time < from || action.time >= to || !filters.every((filter) => passes(filter, visit, action, goals))) continue;
+      const step = reached.get(visit.visitor) ?? 0;
+      reached.set(visit.visitor, step < steps.length && reaches(action, steps[step]) ? step + 1 : step);
+    }
+  }
+  return { all: reached.size, steps: steps.map((_, i) => [...reached.values()].filter((n) => n > i).length) };
+}
+
+/** How far visitors get, as the described API tells it. */
+export function funnel(visits, goals, { id, name, steps }, { range, compare, filters = [] }, now) {
+  const wanted = steps.map((step) => goals.find((goal) => goal.id === step.goal_id)).filter(Boolean);
+  const span = window(range, now, visits.first);
+  const other = compared(compare, range, span, now);
+  const found = stepsOf(visits, goals, wanted, filters, span);
+  const before = other && stepsOf(visits, goals, wanted, filters, [other.range[0], other.until]);
+  const [entering] = found.steps;
+  return {
+    id, name, all_visitors: found.all, entering_visitors: entering, entering_rate: share(entering, found.all), conversion_rate: share(found.steps.at(-1), entering),
+    steps: wanted.map((goal, i) => {
+      const [n, last] = [found.steps[i], found.steps[i - 1] ?? entering];
+      return { goal_id: goal.id, name: goal.name, visitors: n, conversion_rate: share(n, entering), conversion_rate_step: share(n, last), dropoff: last - n, dropoff_rate: share(last - n, last) };
+    }),
+    comparison: before && { all_visitors: before.all, entering_visitors: before.steps[0], conversion_rate: share(before.steps.at(-1), before.steps[0]), steps: before.steps },
+    meta: { from: iso(span[0]), to: iso(span[1] - 1), compare_from: other && iso(other.range[0]), compare_to: other && iso(other.range[1] - 1) },
+  };
+}

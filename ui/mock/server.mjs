@@ -5,6 +5,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SITES, Visits } from './data.mjs';
 import { answer, liveVisit, QueryError } from './engine.mjs';
+import { authenticate, keptAtFirst, openedBy, routeKept } from './kept.mjs';
 
 const DIST = join(fileURLToPath(new URL('..', import.meta.url)), 'dist');
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json' };
@@ -17,24 +18,24 @@ const ok = (body, status = 200) => ({ status, body });
 function makeState({ setup, now }) {
   const sites = SITES.map(({ size, ...site }) => ({
     ...site, urls: [`https://${site.domain}`], timezone: 'UTC', currency: 'EUR', ecommerce: false, public: site.id === 2, created_at: '2025-01-05T09:12:00Z', last_hit_at: size ? new Date(now()).toISOString() : null, access: 'superuser',
-    site_search: true, site_search_params: ['q', 'query'], site_search_category_params: [], excluded_ips: ['203.0.113.0/24'], excluded_query_params: ['gclid', 'fbclid'], excluded_user_agents: [], keep_url_fragments: false,
+    site_search: true, site_search_params: ['q', 'query'], site_search_category_params: [], excluded_ips: ['203.0.113.0/24'], excluded_query_params: ['gclid', 'fbclid'], excluded_user_agents: [], keep_url_fragments: false, excluded_countries: [], excluded_pages: [], allowed_hostnames: [], allowed_properties: [],
   }));
-  const goal = (id, name, match, pattern, revenue_from_event = false) => ({ id, name, match, pattern, pattern_type: 'exact', case_sensitive: false, allow_multiple: false, revenue: null, revenue_from_event });
+  const goal = (id, name, match, pattern, revenue_from_event = false) => ({ id, name, match, pattern, pattern_type: 'exact', case_sensitive: false, allow_multiple: false, revenue: null, revenue_from_event, currency: null, props: {}, scroll_depth: null });
   return {
-    setup, sites, sessions: new Map(), visits: new Map(), nextId: 100,
+    setup, sites, kept: new Map(sites.map((s) => [s.id, keptAtFirst(s, now())])), sessions: new Map(), visits: new Map(), nextId: 100,
     goals: new Map(sites.map((s) => [s.id, [goal(1, 'Signup', 'event', 'Signup', true), goal(2, 'Visit pricing', 'path', '/pricing'), goal(3, 'Read install guide', 'path', '/docs/install'), goal(4, 'Watch the tour', 'event', 'Video play')]])),
     dimensions: new Map(sites.map((s) => [s.id, s.policy === 'matomo' ? [{ id: 1, index: 1, name: 'Visitor type', scope: 'visit', active: true, case_sensitive: true, extractions: [] }] : []])),
     users: [
       { login: 'ada', name: 'Ada Lovelace', email: 'ada@example.com', superuser: true, created_at: '2025-01-05T09:12:00Z', last_seen_at: new Date(now()).toISOString(), access: [], password: 'footfall-demo', theme: 'system' },
       { login: 'grace', name: 'Grace Hopper', email: 'grace@example.com', superuser: false, created_at: '2025-02-01T10:00:00Z', last_seen_at: null, access: [{ site_id: 1, access: 'view' }], password: 'footfall-demo', theme: 'system' },
     ],
-    tokens: [{ id: 1, description: 'Nightly export', created_at: '2025-03-01T08:00:00Z', last_used_at: new Date(now() - 36e5).toISOString(), expires_at: null }],
+    tokens: [{ id: 1, description: 'Nightly export', created_at: '2025-03-01T08:00:00Z', last_used_at: new Date(now() - 36e5).toISOString(), expires_at: null, scopes: [] }],
     settings: { instance_name: 'Footfall', base_url: null, default_timezone: 'Europe/Berlin', default_currency: 'EUR', default_policy: 'matomo', retention_days: 730, anonymize_ip_bytes: 2, honour_do_not_track: false, system: { version: '0.1.0-mock', engine: 'made-up data', hits: 1_204_331, disk_bytes: 58_200_000, journal_waiting: 0, place_data: 'built-in countries', device_data: 'built-in' } },
   };
 }
 
 const REASONS = [
-  ['bot', 'Came from a bot', 'Crawlers and scripts that say so, or are known to be one.', 412], ['prefetch', 'Prefetched, not seen', 'The browser loaded the page ahead of time.', 87], ['ignored-address', 'Came from an excluded address', 'Remove it under “Leave out” in the site’s settings to count it.', 31],
+  ['bot', 'Came from a bot', 'Crawlers and scripts that say so, or are known to be one.', 412], ['prefetch', 'Prefetched, not seen', 'The browser loaded the page ahead of time.', 87], ['ignored-address', 'Came from an excluded address', 'Remove it under “Shields” in the site’s settings to count it.', 31],
   ['spam-referrer', 'Referrer is known for spam', 'Listed senders of fake visits.', 6], ['opted-out', 'The visitor opted out', 'They used the opt-out of this server.', 0], ['too-old', 'Too far in the past', 'Backdated hits need a token.', 0], ['unknown-site', 'No such site', 'Check the site id or domain in the code.', 0],
 ];
 
@@ -58,9 +59,10 @@ export function startMock({ port = 18102, base = '/', setup = false, firstHitAft
     return { from: new Date(now() - (days - 1) * 864e5).toISOString().slice(0, 10), to: new Date(now()).toISOString().slice(0, 10), accepted: 18_204 * days, dropped: reasons.reduce((sum, r) => sum + r.count, 0), reasons };
   };
 
-  function route(method, path, query, body, held) {
-    const [, head, key, part, sub] = path.split('/');
-    const user = held.user;
+  function route(method, path, query, body, held, opened) {
+    const [, head, key, part, sub, tail] = path.split('/');
+    const user = opened ? null : held.user;
+    const limits = opened?.filters ?? [];
     if (path === '/session') return ok(asSession(held));
     if (path === '/login' && method === 'POST') {
       const found = state.users.find((u) => (u.login === body.login || u.email === body.login) && u.password === body.password);
@@ -77,7 +79,8 @@ export function startMock({ port = 18102, base = '/', setup = false, firstHitAft
     }
     if (path === '/logout') return { ...ok(null), signIn: null };
     const siteOf = () => state.sites.find((s) => String(s.id) === key);
-    const openToAll = head === 'sites' && siteOf()?.public && (part === undefined || part === 'query' || part === 'dimensions' || part === 'properties');
+    const shown = part === undefined || part === 'query' || part === 'dimensions' || part === 'goals' || part === 'funnels' || (part === 'properties' && limits.length === 0);
+    const openToAll = head === 'sites' && (siteOf()?.public || siteOf()?.id === opened?.site) && shown;
     if (!user && !openToAll) return no(401, 'unauthenticated', 'sign in to see this');
 
     if (head === 'account') {
@@ -99,7 +102,7 @@ export function startMock({ port = 18102, base = '/', setup = false, firstHitAft
         state.tokens = state.tokens.filter((t) => String(t.id) !== key);
         return { status: 204 };
       }
-      const token = { id: state.nextId++, description: body.description, created_at: new Date(now()).toISOString(), last_used_at: null, expires_at: body.expires_at ?? null };
+      const token = { id: state.nextId++, description: body.description, created_at: new Date(now()).toISOString(), last_used_at: null, expires_at: body.expires_at ?? null, scopes: body.scopes ?? [] };
       state.tokens = [token, ...state.tokens];
       return ok({ token, secret: 'ff_3f9c2a7e51d84b06a1c9e0d2b7f4865a' }, 201);
     }
@@ -132,6 +135,7 @@ export function startMock({ port = 18102, base = '/', setup = false, firstHitAft
       state.sites.push(made);
       state.goals.set(made.id, []);
       state.dimensions.set(made.id, []);
+      state.kept.set(made.id, keptAtFirst(made, now()));
       setTimeout(() => (made.last_hit_at = new Date(now()).toISOString()), firstHitAfter).unref();
       return ok(made);
     }
@@ -149,6 +153,9 @@ export function startMock({ port = 18102, base = '/', setup = false, firstHitAft
     const site = siteOf();
     if (!site) return no(404, 'not_found', `there is no site \`${key}\``);
     const goals = state.goals.get(site.id);
+    if (limits.length) body = { ...body, filters: [...(body.filters ?? []), ...limits] };
+    const kept = routeKept({ kept: state.kept.get(site.id), site, goals, visits: visits(site), method, part, sub, tail, query, body, user, now: now() });
+    if (kept) return kept;
     switch (part) {
       case undefined:
         if (method === 'PATCH') Object.assign(site, body);
@@ -174,7 +181,7 @@ export function startMock({ port = 18102, base = '/', setup = false, firstHitAft
         if (!sub) {
           if (list.some((one) => one.name === body.name)) return no(422, 'invalid', 'a field is not right', { fields: { name: `the name \`${body.name}\` is taken` } });
           const made = isGoal
-            ? { id: Math.max(0, ...list.map((g) => g.id)) + 1, pattern: '', pattern_type: 'exact', case_sensitive: false, allow_multiple: false, revenue: null, revenue_from_event: false, ...body }
+            ? { id: Math.max(0, ...list.map((g) => g.id)) + 1, pattern: '', pattern_type: 'exact', case_sensitive: false, allow_multiple: false, revenue: null, revenue_from_event: false, currency: null, props: {}, scroll_depth: null, ...body }
             : { id: Math.max(0, ...list.map((g) => g.id)) + 1, index: list.filter((d) => d.scope === body.scope).length + 1, active: true, case_sensitive: true, extractions: [], ...body };
           list.push(made);
           return ok(made, 201);
@@ -217,10 +224,18 @@ export function startMock({ port = 18102, base = '/', setup = false, firstHitAft
 
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, 'http://mock');
-    response.setHeader('content-security-policy', CSP);
+    response.setHeader('content-security-policy', url.pathname.includes('/share/') ? CSP.replace("frame-ancestors 'none'", 'frame-ancestors *') : CSP);
     response.setHeader('x-content-type-options', 'nosniff');
     if (!url.pathname.startsWith(base)) return response.writeHead(404).end();
     const path = `/${url.pathname.slice(base.length)}`;
+    const shared = /^\/share\/([^/]+)\/authenticate$/.exec(path);
+    if (shared) {
+      const chunks = [];
+      for await (const chunk of request) chunks.push(chunk);
+      const { status, body } = authenticate(state, decodeURIComponent(shared[1]), JSON.parse(Buffer.concat(chunks).toString()));
+      response.writeHead(status, { 'content-type': 'application/json' });
+      return response.end(JSON.stringify(body));
+    }
     if (!path.startsWith('/api/v1/')) {
       const file = normalize(join(DIST, path));
       const found = file.startsWith(DIST) && extname(file) && existsSync(file) ? file : null;
@@ -258,9 +273,11 @@ export function startMock({ port = 18102, base = '/', setup = false, firstHitAft
     }
     let result;
     try {
-      const isPublicQuery = /^\/sites\/\d+\/query$/.test(api) && !held.user;
+      const opened = openedBy(state, request.headers['x-shared-link']);
+      const isPublicQuery = /^\/sites\/\d+\/(funnels\/\d+\/)?query$/.test(api) && (opened || !held.user);
+      const sent = Buffer.concat(chunks).toString();
       if (request.method !== 'GET' && !isPublicQuery && request.headers['x-csrf-token'] !== held.csrf) result = no(403, 'csrf', 'the header `x-csrf-token` is missing or old', { hint: 'load the page anew' });
-      else result = route(request.method, api, url.searchParams, chunks.length ? JSON.parse(Buffer.concat(chunks).toString()) : {}, held);
+      else result = route(request.method, api, url.searchParams, api.endsWith('/import/events') ? { text: sent } : sent ? JSON.parse(sent) : {}, held, opened);
       if ('signIn' in result) {
         renew(result.signIn);
         result = ok(asSession(held));

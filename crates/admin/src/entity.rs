@@ -301,4 +301,9 @@ tables! {
         day: i64,
         salt: String,
     }
+    token_limit "token_limits" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        token: i64,
+        hourly_requests: i32,
+    }
 }

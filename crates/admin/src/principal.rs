@@ -23,6 +23,8 @@ pub struct Principal {
     pub token: Option<i64>,
     /// Whether the token may be sent in a body or header only, never in an address.
     pub secure_only: bool,
+    /// How many requests an hour the token may make, where that is not what holds for every token; 0 sets no limit.
+    pub hourly_requests: Option<u32>,
 }
 
 impl Principal {
@@ -37,6 +39,7 @@ impl Principal {
             scopes: Vec::new(),
             token: None,
             secure_only: false,
+            hourly_requests: None,
         }
     }
 

@@ -5,8 +5,8 @@ use sea_orm::{
 
 use crate::{
     Admin, Principal, access, bounds,
-    database::OrBroken,
-    entity::{token, user},
+    database::{OrBroken, insert},
+    entity::{token, token_limit, user},
     json, principal, secret,
     site::id_of,
     sites, users,
@@ -39,6 +39,8 @@ pub struct AppToken {
     pub expires_at: Option<Millis>,
     /// When it was last used, to a minute.
     pub last_used_at: Option<Millis>,
+    /// How many requests an hour it may make, where that is not what holds for every token; 0 sets no limit.
+    pub hourly_requests: Option<u32>,
 }
 
 /// A token to be made.
@@ -51,6 +53,7 @@ pub struct NewToken {
     pub scopes: Vec<String>,
     pub secure_only: bool,
     pub expires_at: Option<Millis>,
+    pub hourly_requests: Option<u32>,
 }
 
 impl Admin {
@@ -83,6 +86,11 @@ impl Admin {
         if new.expires_at.is_some_and(|end| end <= now) {
             return Err(Error::invalid("`expires_at` must be in the future"));
         }
+        let hourly = match new.hourly_requests.map(i32::try_from) {
+            None => None,
+            Some(Ok(hourly)) => Some(hourly),
+            Some(Err(_)) => return Err(Error::invalid("`hourly_requests` must be a whole number from 0 to 2147483647")),
+        };
         let description = bounds::text("description", &new.description, 100)?;
         let digest = secret::digest(secret);
         let tx = self.begin().await?;
@@ -106,8 +114,11 @@ impl Admin {
             last_used_at: Set(None),
         };
         let row = row.insert(&tx).await.or_broken()?;
+        if let Some(hourly_requests) = hourly {
+            insert(&tx, token_limit::Model { token: row.id, hourly_requests }).await?;
+        }
         self.commit(tx).await?;
-        of_row(row)
+        of_row(row, new.hourly_requests)
     }
 
     /// The tokens of a user by number, those that expired included.
@@ -122,7 +133,7 @@ impl Admin {
             .all(&self.db)
             .await
             .or_broken()?;
-        rows.into_iter().map(of_row).collect()
+        with_limits(&self.db, rows).await
     }
 
     /// Every user's tokens by number.
@@ -131,7 +142,7 @@ impl Admin {
     /// When the database fails.
     pub async fn all_tokens(&self) -> Result<Vec<AppToken>, Error> {
         let rows = token::Entity::find().order_by_asc(token::Column::Id).all(&self.db).await.or_broken()?;
-        rows.into_iter().map(of_row).collect()
+        with_limits(&self.db, rows).await
     }
 
     /// Makes a token of a user stop counting.
@@ -205,6 +216,8 @@ impl Admin {
 pub(crate) async fn principal_of(db: &impl ConnectionTrait, row: token::Model, owner: user::Model) -> Result<Principal, Error> {
     let mut principal = access::of_user(db, owner).await?;
     narrow(&mut principal, &row)?;
+    let limit = token_limit::Entity::find_by_id(row.id).one(db).await.or_broken()?;
+    principal.hourly_requests = limit.and_then(|limit| u32::try_from(limit.hourly_requests).ok());
     Ok(principal)
 }
 
@@ -229,7 +242,19 @@ async fn by_digest(db: &impl ConnectionTrait, digest: &str) -> Result<Option<tok
     token::Entity::find().filter(token::Column::Digest.eq(digest)).one(db).await.or_broken()
 }
 
-fn of_row(row: token::Model) -> Result<AppToken, Error> {
+async fn with_limits(db: &impl ConnectionTrait, rows: Vec<token::Model>) -> Result<Vec<AppToken>, Error> {
+    let limits = token_limit::Entity::find().all(db).await.or_broken()?;
+    let limit =
+        |id: i64| limits.iter().find(|limit| limit.token == id).and_then(|limit| u32::try_from(limit.hourly_requests).ok());
+    rows.into_iter()
+        .map(|row| {
+            let hourly = limit(row.id);
+            of_row(row, hourly)
+        })
+        .collect()
+}
+
+fn of_row(row: token::Model, hourly_requests: Option<u32>) -> Result<AppToken, Error> {
     Ok(AppToken {
         id: row.id,
         login: row.login,
@@ -240,5 +265,6 @@ fn of_row(row: token::Model) -> Result<AppToken, Error> {
         created_at: Millis(row.created_at),
         expires_at: row.expires_at.map(Millis),
         last_used_at: row.last_used_at.map(Millis),
+        hourly_requests,
     })
 }

@@ -107,6 +107,8 @@ pub enum Aggregate {
     Any(Column),
     /// The value of the first column in the row in which the second is greatest.
     ArgMax(Column, Column),
+    /// The value of the first column in the row in which the second is least.
+    ArgMin(Column, Column),
 }
 
 /// Something to be measured in every group.

@@ -163,7 +163,12 @@ impl Config {
 
     /// The embedded engine's memory in bytes.
     pub(crate) fn store_memory(&self) -> u64 {
-        settings::bytes(self.text("store.memory")).unwrap_or(256 << 20)
+        self.size("store.memory")
+    }
+
+    /// A number of bytes.
+    pub(crate) fn size(&self, name: &str) -> u64 {
+        settings::bytes(self.text(name)).unwrap_or(256 << 20)
     }
 
     /// Puts the rules of tracking that were given into the server's rules; the others stay as administration has them.

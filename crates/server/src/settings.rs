@@ -288,6 +288,13 @@ pub(crate) const ALL: &[Setting] = &[
         "How many requests of Plausible's Stats API a key may make in an hour; 0 sets no limit.",
     ),
     setting(
+        "api.largest_import",
+        &[],
+        Holds::Size,
+        "512MB",
+        "The largest body of an import over HTTP, and what a zip file among them may hold when it is unpacked.",
+    ),
+    setting(
         "tracking.exchange_rates",
         &[],
         Holds::List,

@@ -3,39 +3,8 @@
 mod common;
 
 use base64::Engine as _;
-use common::{Server, TOKEN, command, free_port};
+use common::{Server, TOKEN, add_site, bearer, command, exported, free_port, import, query, sites_api};
 use serde_json::{Value, json};
-
-fn bearer() -> String {
-    format!("Bearer {TOKEN}")
-}
-
-fn sites_api(server: &Server, method: &str, path: &str, body: &Value) -> (u16, Value) {
-    let bearer = bearer();
-    let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
-    let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
-    let answer = common::request(server.address, method, path, &headers, &body).expect("an answer");
-    (answer.status, answer.json())
-}
-
-fn add_site(server: &Server, domain: &str) {
-    let (status, told) = sites_api(server, "POST", "/api/v1/sites", &json!({ "domain": domain }));
-    assert_eq!((status, &told["domain"]), (200, &json!(domain)), "{told}");
-}
-
-fn import(server: &Server, lines: &[Value]) {
-    let text: Vec<String> = lines.iter().map(Value::to_string).collect();
-    let bearer = bearer();
-    let headers = [("authorization", bearer.as_str()), ("content-type", "application/x-ndjson")];
-    let answer = server.post("/api/v1/import/events", &headers, text.join("\n").as_bytes());
-    assert_eq!((answer.status, answer.json()["accepted"].as_u64()), (200, Some(lines.len() as u64)), "{}", answer.text());
-}
-
-fn query(server: &Server, body: &Value) -> Value {
-    let (status, told) = sites_api(server, "POST", "/api/v2/query", body);
-    assert_eq!(status, 200, "{told}");
-    told
-}
 
 #[test]
 fn the_variables_of_plausible_s_compose_file_mean_the_same() {
@@ -121,7 +90,7 @@ fn figures_of_an_archive_come_in_and_go_out_again_unchanged() {
         sites_api(&server, "PUT", "/api/v1/sites/imports", &json!({"site_id": "old.example", "files": {"x.csv": ""}}));
     assert_eq!(
         (status, told["error"].as_str()),
-        (400, Some("files: `x.csv` is not a file of an archive, such as imported_pages.csv"))
+        (400, Some("files: `x.csv` is not a file of an archive, such as `imported_pages.csv`"))
     );
     let (status, _) = sites_api(&server, "DELETE", "/api/v1/sites/imports/1?site_id=old.example", &Value::Null);
     assert_eq!(status, 200);
@@ -169,7 +138,7 @@ fn what_was_tracked_goes_out_as_an_archive_and_counts_the_same_elsewhere() {
         files["imported_exit_pages_20260301_20260301.csv"],
         "date,exit_page,visitors,visit_duration,exits,bounces,pageviews\n2026-03-01,/docs,2,70,2,1,3\n"
     );
-    assert_eq!(files.len(), 10, "{:?}", files.keys().collect::<Vec<_>>());
+    assert_eq!(files.len(), 11, "{:?}", files.keys().collect::<Vec<_>>());
 
     let (status, told) = sites_api(&server, "PUT", "/api/v1/sites/imports", &json!({"site_id": "there.example", "files": files}));
     assert_eq!(status, 200, "{told}");
@@ -404,6 +373,29 @@ fn a_key_that_asks_too_often_is_told_when_to_come_back() {
     let seconds: u32 = refused.headers["retry-after"].parse().expect("seconds");
     assert!((3500..=3600).contains(&seconds), "{seconds}");
     assert_eq!(ask("Bearer nobody").status, 401);
+
+    // A key's own limit stands before the one of all, and each key is counted by itself.
+    let key = |arguments: &[&str]| {
+        let made = command(&server.directory).args(["token", "create", "--user", "admin"]).args(arguments).output();
+        let told = String::from_utf8(made.expect("the program runs").stdout).expect("a text");
+        format!("Bearer {}", told.lines().last().expect("a key"))
+    };
+    let (three, free) = (key(&["--hourly-requests", "3"]), key(&["--hourly-requests", "0"]));
+    let left: Vec<String> = (0..3).map(|_| ask(&three).headers["x-ratelimit-remaining"].clone()).collect();
+    assert_eq!(left, ["2", "1", "0"]);
+    let refused = ask(&three);
+    assert_eq!((refused.status, refused.headers["x-ratelimit-limit"].as_str()), (429, "3"));
+    assert!(refused.text().contains("The limit is 3 per hour."), "{}", refused.text());
+    for _ in 0..5 {
+        let answer = ask(&free);
+        assert_eq!((answer.status, answer.headers.get("x-ratelimit-limit")), (200, None));
+    }
+    let headers = [("authorization", free.as_str()), ("content-type", "application/json")];
+    let body = json!({"description": "dashboard", "hourly_requests": 1}).to_string();
+    let made = server.post("/api/v1/tokens", &headers, body.as_bytes());
+    assert_eq!((made.status, &made.json()["token"]["hourly_requests"]), (201, &json!(1)), "{}", made.text());
+    let one = format!("Bearer {}", made.json()["secret"].as_str().unwrap_or_default());
+    assert_eq!((ask(&one).status, ask(&one).status), (200, 429));
 }
 
 #[test]
@@ -425,50 +417,6 @@ fn visits_older_than_the_retention_period_are_gone_after_a_start() {
         assert!(std::time::Instant::now() < patience, "the old visit is still there");
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
-}
-
-#[test]
-fn questions_without_bounds_are_refused() {
-    let server = Server::start(&[]);
-    add_site(&server, "bad.example");
-    let mut deep = json!(["is", "visit:os", ["Linux"]]);
-    for _ in 0..100 {
-        deep = json!(["not", deep]);
-    }
-    let many: Vec<Value> = (0..1001).map(|n| json!(["is", "visit:os", [n.to_string()]])).collect();
-    for (name, more) in [
-        ("deep nesting", json!({"filters": [deep]})),
-        ("a thousand clauses", json!({"filters": many})),
-        ("an invalid expression", json!({"filters": [["matches", "event:page", ["(a"]]]})),
-        ("a huge expression", json!({"filters": [["matches", "event:page", ["(a{1000}){1000}"]]]})),
-        ("an absurd range", json!({"date_range": "99999999999999999999d"})),
-        ("a range the wrong way round", json!({"date_range": ["2021-02-02", "2021-01-01"]})),
-        ("a range of no calendar", json!({"date_range": ["0000-00-00", "99999-01-01"]})),
-        ("too many rows", json!({"pagination": {"limit": 1_000_000_000}})),
-    ] {
-        let mut body = json!({"site_id": "bad.example", "metrics": ["visitors"], "date_range": "7d"});
-        more.as_object().into_iter().flatten().for_each(|(key, value)| body[key] = value.clone());
-        let (status, told) = sites_api(&server, "POST", "/api/v2/query", &body);
-        assert_eq!(status, 400, "{name}: {told}");
-        assert!(told["error"].as_str().is_some_and(|error| !error.is_empty()), "{name}: {told}");
-    }
-}
-
-/// The lines of a site's export, without what differs between two sites: its name, and the numbers of visits and visitors.
-fn exported(server: &Server, id: u32, site: &str, days: &str) -> Vec<Value> {
-    let bearer = bearer();
-    let path = format!("/api/v1/sites/{id}/export/events{days}");
-    let answer = common::request(server.address, "GET", &path, &[("authorization", &bearer)], b"").expect("an answer");
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    let mut lines: Vec<Value> =
-        answer.text().lines().map(|line| serde_json::from_str(line).expect("a line is a JSON object")).collect();
-    for line in &mut lines {
-        let line = line.as_object_mut().expect("a line is a JSON object");
-        assert_eq!(line.remove("site"), Some(json!(site)));
-        assert!(line.remove("visit").is_some_and(|visit| visit.is_u64()));
-        assert!(line.remove("visitor").is_some_and(|visitor| visitor.is_string()));
-    }
-    lines
 }
 
 #[test]

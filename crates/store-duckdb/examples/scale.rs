@@ -52,6 +52,9 @@ async fn measure() -> Result<(), Failure> {
             None => println!("{name:<42} {:>16}", shown(planned)),
         }
     }
+    for (name, took) in stats_by_hand(&path)? {
+        println!("all days by hand, {name:<26} {took:>9.1} ms");
+    }
     Ok(())
 }
 
@@ -462,6 +465,58 @@ fn by_hand(path: &Path) -> Result<Vec<(&'static str, Took)>, Failure> {
             assert!(rows > 0, "{name} has no answer");
         });
         measured.push((name, took));
+    }
+    Ok(measured)
+}
+
+/// Questions of Plausible's Stats API over everything there is, as SQL written by hand; the median of five, in milliseconds. The
+/// server answers them over HTTP: scripts/bench.sh.
+fn stats_by_hand(path: &Path) -> Result<Vec<(&'static str, f64)>, Failure> {
+    let connection = duckdb::Connection::open(path)?;
+    let pages = |more: &str| {
+        format!(
+            "SELECT text, visitors, views FROM (SELECT page, count(DISTINCT visitor_id) AS visitors, count(*) FILTER (WHERE kind = 1) AS views \
+             FROM hits WHERE site_id = 1{more} GROUP BY page ORDER BY visitors DESC LIMIT 100) JOIN texts ON id = page ORDER BY visitors DESC"
+        )
+    };
+    let firefox = "visit_id IN (SELECT visit_id FROM visits WHERE site_id = 1 AND browser = 'Firefox')";
+    let below = |start: &str| format!("kind = 1 AND page IN (SELECT id FROM texts WHERE starts_with(text, '{start}'))");
+    let conversion = format!(
+        "SELECT country, count(DISTINCT h.visitor_id) AS visitors, count(DISTINCT h.visitor_id) / (SELECT count(DISTINCT visitor_id) FROM visits WHERE site_id = 1) \
+         FROM hits h JOIN visits v USING (visit_id) WHERE h.site_id = 1 AND {} GROUP BY country ORDER BY visitors DESC",
+        below("/blog/")
+    );
+    let mut funnel = format!(
+        "WITH s1 AS (SELECT visitor_id, min(at) AS at FROM hits WHERE site_id = 1 AND {} GROUP BY visitor_id)",
+        below("/blog/")
+    );
+    for (step, start) in [(2, "/docs/"), (3, "/shop/"), (4, "/help/"), (5, "/blog/")] {
+        funnel.push_str(&format!(
+            ", s{step} AS (SELECT h.visitor_id, min(h.at) AS at FROM hits h JOIN s{} s ON h.visitor_id = s.visitor_id AND h.at > s.at \
+             WHERE h.site_id = 1 AND {} GROUP BY h.visitor_id)",
+            step - 1,
+            below(start)
+        ));
+    }
+    let each: Vec<String> = (1..=5).map(|step| format!("(SELECT count(*) FROM s{step})")).collect();
+    funnel.push_str(&format!(" SELECT {}", each.join(", ")));
+    let all = [
+        ("page breakdown", pages("")),
+        ("two filters", pages(&format!(" AND {firefox} AND page IN (SELECT id FROM texts WHERE contains(text, 'docs'))"))),
+        ("conversion rate", conversion),
+        ("funnel of five steps", funnel),
+    ];
+    let mut measured = Vec::new();
+    for (name, sql) in all {
+        let mut times = Vec::new();
+        for _ in 0..5 {
+            let began = Instant::now();
+            let mut statement = connection.prepare(&sql)?;
+            let rows: usize = statement.query_arrow([])?.map(|batch| batch.num_rows()).sum();
+            assert!(rows > 0, "{name} has no answer");
+            times.push(began.elapsed().as_secs_f64() * 1e3);
+        }
+        measured.push((name, median(times)));
     }
     Ok(measured)
 }

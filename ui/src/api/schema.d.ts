@@ -425,10 +425,405 @@ export interface paths {
         };
         /**
          * Every event
-         * @description One JSON object a line, in the format that events are imported in, with what else is known: the visit's number, searches, contents, products and Matomo's events. Visits come in the order they ended, the events of a visit in the order they happened. Needs admin access.
+         * @description One JSON object a line, in the format that events are imported in, with what else is known: the visit's number, searches, contents, products and Matomo's events; or a Parquet file with the same fields as columns. Visits come in the order they ended, the events of a visit in the order they happened. Needs admin access.
          */
         get: operations["exportEvents"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site_id}/export/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Figures as an archive
+         * @description Everything known of the site as figures of days, in the files of a Plausible archive; `createImport` takes them. Needs view access of somebody who is signed in.
+         */
+        get: operations["exportArchive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site_id}/import/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring events
+         * @description JSON lines as `exportEvents` gives them, or as docs/import.md describes them; every line must be about this site. Bad lines are told and never stop the rest. The same body sent again changes nothing. At most 512 MiB. Needs admin access.
+         */
+        post: operations["importEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site_id}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Imported figures
+         * @description Needs admin access.
+         */
+        get: operations["listImports"];
+        put?: never;
+        /**
+         * Bring figures
+         * @description Figures of days from an archive of Plausible’s, or from reports of Google Analytics 4 with the source `google_analytics`; all files become one import, or none does. The body is a zip file or an object of texts, of at most `api.largest_import` bytes (512 MB). Needs admin access.
+         */
+        post: operations["createImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site_id}/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+                import_id: components["parameters"]["import_id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete an import
+         * @description With its figures. Needs admin access.
+         */
+        delete: operations["deleteImport"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site_id}/funnels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Funnels of a site
+         * @description Needs view access.
+         */
+        get: operations["listFunnels"];
+        put?: never;
+        /**
+         * Add a funnel
+         * @description Needs write access. Steps are 2 to 8 different goals; those that are recorded while tracking (`url`, `title`, `file` and the like) cannot be steps.
+         */
+        post: operations["createFunnel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site_id}/funnels/{funnel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+                funnel_id: components["parameters"]["funnel_id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a funnel
+         * @description Needs write access.
+         */
+        delete: operations["deleteFunnel"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a funnel
+         * @description Needs write access.
+         */
+        patch: operations["updateFunnel"];
+        trace?: never;
+    };
+    "/sites/{site_id}/funnels/{funnel_id}/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+                funnel_id: components["parameters"]["funnel_id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How far visitors get
+         * @description Needs view access, or a public site (then without cookie and CSRF token). Counts visitors of the range, past ones as well: funnels need not have existed then.
+         */
+        post: operations["queryFunnel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site_id}/annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Annotations of a site
+         * @description Needs view access of somebody who is signed in.
+         */
+        get: operations["listAnnotations"];
+        put?: never;
+        /**
+         * Add an annotation
+         * @description Needs write access.
+         */
+        post: operations["createAnnotation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site_id}/annotations/{annotation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+                annotation_id: components["parameters"]["annotation_id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete an annotation
+         * @description Needs write access.
+         */
+        delete: operations["deleteAnnotation"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an annotation
+         * @description Needs write access.
+         */
+        patch: operations["updateAnnotation"];
+        trace?: never;
+    };
+    "/sites/{site_id}/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Saved filters
+         * @description Those made of filters that one may use; needs view access of somebody who is signed in.
+         */
+        get: operations["listSegments"];
+        put?: never;
+        /**
+         * Save filters
+         * @description For everybody with a right to the site. Needs write access.
+         */
+        post: operations["createSegment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site_id}/segments/{segment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+                segment_id: components["parameters"]["segment_id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a segment
+         * @description Not while a shared link or scheduled report is limited to it. Needs write access.
+         */
+        delete: operations["deleteSegment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site_id}/shared-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Shared links of a site
+         * @description Needs write access.
+         */
+        get: operations["listSharedLinks"];
+        put?: never;
+        /**
+         * Share a dashboard
+         * @description Whoever has the address sees the figures, and with `&embed=true` in a frame on any page. Needs write access.
+         */
+        post: operations["createSharedLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site_id}/shared-links/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+                slug: components["parameters"]["slug"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a shared link
+         * @description It shows nothing any more. Needs write access.
+         */
+        delete: operations["deleteSharedLink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site_id}/guests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Guests of a site
+         * @description People who were let in by e-mail address. Needs admin access.
+         */
+        get: operations["listGuests"];
+        put?: never;
+        /**
+         * Invite a guest
+         * @description At once where somebody has the address, else as soon as an account with it is made. Needs admin access.
+         */
+        post: operations["inviteGuest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site_id}/guests/{email}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+                email: components["parameters"]["email"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Show a guest out
+         * @description Or takes an invitation back. Needs admin access.
+         */
+        delete: operations["removeGuest"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site_id}/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * How long visits are kept
+         * @description Needs view access.
+         */
+        get: operations["getRetention"];
+        /**
+         * Change how long visits are kept
+         * @description Older visits are deleted within the hour and cannot be brought back. Needs admin access.
+         */
+        put: operations["setRetention"];
         post?: never;
         delete?: never;
         options?: never;
@@ -740,6 +1135,14 @@ export interface components {
              */
             last_hit_at: string | null;
             access: components["schemas"]["Access"];
+            /** @description ISO 3166-1 codes of countries whose hits are not counted. */
+            excluded_countries: string[];
+            /** @description Patterns of page paths that are not counted; `*` stands for any characters but `/`, `**` for any. */
+            excluded_pages: string[];
+            /** @description The only hostnames that are counted; `*` stands for any characters. Empty counts every hostname. */
+            allowed_hostnames: string[];
+            /** @description Event properties that are shown; empty shows all. */
+            allowed_properties: string[];
         };
         /** @description What is left out takes the instance’s defaults; `name` defaults to the domain. */
         NewSite: {
@@ -772,6 +1175,14 @@ export interface components {
             excluded_user_agents?: string[];
             /** @description `#fragments` are part of a page’s address. */
             keep_url_fragments?: boolean;
+            /** @description ISO 3166-1 codes of countries whose hits are not counted. */
+            excluded_countries?: string[];
+            /** @description Patterns of page paths that are not counted; `*` stands for any characters but `/`, `**` for any. */
+            excluded_pages?: string[];
+            /** @description The only hostnames that are counted; `*` stands for any characters. Empty counts every hostname. */
+            allowed_hostnames?: string[];
+            /** @description Event properties that are shown; empty shows all. */
+            allowed_properties?: string[];
         };
         /** @description Only what is given changes. */
         SiteChange: {
@@ -804,6 +1215,14 @@ export interface components {
             excluded_user_agents?: string[];
             /** @description `#fragments` are part of a page’s address. */
             keep_url_fragments?: boolean;
+            /** @description ISO 3166-1 codes of countries whose hits are not counted. */
+            excluded_countries?: string[];
+            /** @description Patterns of page paths that are not counted; `*` stands for any characters but `/`, `**` for any. */
+            excluded_pages?: string[];
+            /** @description The only hostnames that are counted; `*` stands for any characters. Empty counts every hostname. */
+            allowed_hostnames?: string[];
+            /** @description Event properties that are shown; empty shows all. */
+            allowed_properties?: string[];
         };
         SiteList: {
             sites: components["schemas"]["Site"][];
@@ -847,10 +1266,10 @@ export interface components {
             image: string;
         };
         /**
-         * @description What is compared with the pattern: the page address (`url`), its path (`path`), the page title, a download, an outlink, a field of a Matomo event, the name of a custom event (`event`), or nothing (`manually`: the tracker says so).
+         * @description What is compared with the pattern: the page address (`url`), its path (`path`; `scroll` when it is also read down to `scroll_depth`), the page title, a download, an outlink, a field of a Matomo event, the name of a custom event (`event`), or nothing (`manually`: the tracker says so).
          * @enum {string}
          */
-        GoalMatch: "url" | "path" | "title" | "file" | "external_website" | "event_category" | "event_action" | "event_name" | "event" | "manually";
+        GoalMatch: "url" | "path" | "scroll" | "title" | "file" | "external_website" | "event_category" | "event_action" | "event_name" | "event" | "manually";
         /**
          * @description `wildcard`: `*` matches within one path segment, `**` across them.
          * @enum {string}
@@ -870,6 +1289,14 @@ export interface components {
             revenue: number | null;
             /** @description Take the revenue the event carries. */
             revenue_from_event: boolean;
+            /** @description The currency that revenue of this goal is told in; null is the site’s. */
+            currency: string | null;
+            /** @description Properties that a page view or custom event must carry; at most three. */
+            props: {
+                [key: string]: string;
+            };
+            /** @description For `scroll`: percent of the page that has to be seen. */
+            scroll_depth: number | null;
         };
         NewGoal: {
             name: string;
@@ -884,6 +1311,14 @@ export interface components {
             revenue?: number | null;
             /** @description Take the revenue the event carries. */
             revenue_from_event?: boolean;
+            /** @description The currency that revenue of this goal is told in; null is the site’s. */
+            currency?: string | null;
+            /** @description Properties that a page view or custom event must carry; at most three. */
+            props?: {
+                [key: string]: string;
+            };
+            /** @description For `scroll`: percent of the page that has to be seen. */
+            scroll_depth?: number | null;
         };
         /** @description Only what is given changes. */
         GoalChange: {
@@ -899,6 +1334,14 @@ export interface components {
             revenue?: number | null;
             /** @description Take the revenue the event carries. */
             revenue_from_event?: boolean;
+            /** @description The currency that revenue of this goal is told in; null is the site’s. */
+            currency?: string | null;
+            /** @description Properties that a page view or custom event must carry; at most three. */
+            props?: {
+                [key: string]: string;
+            };
+            /** @description For `scroll`: percent of the page that has to be seen. */
+            scroll_depth?: number | null;
         };
         GoalList: {
             goals: components["schemas"]["Goal"][];
@@ -999,11 +1442,19 @@ export interface components {
             last_used_at: string | null;
             /** Format: date-time */
             expires_at: string | null;
+            /** @description What the token may be used for; empty is everything its owner may do. */
+            scopes: ("stats:read" | "sites:read" | "sites:provision" | "tracking:write" | "plugins")[];
+            /** @description How many requests of Plausible’s Stats API it may make an hour, where that is not what holds for every token; 0 sets no limit. */
+            hourly_requests?: number | null;
         };
         NewToken: {
             description: string;
             /** Format: date-time */
             expires_at?: string | null;
+            /** @description What the token may be used for; empty is everything its owner may do. */
+            scopes?: ("stats:read" | "sites:read" | "sites:provision" | "tracking:write" | "plugins")[];
+            /** @description How many requests of Plausible’s Stats API the token may make an hour, where that is not what holds for every token; 0 sets no limit. Needs a superuser. */
+            hourly_requests?: number;
         };
         CreatedToken: {
             token: components["schemas"]["Token"];
@@ -1314,6 +1765,220 @@ export interface components {
             /** @description Every reason there is, most frequent first, those with a count of 0 included. */
             reasons: components["schemas"]["DropReason"][];
         };
+        Funnel: {
+            id: number;
+            name: string;
+            /** @description Goals that are reached one after the other. */
+            steps: {
+                goal_id: number;
+                /** @description The goal’s name. */
+                name: string;
+            }[];
+        };
+        FunnelList: {
+            funnels: components["schemas"]["Funnel"][];
+        };
+        NewFunnel: {
+            name: string;
+            /** @description Numbers of goals in order: paths, custom events or scroll depths. */
+            steps: number[];
+        };
+        /** @description Only what is given changes. */
+        FunnelChange: {
+            name?: string;
+            /** @description Numbers of goals in order: paths, custom events or scroll depths. */
+            steps?: number[];
+        };
+        FunnelQuery: {
+            range: components["schemas"]["Range"];
+            compare?: components["schemas"]["Compare"];
+            /** @description All of them must hold. */
+            filters?: components["schemas"]["Filter"][];
+        };
+        FunnelStep: {
+            goal_id: number;
+            name: string;
+            /** @description Visitors that took this step after the ones before. */
+            visitors: number;
+            /** @description Percent of those who entered. */
+            conversion_rate: number;
+            /** @description Percent of those who took the step before. */
+            conversion_rate_step: number;
+            /** @description Visitors who took the step before and not this one. */
+            dropoff: number;
+            /** @description Percent of those who took the step before. */
+            dropoff_rate: number;
+        };
+        FunnelResult: {
+            id: number;
+            name: string;
+            /** @description Visitors of the range that fit the filters. */
+            all_visitors: number;
+            /** @description Visitors that took the first step. */
+            entering_visitors: number;
+            /** @description Percent of all visitors. */
+            entering_rate: number;
+            /** @description Percent of those who entered that took the last step. */
+            conversion_rate: number;
+            steps: components["schemas"]["FunnelStep"][];
+            /** @description The same of the range it is compared with. */
+            comparison: {
+                all_visitors: number;
+                entering_visitors: number;
+                conversion_rate: number;
+                /** @description Visitors of each step. */
+                steps: number[];
+            } | null;
+            meta: {
+                from: string;
+                to: string;
+                compare_from: string | null;
+                compare_to: string | null;
+            };
+        };
+        Annotation: {
+            /** @description The number within the site, from 0. */
+            id: number;
+            /** Format: date */
+            date: string;
+            note: string;
+            starred: boolean;
+            /** @description Who wrote it. */
+            login: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        AnnotationList: {
+            annotations: components["schemas"]["Annotation"][];
+        };
+        NewAnnotation: {
+            /**
+             * Format: date
+             * @description A day on the site’s calendar.
+             */
+            date: string;
+            note: string;
+            /** @description Whether it stands out. */
+            starred?: boolean;
+        };
+        /** @description Only what is given changes. */
+        AnnotationChange: {
+            /** Format: date */
+            date?: string;
+            note?: string;
+            starred?: boolean;
+        };
+        Import: {
+            id: number;
+            /** @description Where the figures come from. */
+            source: string;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            to: string;
+            /** @description Rows of figures. */
+            rows: number;
+            /** Format: date-time */
+            created_at: string;
+        };
+        ImportList: {
+            imports: components["schemas"]["Import"][];
+        };
+        NewImport: {
+            /** @description Where the figures come from; `plausible` where it is left out. */
+            source?: string;
+            /** @description Texts by the names of the files of a Plausible archive, such as `imported_pages_20260101_20260131.csv`. */
+            files: {
+                [key: string]: string;
+            };
+        };
+        Archive: {
+            /** @description Texts by the names of the files of a Plausible archive, such as `imported_pages_20260101_20260131.csv`. */
+            files: {
+                [key: string]: string;
+            };
+        };
+        EventImport: {
+            batch_id: string;
+            /** @description Lines that are not empty. */
+            lines: number;
+            /** @description Lines that were taken. */
+            accepted: number;
+            /** @description Lines that were not, the first thousand. */
+            bad: {
+                line: number;
+                reason: string;
+            }[];
+        };
+        Segment: {
+            id: number;
+            name: string;
+            filters: components["schemas"]["Filter"][];
+        };
+        SegmentList: {
+            segments: components["schemas"]["Segment"][];
+        };
+        NewSegment: {
+            name: string;
+            filters: components["schemas"]["Filter"][];
+        };
+        SharedLink: {
+            /** @description What stands in the address. */
+            slug: string;
+            name: string;
+            /** @description The address to pass on. */
+            url: string;
+            has_password: boolean;
+            /** @description The segment it shows, and nothing else. */
+            segment_id: number | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        SharedLinkList: {
+            shared_links: components["schemas"]["SharedLink"][];
+        };
+        NewSharedLink: {
+            name: string;
+            /** @description Asked for before anything is shown. */
+            password?: string | null;
+            /** @description Shows this segment and nothing else. */
+            segment_id?: number | null;
+        };
+        Guest: {
+            email: string;
+            /**
+             * @description `viewer` reads, `editor` also manages goals and the like.
+             * @enum {string}
+             */
+            role: "viewer" | "editor";
+            /** @description Whether somebody with this address has an account; until then it is an invitation. */
+            accepted: boolean;
+            /** Format: date-time */
+            invited_at: string;
+        };
+        GuestList: {
+            guests: components["schemas"]["Guest"][];
+        };
+        NewGuest: {
+            email: string;
+            /** @enum {string} */
+            role: "viewer" | "editor";
+        };
+        Retention: {
+            /** @description Days that visits of this site are kept; 0 is for ever, null what the server says. */
+            days: number | null;
+            /** @description What the server says; null is for ever. */
+            server_days: number | null;
+        };
+        RetentionChange: {
+            days: number | null;
+        };
     };
     responses: {
         /** @description `bad_request` or `invalid_query`. */
@@ -1472,6 +2137,12 @@ export interface components {
         offset: number;
         /** @description So many days, today included. */
         days: number;
+        funnel_id: number;
+        annotation_id: number;
+        import_id: number;
+        segment_id: number;
+        slug: string;
+        email: string;
     };
     requestBodies: never;
     headers: never;
@@ -1716,7 +2387,11 @@ export interface operations {
                      *             "fbclid"
                      *           ],
                      *           "excluded_user_agents": [],
-                     *           "keep_url_fragments": false
+                     *           "keep_url_fragments": false,
+                     *           "excluded_countries": [],
+                     *           "excluded_pages": [],
+                     *           "allowed_hostnames": [],
+                     *           "allowed_properties": []
                      *         }
                      *       ],
                      *       "meta": {
@@ -1789,7 +2464,11 @@ export interface operations {
                      *         "fbclid"
                      *       ],
                      *       "excluded_user_agents": [],
-                     *       "keep_url_fragments": false
+                     *       "keep_url_fragments": false,
+                     *       "excluded_countries": [],
+                     *       "excluded_pages": [],
+                     *       "allowed_hostnames": [],
+                     *       "allowed_properties": []
                      *     }
                      */
                     "application/json": components["schemas"]["Site"];
@@ -1878,7 +2557,11 @@ export interface operations {
                      *         "fbclid"
                      *       ],
                      *       "excluded_user_agents": [],
-                     *       "keep_url_fragments": false
+                     *       "keep_url_fragments": false,
+                     *       "excluded_countries": [],
+                     *       "excluded_pages": [],
+                     *       "allowed_hostnames": [],
+                     *       "allowed_properties": []
                      *     }
                      */
                     "application/json": components["schemas"]["Site"];
@@ -1969,7 +2652,11 @@ export interface operations {
                      *         "fbclid"
                      *       ],
                      *       "excluded_user_agents": [],
-                     *       "keep_url_fragments": false
+                     *       "keep_url_fragments": false,
+                     *       "excluded_countries": [],
+                     *       "excluded_pages": [],
+                     *       "allowed_hostnames": [],
+                     *       "allowed_properties": []
                      *     }
                      */
                     "application/json": components["schemas"]["Site"];
@@ -2037,7 +2724,10 @@ export interface operations {
                      *           "case_sensitive": false,
                      *           "allow_multiple": false,
                      *           "revenue": null,
-                     *           "revenue_from_event": false
+                     *           "revenue_from_event": false,
+                     *           "currency": null,
+                     *           "props": {},
+                     *           "scroll_depth": null
                      *         }
                      *       ]
                      *     }
@@ -2088,7 +2778,10 @@ export interface operations {
                      *       "case_sensitive": false,
                      *       "allow_multiple": false,
                      *       "revenue": null,
-                     *       "revenue_from_event": false
+                     *       "revenue_from_event": false,
+                     *       "currency": null,
+                     *       "props": {},
+                     *       "scroll_depth": null
                      *     }
                      */
                     "application/json": components["schemas"]["Goal"];
@@ -2163,7 +2856,10 @@ export interface operations {
                      *       "case_sensitive": false,
                      *       "allow_multiple": false,
                      *       "revenue": null,
-                     *       "revenue_from_event": false
+                     *       "revenue_from_event": false,
+                     *       "currency": null,
+                     *       "props": {},
+                     *       "scroll_depth": null
                      *     }
                      */
                     "application/json": components["schemas"]["Goal"];
@@ -2475,6 +3171,8 @@ export interface operations {
     exportEvents: {
         parameters: {
             query?: {
+                /** @description JSON lines or a Parquet file. */
+                format?: "ndjson" | "parquet";
                 /** @description The first day, on the site's calendar; the first there is where it is left out. A visit belongs to the day on which it ended. */
                 from?: string;
                 /** @description The last day; today where it is left out. */
@@ -2495,12 +3193,1048 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+        };
+    };
+    exportArchive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The files. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "files": {
+                     *         "imported_visitors_20260211_20260211.csv": "date,visitors,pageviews,bounces,visits,visit_duration\n2026-02-11,2,3,1,2,60\n"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Archive"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    importEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            /** @description What came of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "batch_id": "1-5f2c",
+                     *       "lines": 3,
+                     *       "accepted": 2,
+                     *       "bad": [
+                     *         {
+                     *           "line": 2,
+                     *           "reason": "`timestamp` is missing"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventImport"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+        };
+    };
+    listImports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Imports, the oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "imports": [
+                     *         {
+                     *           "id": 1,
+                     *           "source": "plausible",
+                     *           "from": "2025-01-01",
+                     *           "to": "2025-12-31",
+                     *           "rows": 18204,
+                     *           "created_at": "2026-02-11T10:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    createImport: {
+        parameters: {
+            query?: {
+                /** @description Where the figures of a zip file come from: `plausible` unless said, or `google_analytics`. */
+                source?: string;
+            };
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/zip": string;
+                /**
+                 * @example {
+                 *       "files": {
+                 *         "imported_visitors_20250101_20251231.csv": "date,visitors,pageviews,bounces,visits,visit_duration\n2025-01-01,2,3,1,2,60\n"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewImport"];
+            };
+        };
+        responses: {
+            /** @description The import. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "source": "plausible",
+                     *       "from": "2025-01-01",
+                     *       "to": "2025-12-31",
+                     *       "rows": 18204,
+                     *       "created_at": "2026-02-11T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    deleteImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+                import_id: components["parameters"]["import_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    listFunnels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Funnels, by id. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "funnels": [
+                     *         {
+                     *           "id": 1,
+                     *           "name": "Sign-up",
+                     *           "steps": [
+                     *             {
+                     *               "goal_id": 2,
+                     *               "name": "Visit /pricing"
+                     *             },
+                     *             {
+                     *               "goal_id": 1,
+                     *               "name": "Signup"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FunnelList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    createFunnel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Sign-up",
+                 *       "steps": [
+                 *         2,
+                 *         1
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewFunnel"];
+            };
+        };
+        responses: {
+            /** @description The new funnel. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "name": "Sign-up",
+                     *       "steps": [
+                     *         {
+                     *           "goal_id": 2,
+                     *           "name": "Visit /pricing"
+                     *         },
+                     *         {
+                     *           "goal_id": 1,
+                     *           "name": "Signup"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Funnel"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    deleteFunnel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+                funnel_id: components["parameters"]["funnel_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    updateFunnel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+                funnel_id: components["parameters"]["funnel_id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Sign-up"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FunnelChange"];
+            };
+        };
+        responses: {
+            /** @description The changed funnel. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "name": "Sign-up",
+                     *       "steps": [
+                     *         {
+                     *           "goal_id": 2,
+                     *           "name": "Visit /pricing"
+                     *         },
+                     *         {
+                     *           "goal_id": 1,
+                     *           "name": "Signup"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Funnel"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    queryFunnel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+                funnel_id: components["parameters"]["funnel_id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "range": {
+                 *         "period": "30d"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["FunnelQuery"];
+            };
+        };
+        responses: {
+            /** @description Visitors of each step. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "name": "Sign-up",
+                     *       "all_visitors": 1000,
+                     *       "entering_visitors": 200,
+                     *       "entering_rate": 20,
+                     *       "conversion_rate": 25,
+                     *       "steps": [
+                     *         {
+                     *           "goal_id": 2,
+                     *           "name": "Visit /pricing",
+                     *           "visitors": 200,
+                     *           "conversion_rate": 100,
+                     *           "conversion_rate_step": 100,
+                     *           "dropoff": 0,
+                     *           "dropoff_rate": 0
+                     *         },
+                     *         {
+                     *           "goal_id": 1,
+                     *           "name": "Signup",
+                     *           "visitors": 50,
+                     *           "conversion_rate": 25,
+                     *           "conversion_rate_step": 25,
+                     *           "dropoff": 150,
+                     *           "dropoff_rate": 75
+                     *         }
+                     *       ],
+                     *       "comparison": null,
+                     *       "meta": {
+                     *         "from": "2026-01-13",
+                     *         "to": "2026-02-11",
+                     *         "compare_from": null,
+                     *         "compare_to": null
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FunnelResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    listAnnotations: {
+        parameters: {
+            query?: {
+                /** @description The first day; with `to`. */
+                from?: string;
+                /** @description The last day; with `from`. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Annotations, the latest day first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "annotations": [
+                     *         {
+                     *           "id": 0,
+                     *           "date": "2026-02-11",
+                     *           "note": "The new pricing page went live",
+                     *           "starred": false,
+                     *           "login": "ada",
+                     *           "created_at": "2026-02-11T10:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AnnotationList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    createAnnotation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "date": "2026-02-11",
+                 *       "note": "The new pricing page went live"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewAnnotation"];
+            };
+        };
+        responses: {
+            /** @description The new annotation. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 0,
+                     *       "date": "2026-02-11",
+                     *       "note": "The new pricing page went live",
+                     *       "starred": false,
+                     *       "login": "ada",
+                     *       "created_at": "2026-02-11T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Annotation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    deleteAnnotation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+                annotation_id: components["parameters"]["annotation_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    updateAnnotation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+                annotation_id: components["parameters"]["annotation_id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "starred": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["AnnotationChange"];
+            };
+        };
+        responses: {
+            /** @description The changed annotation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 0,
+                     *       "date": "2026-02-11",
+                     *       "note": "The new pricing page went live",
+                     *       "starred": false,
+                     *       "login": "ada",
+                     *       "created_at": "2026-02-11T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Annotation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    listSegments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Segments, by id. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "segments": [
+                     *         {
+                     *           "id": 1,
+                     *           "name": "German visitors",
+                     *           "filters": [
+                     *             [
+                     *               "is",
+                     *               "visit:country",
+                     *               [
+                     *                 "DE"
+                     *               ]
+                     *             ]
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SegmentList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    createSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "German visitors",
+                 *       "filters": [
+                 *         [
+                 *           "is",
+                 *           "visit:country",
+                 *           [
+                 *             "DE"
+                 *           ]
+                 *         ]
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewSegment"];
+            };
+        };
+        responses: {
+            /** @description The new segment. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "name": "German visitors",
+                     *       "filters": [
+                     *         [
+                     *           "is",
+                     *           "visit:country",
+                     *           [
+                     *             "DE"
+                     *           ]
+                     *         ]
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    deleteSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+                segment_id: components["parameters"]["segment_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    listSharedLinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shared links, the oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "shared_links": [
+                     *         {
+                     *           "slug": "9f2c4e1b7a30",
+                     *           "name": "For the board",
+                     *           "url": "https://stats.example.org/share/example.org?auth=9f2c4e1b7a30",
+                     *           "has_password": true,
+                     *           "segment_id": null,
+                     *           "created_at": "2026-02-11T10:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SharedLinkList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    createSharedLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "For the board",
+                 *       "password": "only for us"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewSharedLink"];
+            };
+        };
+        responses: {
+            /** @description The new link. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "slug": "9f2c4e1b7a30",
+                     *       "name": "For the board",
+                     *       "url": "https://stats.example.org/share/example.org?auth=9f2c4e1b7a30",
+                     *       "has_password": true,
+                     *       "segment_id": null,
+                     *       "created_at": "2026-02-11T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SharedLink"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    deleteSharedLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+                slug: components["parameters"]["slug"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    listGuests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Guests, by address. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "guests": [
+                     *         {
+                     *           "email": "grace@example.org",
+                     *           "role": "viewer",
+                     *           "accepted": false,
+                     *           "invited_at": "2026-02-11T10:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuestList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    inviteGuest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "grace@example.org",
+                 *       "role": "viewer"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewGuest"];
+            };
+        };
+        responses: {
+            /** @description The guest. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "email": "grace@example.org",
+                     *       "role": "viewer",
+                     *       "accepted": false,
+                     *       "invited_at": "2026-02-11T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Guest"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    removeGuest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+                email: components["parameters"]["email"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    getRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The time. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "days": null,
+                     *       "server_days": 730
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    setRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "days": 365
+                 *     }
+                 */
+                "application/json": components["schemas"]["RetentionChange"];
+            };
+        };
+        responses: {
+            /** @description The time. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "days": 365,
+                     *       "server_days": 730
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
         };
     };
     getDropped: {

@@ -1,4 +1,4 @@
-import type { Filter, Metric, Query } from '../api/types';
+import type { Filter, FunnelQuery, Metric, Query } from '../api/types';
 import { hasGoalFilter } from './filters';
 import { type Interval, rangeOf } from './period';
 import type { View } from './view';
@@ -35,6 +35,11 @@ function common(view: View): Pick<Query, 'range' | 'compare' | 'filters'> {
     compare: view.compare === 'none' || view.period === 'all' || view.period === 'realtime' ? null : view.compare,
     filters: view.filters,
   };
+}
+
+/** How far visitors got through a funnel, within the view's range and filters. */
+export function funnelQuery(view: View): FunnelQuery {
+  return common(view);
 }
 
 export function totalsQuery(view: View): Query {

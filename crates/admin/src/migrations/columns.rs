@@ -62,6 +62,11 @@ pub(super) fn to_user(table: &str) -> ForeignKeyCreateStatement {
     reference(table, "login", "users", "login")
 }
 
+/// A reference to a token; what hangs on a token goes with it.
+pub(super) fn to_token(table: &str) -> ForeignKeyCreateStatement {
+    reference(table, "token", "tokens", "id")
+}
+
 fn reference(table: &str, column: &str, other: &str, other_column: &str) -> ForeignKeyCreateStatement {
     ForeignKey::create()
         .name(format!("{table}_{column}"))

@@ -1,8 +1,9 @@
 use footfall_admin::{Principal, Session};
-use footfall_model::{Access, Error, Site, SiteId};
+use footfall_model::{Access, Error, Fault, Site, SiteId};
+use footfall_report::stats::Filter;
 use sha2::{Digest, Sha256};
 
-use super::Failure;
+use super::{Failure, segments};
 use crate::{Call, matomo::Context};
 
 /// Who asks, and how they show it.
@@ -16,6 +17,8 @@ pub struct Caller {
     pub by_token: bool,
     /// The value of the session's cookie, where it can be one.
     pub cookie: Option<String>,
+    /// What limits a shared link that is shown: the definition of its segment.
+    pub segment: Option<String>,
 }
 
 /// Finds out who asks: by bearer token, else by cookie. A token that is not known gives no rights, whatever the cookie.
@@ -26,7 +29,8 @@ pub async fn caller(ctx: &Context, call: &Call) -> Result<Caller, Error> {
     let anonymous = || Principal::anonymous(public(ctx));
     if let Some(secret) = call.bearer() {
         let principal = ctx.admin.token(secret, ctx.now).await?;
-        return Ok(Caller { principal: principal.unwrap_or_else(anonymous), session: None, by_token: true, cookie: None });
+        let principal = principal.unwrap_or_else(anonymous);
+        return Ok(Caller { principal, session: None, by_token: true, cookie: None, segment: None });
     }
     let cookie = call.cookie.clone().filter(|cookie| cookie.len() == 64 && cookie.bytes().all(|b| b.is_ascii_hexdigit()));
     let session = match &cookie {
@@ -38,23 +42,35 @@ pub async fn caller(ctx: &Context, call: &Call) -> Result<Caller, Error> {
         None => None,
     };
     let session = session.filter(|_| principal.is_some());
-    if principal.is_none() {
-        let mut readable = public(ctx);
-        readable.extend(shared(ctx, call).await?);
-        return Ok(Caller { principal: Principal::anonymous(readable), session, by_token: false, cookie });
+    // Whoever shows a shared link sees what it shows, however much more they might see without.
+    if let Some((site, segment)) = shared(ctx, call).await? {
+        let readable = if segment.is_some() { vec![site] } else { public(ctx).into_iter().chain([site]).collect() };
+        return Ok(Caller { principal: Principal::anonymous(readable), session, by_token: false, cookie, segment });
     }
-    Ok(Caller { principal: principal.unwrap_or_else(anonymous), session, by_token: false, cookie })
+    Ok(Caller { principal: principal.unwrap_or_else(anonymous), session, by_token: false, cookie, segment: None })
 }
 
-/// The site whose shared link is shown, with its key. Links that are limited to a segment open nothing here.
-async fn shared(ctx: &Context, call: &Call) -> Result<Option<SiteId>, Error> {
+/// The site whose shared link is shown, with its key, and the definition of the segment it is limited to. A link whose segment
+/// is none made of filters opens nothing here.
+async fn shared(ctx: &Context, call: &Call) -> Result<Option<(SiteId, Option<String>)>, Error> {
     let Some((slug, given)) = call.shared.as_deref().filter(|shown| shown.len() <= 200).and_then(|shown| shown.split_once('.'))
     else {
         return Ok(None);
     };
     let found = ctx.admin.shared_link_key(slug).await?;
-    let opened = found.filter(|(link, key)| link.segment.is_none() && same(key.as_bytes(), given.as_bytes()));
-    Ok(opened.map(|(link, _)| link.site))
+    let Some((link, _)) = found.filter(|(_, key)| same(key.as_bytes(), given.as_bytes())) else {
+        return Ok(None);
+    };
+    let (Some(id), Some(site)) = (link.segment, ctx.sites.get(link.site)) else {
+        return Ok(Some((link.site, None)));
+    };
+    let definition = match ctx.admin.segment(id).await {
+        Ok(saved) => saved.segment.definition,
+        Err(error) if error.fault() == Fault::Missing => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let usable = segments::conditions(&definition, site, &ctx.catalogue).is_some();
+    Ok(usable.then_some((link.site, Some(definition))))
 }
 
 fn public(ctx: &Context) -> Vec<SiteId> {
@@ -86,6 +102,16 @@ impl Caller {
         }
         Err(Failure::new(403, "csrf", "the header `x-csrf-token` is missing or out of date")
             .hint("`GET /session` tells the token"))
+    }
+
+    /// The conditions that figures have to keep to, because a shared link is limited to a segment.
+    pub(super) fn limits(&self, ctx: &Context, site: &Site) -> Vec<Filter> {
+        let conditions = |definition: &String| segments::conditions(definition, site, &ctx.catalogue);
+        match &self.segment {
+            None => Vec::new(),
+            // Checked when the link was shown; if it no longer holds, nothing is shown.
+            Some(definition) => conditions(definition).unwrap_or_else(|| vec![Filter::Any(Vec::new())]),
+        }
     }
 
     /// Refuses whoever is nobody.

@@ -1,9 +1,12 @@
-use footfall_model::Access;
+use std::sync::Arc;
+
+use footfall_model::{Access, Site};
 use serde_json::Value;
 
 use super::{
-    Caller, Export, Failure, OPENAPI, System, body, caller::caller, dimensions, dropped, goals, live, overview, properties,
-    query, session, settings, shape, sites, snippets, tokens, users,
+    Caller, Export, Failure, OPENAPI, System, annotations, body, caller::caller, dimensions, dropped, funnels, goals, guests,
+    imports, links, live, overview, properties, query, retention, segments, session, settings, shape, sites, snippets, tokens,
+    users,
 };
 use crate::{
     Call,
@@ -17,8 +20,9 @@ const PREFIX: &str = "/api/v1/";
 /// An operation of the API: method and path as the API description has them, and the name of the operation.
 pub type Operation = (&'static str, &'static str, &'static str);
 
-/// Every operation, in the order of the API description. `streamLive`, `exportEvents` and the import are the server's own.
-pub const OPERATIONS: [Operation; 38] = [
+/// Every operation, in the order of the API description. `streamLive`, `exportEvents` and
+/// `importEvents` are the server's own.
+pub const OPERATIONS: [Operation; 63] = [
     ("GET", "/session", "getSession"),
     ("POST", "/login", "login"),
     ("POST", "/logout", "logout"),
@@ -45,6 +49,31 @@ pub const OPERATIONS: [Operation; 38] = [
     ("GET", "/sites/{site_id}/live", "getLive"),
     ("GET", "/sites/{site_id}/live/stream", "streamLive"),
     ("GET", "/sites/{site_id}/export/events", "exportEvents"),
+    ("GET", "/sites/{site_id}/export/archive", "exportArchive"),
+    ("POST", "/sites/{site_id}/import/events", "importEvents"),
+    ("GET", "/sites/{site_id}/imports", "listImports"),
+    ("POST", "/sites/{site_id}/imports", "createImport"),
+    ("DELETE", "/sites/{site_id}/imports/{import_id}", "deleteImport"),
+    ("GET", "/sites/{site_id}/funnels", "listFunnels"),
+    ("POST", "/sites/{site_id}/funnels", "createFunnel"),
+    ("PATCH", "/sites/{site_id}/funnels/{funnel_id}", "updateFunnel"),
+    ("DELETE", "/sites/{site_id}/funnels/{funnel_id}", "deleteFunnel"),
+    ("POST", "/sites/{site_id}/funnels/{funnel_id}/query", "queryFunnel"),
+    ("GET", "/sites/{site_id}/annotations", "listAnnotations"),
+    ("POST", "/sites/{site_id}/annotations", "createAnnotation"),
+    ("PATCH", "/sites/{site_id}/annotations/{annotation_id}", "updateAnnotation"),
+    ("DELETE", "/sites/{site_id}/annotations/{annotation_id}", "deleteAnnotation"),
+    ("GET", "/sites/{site_id}/segments", "listSegments"),
+    ("POST", "/sites/{site_id}/segments", "createSegment"),
+    ("DELETE", "/sites/{site_id}/segments/{segment_id}", "deleteSegment"),
+    ("GET", "/sites/{site_id}/shared-links", "listSharedLinks"),
+    ("POST", "/sites/{site_id}/shared-links", "createSharedLink"),
+    ("DELETE", "/sites/{site_id}/shared-links/{slug}", "deleteSharedLink"),
+    ("GET", "/sites/{site_id}/guests", "listGuests"),
+    ("POST", "/sites/{site_id}/guests", "inviteGuest"),
+    ("DELETE", "/sites/{site_id}/guests/{email}", "removeGuest"),
+    ("GET", "/sites/{site_id}/retention", "getRetention"),
+    ("PUT", "/sites/{site_id}/retention", "setRetention"),
     ("GET", "/sites/{site_id}/dropped", "getDropped"),
     ("GET", "/dropped", "getUnattributedDropped"),
     ("GET", "/users", "listUsers"),
@@ -58,6 +87,10 @@ pub const OPERATIONS: [Operation; 38] = [
     ("GET", "/settings", "getSettings"),
     ("PATCH", "/settings", "updateSettings"),
 ];
+
+/// What a shared link that is limited to a segment opens: what keeps to the segment, or tells nothing about visitors.
+const SHOWN_WITHIN_SEGMENT: [&str; 8] =
+    ["getSession", "getOpenApi", "getSite", "listGoals", "listDimensions", "listFunnels", "query", "queryFunnel"];
 
 /// Answers a request below `/api/v1/`; Plausible's Sites API lies there too.
 pub async fn answer(ctx: &Context, system: &System, call: &Call) -> Reply {
@@ -132,7 +165,8 @@ async fn of_site(
         "query" => {
             caller.check_site(&site, Access::View, "asking for figures")?;
             let asked: Value = body::read(call)?;
-            Ok(shape::json(200, &query::query(&ctx.reader(), &site, &asked).await?))
+            let limits = caller.limits(ctx, &site);
+            Ok(shape::json(200, &query::query(&ctx.reader(), &site, &asked, limits).await?))
         }
         "streamLive" => {
             let pulse = live::pulse(ctx, caller, parts[1]).await?;
@@ -143,11 +177,49 @@ async fn of_site(
         "exportEvents" => {
             let mut export = Export::begin(ctx, caller, call, parts[1]).await?;
             let mut body = Vec::new();
-            while let Some(lines) = export.next().await? {
-                body.extend_from_slice(lines.as_bytes());
+            while let Some(piece) = export.next().await? {
+                body.extend(piece);
             }
-            Ok(Reply { content_type: "application/x-ndjson", body, ..shape::json(200, &Value::Null) })
+            Ok(Reply { content_type: export.format().content_type(), body, ..shape::json(200, &Value::Null) })
         }
+        _ => kept_with_site(ctx, caller, call, operation, &site, below).await,
+    }
+}
+
+/// Operations on what is kept with a site beside goals and dimensions.
+async fn kept_with_site(
+    ctx: &Context,
+    caller: &Caller,
+    call: &Call,
+    operation: &str,
+    site: &Arc<Site>,
+    below: &str,
+) -> Result<Reply, Failure> {
+    match operation {
+        "listFunnels" => funnels::list(ctx, caller, site).await,
+        "createFunnel" => funnels::create(ctx, caller, call, site).await,
+        "updateFunnel" => funnels::update(ctx, caller, call, site, below).await,
+        "deleteFunnel" => funnels::delete(ctx, caller, site, below).await,
+        "queryFunnel" => funnels::ask(ctx, caller, call, site, below).await,
+        "listAnnotations" => annotations::list(ctx, caller, call, site).await,
+        "createAnnotation" => annotations::create(ctx, caller, call, site).await,
+        "updateAnnotation" => annotations::update(ctx, caller, call, site, below).await,
+        "deleteAnnotation" => annotations::delete(ctx, caller, site, below).await,
+        "exportArchive" => imports::export(ctx, caller, site).await,
+        "listImports" => imports::list(ctx, caller, site).await,
+        "createImport" => imports::create(ctx, caller, call, site).await,
+        "deleteImport" => imports::delete(ctx, caller, site, below).await,
+        "listSegments" => segments::list(ctx, caller, site).await,
+        "createSegment" => segments::create(ctx, caller, call, site).await,
+        "deleteSegment" => segments::delete(ctx, caller, site, below).await,
+        "listSharedLinks" => links::list(ctx, caller, site).await,
+        "createSharedLink" => links::create(ctx, caller, call, site).await,
+        "deleteSharedLink" => links::delete(ctx, caller, site, below).await,
+        "listGuests" => guests::list(ctx, caller, site).await,
+        "inviteGuest" => guests::invite(ctx, caller, call, site).await,
+        "removeGuest" => guests::remove(ctx, caller, site, below).await,
+        "getRetention" => retention::get(ctx, caller, site).await,
+        "setRetention" => retention::set(ctx, caller, call, site).await,
         _ => Err(Failure::not_found("there is no such operation")),
     }
 }
@@ -167,7 +239,11 @@ fn find(method: &str, parts: &[&str]) -> Option<&'static str> {
 
 /// What holds for every operation: browsers repeat a token where something could change, and tokens are for something.
 fn check(caller: &Caller, call: &Call, operation: &str, parts: &[&str]) -> Result<(), Failure> {
-    let reads = call.method == "GET" || operation == "query";
+    let asks = matches!(operation, "query" | "queryFunnel");
+    let reads = call.method == "GET" || asks;
+    if caller.segment.is_some() && !SHOWN_WITHIN_SEGMENT.contains(&operation) {
+        return Err(Failure::forbidden("the shared link shows figures of a segment and nothing else"));
+    }
     if caller.by_token && !matches!(operation, "getSession" | "getOpenApi") {
         if caller.principal.is_anonymous() {
             return Err(Failure::new(401, "unauthenticated", "the token is not known"));
@@ -178,7 +254,7 @@ fn check(caller: &Caller, call: &Call, operation: &str, parts: &[&str]) -> Resul
             return Err(Failure::forbidden("the token is for something else"));
         }
     }
-    let public = operation == "query"
+    let public = asks
         && parts
             .get(1)
             .and_then(|id| id.parse().ok())

@@ -1,11 +1,11 @@
 //! Goals of a site.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use footfall_admin::NewGoal;
 use footfall_model::{Access, Goal, GoalId, GoalMatch, MatchAttribute, MatchPattern, Site};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{Caller, Failure, body, shape};
 use crate::{
@@ -32,21 +32,69 @@ struct Fields {
     #[serde(default, deserialize_with = "body::nullable")]
     revenue: Option<Option<f64>>,
     revenue_from_event: Option<bool>,
+    #[serde(default, deserialize_with = "body::nullable")]
+    currency: Option<Option<String>>,
+    props: Option<BTreeMap<String, String>>,
+    #[serde(default, deserialize_with = "body::nullable")]
+    scroll_depth: Option<Option<u8>>,
+}
+
+impl Fields {
+    fn changes_rule(&self) -> bool {
+        self.r#match.is_some()
+            || self.pattern.is_some()
+            || self.pattern_type.is_some()
+            || self.case_sensitive.is_some()
+            || self.props.is_some()
+            || self.scroll_depth.is_some()
+    }
+
+    /// The rule they tell, with what they leave out as it was.
+    fn told(&self, held: Told) -> Told {
+        let props = self.props.as_ref().map(|props| props.iter().map(|(name, value)| (name.clone(), value.clone())).collect());
+        Told {
+            matched: self.r#match.clone().unwrap_or(held.matched),
+            pattern: self.pattern.clone().unwrap_or(held.pattern),
+            pattern_type: self.pattern_type.clone().unwrap_or(held.pattern_type),
+            case_sensitive: self.case_sensitive.unwrap_or(held.case_sensitive),
+            props: props.unwrap_or(held.props),
+            scroll_depth: self.scroll_depth.unwrap_or(held.scroll_depth),
+        }
+    }
+}
+
+/// A rule as its fields tell it.
+#[derive(Clone, Debug, PartialEq)]
+struct Told {
+    matched: String,
+    pattern: String,
+    pattern_type: String,
+    case_sensitive: bool,
+    props: Vec<(String, String)>,
+    scroll_depth: Option<u8>,
+}
+
+impl Default for Told {
+    fn default() -> Told {
+        Told {
+            matched: String::new(),
+            pattern: String::new(),
+            pattern_type: "exact".to_owned(),
+            case_sensitive: false,
+            props: Vec::new(),
+            scroll_depth: None,
+        }
+    }
 }
 
 /// `POST /sites/{id}/goals`.
 pub(super) async fn create(ctx: &Context, caller: &Caller, call: &Call, site: &Arc<Site>) -> Result<Reply, Failure> {
     caller.check_site(site, Access::Write, "adding a goal")?;
     let fields: Fields = body::read(call)?;
-    let (Some(name), Some(matched)) = (&fields.name, &fields.r#match) else {
+    let (Some(name), Some(_)) = (&fields.name, &fields.r#match) else {
         return Err(Failure::bad_request("the body is not what is asked for: `name` and `match` must be given"));
     };
-    let rule = rule(
-        matched,
-        fields.pattern.as_deref().unwrap_or_default(),
-        fields.pattern_type.as_deref().unwrap_or("exact"),
-        fields.case_sensitive.unwrap_or(false),
-    )?;
+    let rule = rule(fields.told(Told::default()))?;
     check_name(ctx, site, name, None).await?;
     let new = apply(NewGoal::new(name.clone(), rule), &fields);
     let goal = ctx.admin.add_goal(site.id, new).await?;
@@ -58,18 +106,10 @@ pub(super) async fn update(ctx: &Context, caller: &Caller, call: &Call, site: &A
     caller.check_site(site, Access::Write, "changing a goal")?;
     let held = find(ctx, site, id).await?;
     let fields: Fields = body::read(call)?;
-    let (matched, pattern, pattern_type, case_sensitive) = told(&held.rule);
-    let same = fields.r#match.is_none() && fields.pattern.is_none() && fields.pattern_type.is_none();
-    let rule = if same && fields.case_sensitive.is_none_or(|given| given == case_sensitive) {
-        held.rule.clone()
-    } else {
-        rule(
-            fields.r#match.as_deref().unwrap_or(matched),
-            fields.pattern.as_deref().unwrap_or(&pattern),
-            fields.pattern_type.as_deref().unwrap_or(pattern_type),
-            fields.case_sensitive.unwrap_or(case_sensitive),
-        )?
-    };
+    // What says the same leaves rules alone that this API has no words for.
+    let before = told(&held.rule);
+    let after = fields.told(before.clone());
+    let rule = if !fields.changes_rule() || after == before { held.rule.clone() } else { rule(after)? };
     let name = fields.name.clone().unwrap_or_else(|| held.name.clone());
     check_name(ctx, site, &name, Some(held.id)).await?;
     let kept = NewGoal {
@@ -112,39 +152,36 @@ fn apply(goal: NewGoal, fields: &Fields) -> NewGoal {
         revenue: fields.revenue.map_or(goal.revenue, |given| given.unwrap_or(0.0)),
         event_value_as_revenue: fields.revenue_from_event.unwrap_or(goal.event_value_as_revenue),
         many_per_visit: fields.allow_multiple.unwrap_or(goal.many_per_visit),
+        currency: fields.currency.clone().unwrap_or_else(|| goal.currency.clone()),
         ..goal
     }
 }
 
 /// The rule that the fields of a goal mean.
-fn rule(matched: &str, pattern: &str, pattern_type: &str, case_sensitive: bool) -> Result<GoalMatch, Failure> {
+fn rule(told: Told) -> Result<GoalMatch, Failure> {
+    let Told { matched, pattern, pattern_type, case_sensitive, props, scroll_depth } = told;
     if matched != "manually" && pattern.trim().is_empty() {
         return Err(Failure::field("pattern", "`pattern` must be given"));
     }
-    match matched {
-        "path" => {
-            let path = match pattern_type {
-                "exact" | "wildcard" => pattern.to_owned(),
-                "contains" => format!("**{pattern}**"),
-                _ => {
-                    return Err(Failure::field(
-                        "pattern_type",
-                        "`pattern_type` must be `exact`, `contains` or `wildcard` for a path",
-                    ));
-                }
-            };
-            Ok(GoalMatch::PagePath { path, props: Vec::new() })
-        }
-        "event" if pattern_type == "exact" => Ok(GoalMatch::Event { name: pattern.to_owned(), props: Vec::new() }),
+    if !props.is_empty() && !matches!(matched.as_str(), "path" | "event") {
+        return Err(Failure::field("props", "`props` must be left out unless `match` is `path` or `event`"));
+    }
+    match matched.as_str() {
+        "path" => Ok(GoalMatch::PagePath { path: path(pattern, &pattern_type)?, props }),
+        "scroll" => match scroll_depth {
+            Some(threshold @ 1..=100) => Ok(GoalMatch::Scroll { path: path(pattern, &pattern_type)?, threshold }),
+            _ => Err(Failure::field("scroll_depth", "`scroll_depth` must be a whole number from 1 to 100")),
+        },
+        "event" if pattern_type == "exact" => Ok(GoalMatch::Event { name: pattern, props }),
         "event" => Err(Failure::field("pattern_type", "`pattern_type` must be `exact` for a custom event")),
         _ => {
-            let attribute = MatchAttribute::parse(matched)
+            let attribute = MatchAttribute::parse(&matched)
                 .ok_or_else(|| Failure::field("match", "`match` must be one of the kinds the API description lists"))?;
-            let pattern_kind = match pattern_type {
+            let pattern_kind = match pattern_type.as_str() {
                 "exact" => MatchPattern::Exact,
                 "contains" => MatchPattern::Contains,
                 "regex" => {
-                    regex::RegexBuilder::new(pattern)
+                    regex::RegexBuilder::new(&pattern)
                         .size_limit(1 << 20)
                         .build()
                         .map_err(|_| Failure::field("pattern", "`pattern` must be a regular expression"))?;
@@ -152,46 +189,85 @@ fn rule(matched: &str, pattern: &str, pattern_type: &str, case_sensitive: bool) 
                 }
                 _ => return Err(Failure::field("pattern_type", "`pattern_type` must be `exact`, `contains` or `regex` here")),
             };
-            Ok(GoalMatch::Matomo { attribute, pattern: pattern_kind, text: pattern.to_owned(), case_sensitive })
+            Ok(GoalMatch::Matomo { attribute, pattern: pattern_kind, text: pattern, case_sensitive })
         }
     }
 }
 
-/// Kind, pattern, pattern's kind, and whether case matters.
-fn told(rule: &GoalMatch) -> (&'static str, String, &'static str, bool) {
+/// A pattern of page paths.
+fn path(pattern: String, pattern_type: &str) -> Result<String, Failure> {
+    match pattern_type {
+        "exact" | "wildcard" => Ok(pattern),
+        "contains" => Ok(format!("**{pattern}**")),
+        _ => Err(Failure::field("pattern_type", "`pattern_type` must be `exact`, `contains` or `wildcard` for a path")),
+    }
+}
+
+/// How this API tells a rule.
+fn told(rule: &GoalMatch) -> Told {
+    let of_path = |path: &str| if path.contains('*') { "wildcard" } else { "exact" }.to_owned();
     match rule {
-        GoalMatch::PagePath { path, .. } | GoalMatch::Scroll { path, .. } => {
-            ("path", path.clone(), if path.contains('*') { "wildcard" } else { "exact" }, true)
-        }
-        GoalMatch::Event { name, .. } => ("event", name.clone(), "exact", true),
+        GoalMatch::PagePath { path, props } => Told {
+            matched: "path".to_owned(),
+            pattern_type: of_path(path),
+            pattern: path.clone(),
+            case_sensitive: true,
+            props: props.clone(),
+            scroll_depth: None,
+        },
+        GoalMatch::Scroll { path, threshold } => Told {
+            matched: "scroll".to_owned(),
+            pattern_type: of_path(path),
+            pattern: path.clone(),
+            case_sensitive: true,
+            props: Vec::new(),
+            scroll_depth: Some(*threshold),
+        },
+        GoalMatch::Event { name, props } => Told {
+            matched: "event".to_owned(),
+            pattern: name.clone(),
+            case_sensitive: true,
+            props: props.clone(),
+            ..Told::default()
+        },
         GoalMatch::Matomo { attribute, pattern, text, case_sensitive } => {
-            let kind = match attribute {
+            let matched = match attribute {
                 MatchAttribute::VisitDuration | MatchAttribute::VisitTotalActions | MatchAttribute::VisitTotalPageviews => {
                     "manually"
                 }
                 other => other.name(),
             };
-            let pattern = match pattern {
+            let pattern_type = match pattern {
                 MatchPattern::Contains => "contains",
                 MatchPattern::Regex => "regex",
                 MatchPattern::Exact | MatchPattern::GreaterThan => "exact",
             };
-            (kind, text.clone(), pattern, *case_sensitive)
+            Told {
+                matched: matched.to_owned(),
+                pattern: text.clone(),
+                pattern_type: pattern_type.to_owned(),
+                case_sensitive: *case_sensitive,
+                ..Told::default()
+            }
         }
     }
 }
 
 fn describe(goal: &Goal) -> Value {
-    let (matched, pattern, pattern_type, case_sensitive) = told(&goal.rule);
+    let told = told(&goal.rule);
+    let props: Map<String, Value> = told.props.into_iter().map(|(name, value)| (name, value.into())).collect();
     json!({
         "id": goal.id.0,
         "name": goal.name,
-        "match": matched,
-        "pattern": pattern,
-        "pattern_type": pattern_type,
-        "case_sensitive": case_sensitive,
+        "match": told.matched,
+        "pattern": told.pattern,
+        "pattern_type": told.pattern_type,
+        "case_sensitive": told.case_sensitive,
         "allow_multiple": goal.many_per_visit,
         "revenue": (goal.revenue != 0.0).then(|| shape::number(goal.revenue)),
         "revenue_from_event": goal.event_value_as_revenue,
+        "currency": goal.currency,
+        "props": props,
+        "scroll_depth": told.scroll_depth,
     })
 }

@@ -47,6 +47,9 @@ impl Pulse {
 pub async fn pulse(ctx: &Context, caller: &Caller, site: &str) -> Result<Pulse, Failure> {
     let site = super::sites::find(ctx, caller, site)?;
     caller.check_site(&site, Access::View, "watching a site")?;
+    if caller.segment.is_some() {
+        return Err(Failure::forbidden("the shared link shows figures of a segment and nothing else"));
+    }
     let sites = [Arc::clone(&site)];
     let (visitors, last) = futures::try_join!(visitors(ctx, &site), super::sites::last_hits(ctx, &sites))?;
     Ok(Pulse { visitors, last_hit_at: last.get(&site.id).copied() })

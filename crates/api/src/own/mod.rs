@@ -1,5 +1,6 @@
 //! Our own API, which the web UI uses and `openapi.json` describes: decode, check the right, call, encode.
 
+mod annotations;
 mod body;
 mod caller;
 mod dimensions;
@@ -8,12 +9,18 @@ mod dropped;
 mod export;
 mod failure;
 mod form;
+mod funnels;
 mod goals;
+mod guests;
+mod imports;
+mod links;
 pub(crate) mod live;
 mod openapi;
 mod overview;
 mod properties;
 mod query;
+mod retention;
+mod segments;
 mod session;
 mod settings;
 pub(crate) mod shape;
@@ -28,10 +35,12 @@ mod users;
 
 pub use caller::{Caller, caller};
 pub use dispatch::{OPERATIONS, answer};
-pub use export::Export;
+pub use export::{Export, Format};
 pub use failure::Failure;
+pub use imports::{importable, keep_import};
 pub use live::{Pulse, pulse};
 pub use openapi::OPENAPI;
+pub use retention::retention;
 pub(crate) use sites::forget;
 pub use snippets::{Snippets, snippets};
 pub use system::{DropReason, System};

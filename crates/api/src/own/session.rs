@@ -76,6 +76,7 @@ pub(super) async fn logout(ctx: &Context, system: &System, caller: &Caller, call
         session: None,
         by_token: false,
         cookie: Some(call.random.clone()),
+        segment: None,
     };
     let shown = shown(ctx, system, &nobody, &nobody.csrf()).await?;
     Ok(with_cookie(shape::json(200, &shown), &call.random, call, None))

@@ -55,6 +55,10 @@ struct Fields {
     excluded_ips: Option<Vec<String>>,
     excluded_query_params: Option<Vec<String>>,
     excluded_user_agents: Option<Vec<String>>,
+    excluded_countries: Option<Vec<String>>,
+    excluded_pages: Option<Vec<String>>,
+    allowed_hostnames: Option<Vec<String>>,
+    allowed_properties: Option<Vec<String>>,
     keep_url_fragments: Option<bool>,
 }
 
@@ -81,6 +85,9 @@ impl Fields {
         Exclusions {
             addresses: self.excluded_ips.clone().unwrap_or(held.addresses),
             user_agents: self.excluded_user_agents.clone().unwrap_or(held.user_agents),
+            countries: self.excluded_countries.clone().unwrap_or(held.countries),
+            pages: self.excluded_pages.clone().unwrap_or(held.pages),
+            hostnames: self.allowed_hostnames.clone().unwrap_or(held.hostnames),
             ..held
         }
     }
@@ -106,6 +113,7 @@ pub(super) async fn create(ctx: &Context, caller: &Caller, call: &Call) -> Resul
         exclusions: fields.exclusions(Exclusions::default()),
         excluded_params: fields.excluded_query_params.clone().unwrap_or_default(),
         keep_fragments: fields.keep_url_fragments.unwrap_or(false),
+        allowed_props: fields.allowed_properties.clone().unwrap_or_default(),
         domain: Some(domain),
         ..NewSite::default()
     };
@@ -130,6 +138,7 @@ pub(super) async fn update(ctx: &Context, caller: &Caller, call: &Call, site: &A
         ecommerce: fields.ecommerce,
         excluded_params: fields.excluded_query_params,
         keep_fragments: fields.keep_url_fragments,
+        allowed_props: fields.allowed_properties,
         public: fields.public,
         ..SiteChanges::default()
     };
@@ -205,6 +214,10 @@ pub(super) fn describe(site: &Site, caller: &Caller, last_hit: Option<Millis>) -
     put("excluded_ips", json!(site.exclusions.addresses));
     put("excluded_query_params", json!(site.excluded_params));
     put("excluded_user_agents", json!(site.exclusions.user_agents));
+    put("excluded_countries", json!(site.exclusions.countries));
+    put("excluded_pages", json!(site.exclusions.pages));
+    put("allowed_hostnames", json!(site.exclusions.hostnames));
+    put("allowed_properties", json!(site.allowed_props));
     put("keep_url_fragments", site.keep_fragments.into());
     put("created_at", shape::moment(site.created_at));
     put("last_hit_at", shape::maybe_moment(last_hit));

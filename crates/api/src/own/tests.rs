@@ -1,3 +1,5 @@
+mod kept;
+
 use std::{collections::BTreeSet, sync::Arc};
 
 use footfall_admin::{Admin, NewSite, NewToken, NewUser};

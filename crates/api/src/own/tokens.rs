@@ -25,6 +25,9 @@ pub(super) async fn list(ctx: &Context, caller: &Caller) -> Result<Reply, Failur
 struct New {
     description: String,
     expires_at: Option<String>,
+    #[serde(default)]
+    scopes: Vec<String>,
+    hourly_requests: Option<u32>,
 }
 
 /// `POST /tokens`.
@@ -34,6 +37,9 @@ pub(super) async fn create(ctx: &Context, caller: &Caller, call: &Call) -> Resul
         return Err(Failure::forbidden("a token for something in particular cannot make another"));
     }
     let asked: New = body::read(call)?;
+    if asked.hourly_requests.is_some() {
+        caller.check_superuser("giving a token a limit of its own")?;
+    }
     let expires_at = match &asked.expires_at {
         None => None,
         Some(text) => {
@@ -47,8 +53,14 @@ pub(super) async fn create(ctx: &Context, caller: &Caller, call: &Call) -> Resul
             Some(at)
         }
     };
-    let new =
-        NewToken { login: caller.principal.login.clone(), description: asked.description, expires_at, ..NewToken::default() };
+    let new = NewToken {
+        login: caller.principal.login.clone(),
+        description: asked.description,
+        expires_at,
+        scopes: asked.scopes,
+        hourly_requests: asked.hourly_requests,
+        ..NewToken::default()
+    };
     let (token, secret) = ctx.admin.create_token(new, ctx.now).await?;
     Ok(shape::json(201, &json!({ "token": describe(&token), "secret": secret })))
 }
@@ -70,6 +82,8 @@ fn describe(token: &AppToken) -> Value {
     json!({
         "id": token.id,
         "description": token.description,
+        "scopes": token.scopes,
+        "hourly_requests": token.hourly_requests,
         "created_at": shape::moment(token.created_at),
         "last_used_at": shape::maybe_moment(token.last_used_at),
         "expires_at": shape::maybe_moment(token.expires_at),

@@ -23,7 +23,8 @@ impl Failure {
         Failure::new(400, message)
     }
 
-    pub(super) fn reply(&self) -> Reply {
+    /// The answer that tells it.
+    pub fn reply(&self) -> Reply {
         shape::json(self.status, &json!({ "error": self.message }))
     }
 }

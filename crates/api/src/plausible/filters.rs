@@ -42,6 +42,8 @@ pub(super) const SIMPLE: [&str; 27] = [
 const DEPTH: usize = 16;
 /// How many comparisons there may be.
 const LEAVES: usize = 1000;
+/// How many values all of them may name.
+const VALUES: usize = 10_000;
 
 /// Whether a value has the form of a filter. Internal operators are known in saved segments and Stats v1 only.
 pub(super) fn has_form(value: &Value, internal: bool) -> bool {
@@ -83,6 +85,14 @@ fn form(value: &Value, internal: bool, depth: usize) -> bool {
         }
         _ => false,
     }
+}
+
+/// Reads the filters of a saved segment; nothing where one is none.
+pub(crate) fn read_whole(filters: &[Value], site: &Site, catalogue: &Catalogue) -> Option<Vec<Filter>> {
+    if !filters.iter().all(|filter| has_form(filter, true)) {
+        return None;
+    }
+    read(filters, site, catalogue).ok()
 }
 
 /// Puts the filters of saved segments in the place of their numbers.
@@ -162,7 +172,7 @@ async fn segment(ctx: &Context, site: &Site, id: i64) -> Result<Value, Failure> 
 /// # Errors
 /// When the values of one do not fit its dimension, or there are too many.
 pub(super) fn read(filters: &[Value], site: &Site, catalogue: &Catalogue) -> Result<Vec<Filter>, Failure> {
-    let mut reader = FilterReader { site, catalogue, leaves: 0 };
+    let mut reader = FilterReader { site, catalogue, leaves: 0, values: 0 };
     filters.iter().map(|filter| reader.filter(filter)).collect()
 }
 
@@ -170,6 +180,18 @@ struct FilterReader<'a> {
     site: &'a Site,
     catalogue: &'a Catalogue,
     leaves: usize,
+    values: usize,
+}
+
+/// Refuses more comparisons, or more values in them, than a question may have.
+pub(super) fn check_number(leaves: usize, values: usize) -> Result<(), Failure> {
+    if leaves > LEAVES {
+        return Err(Failure::bad(format!("Invalid filters. There are more than {LEAVES} of them.")));
+    }
+    if values > VALUES {
+        return Err(Failure::bad(format!("Invalid filters. They name more than {VALUES} values.")));
+    }
+    Ok(())
 }
 
 impl FilterReader<'_> {
@@ -207,9 +229,8 @@ impl FilterReader<'_> {
     ) -> Result<Filter, Failure> {
         let wrong = || Failure::bad(format!("Invalid filter '{}'.", inspect(whole)));
         self.leaves += 1;
-        if self.leaves > LEAVES {
-            return Err(Failure::bad(format!("Invalid filters. There are more than {LEAVES} of them.")));
-        }
+        self.values += values.len();
+        check_number(self.leaves, self.values)?;
         let how = match operator {
             "is" => Match::Is,
             "is_not" => Match::IsNot,

@@ -46,7 +46,14 @@ impl Found {
         };
         let mut imported = Imported::default();
         for table in tables {
-            let rows = ctx.admin.imported_rows(query.site.id, &table, first, last).await?;
+            let mut rows = ctx.admin.imported_rows(query.site.id, &table, first, last).await?;
+            if table.name == "custom_props" {
+                let asked = stats::imported_property(query).unwrap_or_default();
+                rows.retain(|row| table.key(row, "property") == asked);
+                if rows.is_empty() {
+                    return Ok(found(Outcome::Skipped(Skipped::UnsupportedQuery)));
+                }
+            }
             imported.tables.push((table, rows));
         }
         Ok(Found { imported, outcome: Outcome::Included })

@@ -25,15 +25,18 @@ use crate::{
 };
 
 pub use failure::Failure;
+pub(crate) use filters::read_whole as read_filters;
 pub use rate::{Limits, Requests, Verdict, decide};
 pub use schema::SCHEMA;
+pub use sites::Arriving;
 pub(crate) use sites::answers as answers_sites;
+pub(crate) use sites::link_url;
 
 /// Answers a request to Plausible's APIs.
 pub async fn answer(ctx: &Context, call: &Call) -> Reply {
     let of_stats = call.path.starts_with("/api/v1/stats/") || call.path == "/api/v2/query";
-    let verdict = if of_stats { counted(ctx, call).await } else { Verdict::Goes { left: None } };
-    let limits = ctx.settings.requests.limits();
+    let free = (ctx.settings.requests.limits(), Verdict::Goes { left: None });
+    let (limits, verdict) = if of_stats { counted(ctx, call).await.unwrap_or(free) } else { free };
     let limit = limits.hourly.map(|hourly| ("x-ratelimit-limit", hourly.to_string()));
     match verdict {
         Verdict::Waits { seconds } => {
@@ -55,15 +58,11 @@ pub async fn answer(ctx: &Context, call: &Call) -> Reply {
 }
 
 /// Counts a request against its key's limit; requests without a known key are refused later and count for nobody.
-async fn counted(ctx: &Context, call: &Call) -> Verdict {
-    let known = match call.bearer().filter(|_| ctx.settings.requests.limits().hourly.is_some()) {
-        Some(secret) => ctx.admin.token(secret, ctx.now).await.ok().flatten().map(|_| secret),
-        None => None,
-    };
-    match known {
-        Some(secret) => ctx.settings.requests.take(sha2::Sha256::digest(secret).into(), ctx.now),
-        None => Verdict::Goes { left: None },
-    }
+async fn counted(ctx: &Context, call: &Call) -> Option<(Limits, Verdict)> {
+    let secret = call.bearer()?;
+    let principal = ctx.admin.token(secret, ctx.now).await.ok().flatten()?;
+    let limits = ctx.settings.requests.limits().or(principal.hourly_requests);
+    Some((limits, ctx.settings.requests.take(sha2::Sha256::digest(secret).into(), limits, ctx.now)))
 }
 
 async fn run(ctx: &Context, call: &Call) -> Result<Reply, Failure> {

@@ -30,6 +30,15 @@ pub enum Verdict {
 }
 
 impl Limits {
+    /// What holds for a key with a limit of its own, of which 0 is none.
+    #[must_use]
+    pub fn or(self, own: Option<u32>) -> Limits {
+        match own {
+            None => self,
+            Some(own) => Limits { hourly: Some(own).filter(|own| *own > 0) },
+        }
+    }
+
     /// Plausible's: 600 an hour.
     pub const PLAUSIBLE: Limits = Limits { hourly: Some(600) };
 
@@ -77,9 +86,9 @@ impl Requests {
         self.limits
     }
 
-    /// Counts one more request of a key, if it is answered. The key goes by a digest.
-    pub fn take(&self, key: [u8; 32], now: Millis) -> Verdict {
-        if self.limits.hourly.is_none() {
+    /// Counts one more request of a key under its limits, if it is answered. The key goes by a digest.
+    pub fn take(&self, key: [u8; 32], limits: Limits, now: Millis) -> Verdict {
+        if limits.hourly.is_none() {
             return Verdict::Goes { left: None };
         }
         let mut keys = self.made.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -87,7 +96,7 @@ impl Requests {
             keys.retain(|_, (_, since)| now.0 - since.0 < HOUR);
         }
         let (made, since) = keys.entry(key).or_insert((0, now));
-        let verdict = decide(self.limits, *made, *since, now);
+        let verdict = decide(limits, *made, *since, now);
         if matches!(verdict, Verdict::Goes { .. }) {
             if now.0 - since.0 >= HOUR {
                 (*made, *since) = (0, now);
@@ -105,7 +114,7 @@ mod tests {
     #[test]
     fn keys_are_counted_apart_and_anew_each_hour() {
         let requests = Requests::new(Limits { hourly: Some(2) });
-        let ask = |key: u8, minute: i64| requests.take([key; 32], Millis(minute * 60_000));
+        let ask = |key: u8, minute: i64| requests.take([key; 32], requests.limits(), Millis(minute * 60_000));
         assert_eq!(ask(1, 0), Verdict::Goes { left: Some(1) });
         assert_eq!(ask(1, 30), Verdict::Goes { left: Some(0) });
         assert_eq!(ask(1, 45), Verdict::Waits { seconds: 900 });
@@ -113,6 +122,12 @@ mod tests {
         assert_eq!(ask(1, 60), Verdict::Goes { left: Some(1) });
         assert_eq!(ask(1, 61), Verdict::Goes { left: Some(0) });
         assert_eq!(ask(1, 62), Verdict::Waits { seconds: 3480 });
+    }
+
+    #[test]
+    fn a_key_s_own_limit_stands_before_the_one_of_all() {
+        let limits = Limits { hourly: Some(2) };
+        assert_eq!((limits.or(None).hourly, limits.or(Some(5)).hourly, limits.or(Some(0)).hourly), (Some(2), Some(5), None));
     }
 
     #[test]

@@ -170,11 +170,11 @@ impl Enricher {
             let slot = if is_number { &mut place.city_id } else { &mut place.city };
             *slot = Some(Text::from(city));
         }
-        let degrees = |text: Option<&str>, most: f64| {
-            text.and_then(|text| text.trim().parse::<f64>().ok()).filter(|degrees| degrees.abs() <= most)
-        };
-        place.latitude = degrees(named[3], 90.0).or(place.latitude);
-        place.longitude = degrees(named[4], 180.0).or(place.longitude);
+        // Whoever holds a token is believed, as far as the column of Matomo's database would hold it.
+        let degrees =
+            |text: Option<&str>| text.and_then(|text| text.trim().parse::<f64>().ok()).filter(|degrees| degrees.abs() < 1000.0);
+        place.latitude = degrees(named[3]).or(place.latitude);
+        place.longitude = degrees(named[4]).or(place.longitude);
         place
     }
 

@@ -15,7 +15,7 @@ use super::event;
 use crate::{
     Hit,
     accept::bounds,
-    hit::{Action, Dialect},
+    hit::{Action, Dialect, Product},
 };
 
 /// What is wrong with a line.
@@ -53,6 +53,10 @@ const FACTS: [(&str, &[&str]); 15] = [
     ("country", &["visit.country"]),
     ("region", &["visit.region"]),
 ];
+
+/// What a line may be.
+const TYPES: [&str; 8] =
+    ["pageview", "event", "engagement", "download", "outlink", "search", "content_impression", "content_interaction"];
 
 /// Reads a line. `batch` names the import, so that a line is counted once however often the file is read.
 ///
@@ -100,6 +104,7 @@ fn read(text: &[u8], sites: &Sites, received_at: Millis) -> Result<Hit, String> 
         let (name, text) = if screen.contains('x') { ("visit.resolution", screen) } else { ("visit.screen_class", screen) };
         hit.given.push((name.to_owned(), text));
     }
+    hit.product = product(&body)?;
     hit.props = event::properties(body.get("props")).map_err(|(_, sentence)| format!("`props`: {sentence}"))?;
     hit.revenue = match body.get("revenue") {
         None | Some(Value::Null) => None,
@@ -149,10 +154,20 @@ fn visitor(body: &Map<String, Value>, site: SiteId) -> Result<u64, String> {
 }
 
 fn action(body: &Map<String, Value>) -> Result<Action, String> {
+    let text = |field: &str| Ok::<_, String>(short(body, field)?.unwrap_or_default());
+    let needed = |field: &str, who: &str| short(body, field)?.ok_or_else(|| format!("`{field}` is missing: {who} has one"));
     match body.get("type").map(|kind| kind.as_str().unwrap_or("")) {
         None | Some("pageview") => Ok(Action::PageView),
         Some("event") => {
-            let name = short(body, "name")?.ok_or("`name` is missing: an event has one")?;
+            let name = needed("name", "an event")?;
+            if let Some(category) = short(body, "event_category")? {
+                return Ok(Action::Event {
+                    category,
+                    action: name,
+                    name: text("event_name")?,
+                    value: number(body, "event_value")?,
+                });
+            }
             if name.chars().count() > 120 {
                 return Err("`name` is longer than 120 characters".to_owned());
             }
@@ -160,21 +175,63 @@ fn action(body: &Map<String, Value>) -> Result<Action, String> {
             Ok(Action::Custom { name, interactive })
         }
         Some("engagement") => {
-            let whole = |field: &str, most: u64| match body.get(field) {
-                None | Some(Value::Null) => Ok(None),
-                Some(value) => match value.as_u64().filter(|number| *number <= most) {
-                    Some(number) => Ok(Some(number)),
-                    None => Err(format!("`{field}` is no whole number from 0 to {most}")),
-                },
-            };
-            let depth = whole("scroll_depth", 255)?.filter(|depth| *depth <= 100);
-            let milliseconds = whole("engagement_time_ms", 30 * 86_400_000)?.unwrap_or(0);
+            let depth = whole(body, "scroll_depth", 255)?.filter(|depth| *depth <= 100);
+            let milliseconds = whole(body, "engagement_time_ms", 30 * 86_400_000)?.unwrap_or(0);
             Ok(Action::Engagement {
                 scroll_depth: depth.map(|depth| depth as u8),
                 milliseconds: u32::try_from(milliseconds).unwrap_or(u32::MAX),
             })
         }
-        Some(other) => Err(format!("`type` is `{}`; it may be `pageview`, `event` or `engagement`", cut(other))),
+        Some("download") => Ok(Action::Download { target: needed("url", "a download")? }),
+        Some("outlink") => Ok(Action::Outlink { target: needed("url", "an outlink")? }),
+        Some("search") => Ok(Action::Search {
+            keyword: needed("search_keyword", "a search")?,
+            category: text("search_category")?,
+            count: whole(body, "search_count", i32::MAX as u64)?.map(|count| count as i32),
+        }),
+        Some(kind @ ("content_impression" | "content_interaction")) => Ok(Action::Content {
+            name: needed("content_name", "a content")?,
+            piece: text("content_piece")?,
+            target: text("content_target")?,
+            interaction: if kind == "content_impression" {
+                String::new()
+            } else {
+                needed("content_interaction", "an interaction")?
+            },
+        }),
+        Some(other) => Err(format!("`type` is `{}`; it may be `{}`", cut(other), TYPES.join("`, `"))),
+    }
+}
+
+/// The product that was looked at.
+fn product(body: &Map<String, Value>) -> Result<Option<Product>, String> {
+    let (sku, name, price) = (short(body, "product_sku")?, short(body, "product_name")?, number(body, "product_price")?);
+    let mut categories = Vec::new();
+    for field in ["product_category", "product_category2", "product_category3", "product_category4", "product_category5"] {
+        categories.extend(short(body, field)?);
+    }
+    if sku.is_none() && name.is_none() && categories.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Product { sku: sku.unwrap_or_default(), name: name.unwrap_or_default(), categories, price, quantity: 1 }))
+}
+
+/// A whole number from 0 on; nothing where there is none.
+fn whole(body: &Map<String, Value>, field: &str, most: u64) -> Result<Option<u64>, String> {
+    match body.get(field) {
+        None | Some(Value::Null) => Ok(None),
+        Some(value) => {
+            let number = value.as_u64().filter(|number| *number <= most);
+            number.map(Some).ok_or_else(|| format!("`{field}` is no whole number from 0 to {most}"))
+        }
+    }
+}
+
+/// Any number; nothing where there is none.
+fn number(body: &Map<String, Value>, field: &str) -> Result<Option<f64>, String> {
+    match body.get(field) {
+        None | Some(Value::Null) => Ok(None),
+        Some(value) => value.as_f64().map(Some).ok_or_else(|| format!("`{field}` is no number")),
     }
 }
 

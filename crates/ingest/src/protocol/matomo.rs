@@ -1,6 +1,9 @@
 //! Matomo's tracking API: one request, or a bulk of them, into hits.
 
-use std::sync::Arc;
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::Arc,
+};
 
 use footfall_model::{Access, SiteId, Sites, Token, VisitorId, dimensions};
 use serde_json::Value;
@@ -139,7 +142,8 @@ impl Scene<'_, '_> {
         let address = match params.filled(Name::Address) {
             Some(text) => {
                 authority.demand(failures)?;
-                address::parse(text).unwrap_or(self.client.address)
+                // What is no address, such as the `-` of a log, is nobody's.
+                address::parse(text).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
             }
             None => self.client.address,
         };

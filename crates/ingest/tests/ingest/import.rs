@@ -58,6 +58,22 @@ fn kinds_of_lines() {
         action(r#","type":"engagement","scroll_depth":40,"engagement_time_ms":1500"#),
         Action::Engagement { scroll_depth: Some(40), milliseconds: 1500 }
     );
+    assert_eq!(
+        action(r#","type":"event","name":"play","event_category":"Films","event_name":"Metropolis","event_value":2.5"#),
+        Action::Event { category: "Films".into(), action: "play".into(), name: "Metropolis".into(), value: Some(2.5) }
+    );
+    assert_eq!(
+        action(r#","type":"outlink","url":"https://other.example/a""#),
+        Action::Outlink { target: "https://other.example/a".into() }
+    );
+    assert_eq!(
+        action(r#","type":"search","search_keyword":"shoe","search_count":3"#),
+        Action::Search { keyword: "shoe".into(), category: String::new(), count: Some(3) }
+    );
+    assert_eq!(
+        action(r#","type":"content_interaction","content_name":"Ad","content_interaction":"click""#),
+        Action::Content { name: "Ad".into(), piece: String::new(), target: String::new(), interaction: "click".into() }
+    );
     assert_eq!(action(r#","type":"engagement","scroll_depth":255"#), Action::Engagement { scroll_depth: None, milliseconds: 0 });
 }
 
@@ -116,8 +132,17 @@ fn a_wrong_line_says_what_is_wrong() {
         (with("").replace("\"visitor\":\"1\",", ""), "line 7: `visitor` is missing: a text or a whole number"),
         (with("").replace(",\"hostname\":\"example.org\"", ""), "line 7: `url` is missing, and so is `hostname`"),
         (with(r#","type":"event""#), "line 7: `name` is missing: an event has one"),
-        (with(r#","type":"visit""#), "line 7: `type` is `visit`; it may be `pageview`, `event` or `engagement`"),
+        (
+            with(r#","type":"visit""#),
+            "line 7: `type` is `visit`; it may be `pageview`, `event`, `engagement`, `download`, `outlink`, `search`, `content_impression`, `content_interaction`",
+        ),
         (with(r#","type":"engagement","scroll_depth":300"#), "line 7: `scroll_depth` is no whole number from 0 to 255"),
+        (with(r#","type":"download""#), "line 7: `url` is missing: a download has one"),
+        (
+            with(r#","type":"search","search_keyword":"a","search_count":-1"#),
+            "line 7: `search_count` is no whole number from 0 to 2147483647",
+        ),
+        (with(r#","product_sku":"a","product_price":"b""#), "line 7: `product_price` is no number"),
         (with(r#","title":[]"#), "line 7: `title` is no text"),
         (with(r#","revenue":5"#), "line 7: `revenue` needs an `amount` and a `currency` of ISO 4217"),
         (with(&format!(r#","title":"{}""#, "a".repeat(5000))), "line 7: `title` is longer than 4096 bytes"),

@@ -3,6 +3,7 @@
 mod country_names;
 mod currency_names;
 pub mod icons;
+mod iso_region_names;
 mod language_names;
 mod region_names;
 mod search_engine_names;
@@ -42,14 +43,19 @@ pub mod languages {
 
 /// Regions of countries, by ISO 3166-2 code such as `US-CA`.
 pub mod regions {
-    use super::region_names::REGIONS;
+    use super::{iso_region_names::ISO_REGIONS, region_names::REGIONS};
 
     /// The English name of the region with this code.
     pub fn name(code: &str) -> Option<&'static str> {
         super::find(REGIONS, code)
     }
 
-    /// Every code with its name, by code.
+    /// The name that ISO 3166-2 gives the region with this code, as Matomo shows it; of codes that are gone too.
+    pub fn iso_name(code: &str) -> Option<&'static str> {
+        super::find(ISO_REGIONS, code).or_else(|| name(code))
+    }
+
+    /// Every code with its English name, by code.
     pub fn all() -> &'static [(&'static str, &'static str)] {
         REGIONS
     }
@@ -177,6 +183,9 @@ mod tests {
         assert_eq!(regions::name("US-CA"), Some("California"));
         assert_eq!(currencies::symbol("EUR"), Some("€"));
         assert_eq!(regions::name("ZZ-1"), None);
+        assert_eq!((regions::name("BE-VLG"), regions::iso_name("BE-VLG")), (Some("Flanders"), Some("Vlaams Gewest")));
+        assert_eq!((regions::name("MK-18"), regions::iso_name("MK-18")), (None, Some("Gevgelija")));
+        assert_eq!(regions::iso_name("US-CA"), Some("California"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Where visitors were.
 
-use footfall_model::{Aggregate, Cell, DataTable, Error, Measure, Value};
+use footfall_model::{Aggregate, Cell, DataTable, Error, Filter, Key, Measure, Op, Value, VisitRow};
 
 use crate::{
     Ask, Limited, Report,
@@ -149,7 +149,7 @@ const BY_REGION: Breakdown = Breakdown {
 const BY_CITY: Breakdown = Breakdown {
     keys: &["visit.country", "visit.region", "visit.city"],
     goals: true,
-    more: &[|| greatest("latitude"), || greatest("longitude")],
+    more: &[|| first("latitude"), || first("longitude")],
     row: |keys| {
         let city = text(keys, 2);
         if city.is_empty() {
@@ -192,12 +192,17 @@ fn unknown_place() -> Label {
         .with_text("logo", &flag("xx"))
 }
 
-fn greatest(column: &'static str) -> Measure {
+/// A city lies where it was said to lie first.
+fn first(column: &'static str) -> Measure {
     let dimension = match column {
         "latitude" => &footfall_model::dimensions::place::LATITUDE,
         _ => &footfall_model::dimensions::place::LONGITUDE,
     };
-    Measure::new(column, Aggregate::Max(dimension.at()))
+    let Some(when) = VisitRow::column("last_at") else {
+        return Measure::new(column, Aggregate::Max(dimension.at()));
+    };
+    let known = Filter::test(Key::Column(dimension.at()), Op::IsNot, vec![Value::Null]);
+    Measure::new(column, Aggregate::ArgMin(dimension.at(), when)).only(known)
 }
 
 fn degrees(keys: &[Value], index: usize) -> Option<Value> {
@@ -220,7 +225,7 @@ fn region_code(keys: &[Value], index: usize) -> String {
 }
 
 fn region_name(keys: &[Value], index: usize) -> &'static str {
-    regions::name(text(keys, index)).unwrap_or("Unknown")
+    regions::iso_name(text(keys, index)).unwrap_or("Unknown")
 }
 
 /// The English name of a country.

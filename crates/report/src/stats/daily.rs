@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use footfall_model::{Catalogue, Error, ImportedRow, ImportedTable, Site, Text};
+use footfall_model::{Aggregate, Catalogue, Error, Fact, ImportedRow, ImportedTable, Key, Measure, Query, Site, Text};
 
 use super::{
     Bucket, Dimension, Filter, Match, Metric, Source, Span, StatsQuery, Style,
@@ -18,7 +18,33 @@ use crate::Reader;
 /// # Errors
 /// When the store cannot answer.
 pub async fn daily(reader: &Reader, site: &Arc<Site>, span: &Span, table: &ImportedTable) -> Result<Vec<ImportedRow>, Error> {
-    let Some(query) = question(&reader.catalogue, site, span, table) else {
+    if table.name == "custom_props" {
+        let mut rows = Vec::new();
+        for property in properties(reader, site, span).await? {
+            let found = answered(reader, question(&reader.catalogue, site, span, table, Some(&property)), table).await?;
+            rows.extend(found.into_iter().map(|mut row| {
+                row.keys.insert(0, Text::clone(&property));
+                row
+            }));
+        }
+        rows.sort_by(|one, other| (one.date, &one.keys).cmp(&(other.date, &other.keys)));
+        return Ok(rows);
+    }
+    answered(reader, question(&reader.catalogue, site, span, table, None), table).await
+}
+
+/// The names of the properties that were sent in a span.
+async fn properties(reader: &Reader, site: &Site, span: &Span) -> Result<Vec<Text>, Error> {
+    let mut query = Query::new(Fact::Hits, vec![site.id], span.range, site.zone.clone());
+    query.keys.push(Key::PropNames(Catalogue::PROPS));
+    query.measures.push(Measure::new("events", Aggregate::Count));
+    let rows = reader.store.query(&query).await?;
+    let names = rows.rows.iter().filter_map(|row| row.first()?.as_str().filter(|name| !name.is_empty()));
+    Ok(names.map(Text::from).collect())
+}
+
+async fn answered(reader: &Reader, query: Option<StatsQuery>, table: &ImportedTable) -> Result<Vec<ImportedRow>, Error> {
+    let Some(query) = query else {
         return Ok(Vec::new());
     };
     let parts = parts(&query);
@@ -45,16 +71,28 @@ pub async fn daily(reader: &Reader, site: &Arc<Site>, span: &Span, table: &Impor
     Ok(rows)
 }
 
-fn question(catalogue: &Catalogue, site: &Arc<Site>, span: &Span, table: &ImportedTable) -> Option<StatsQuery> {
+fn question(
+    catalogue: &Catalogue,
+    site: &Arc<Site>,
+    span: &Span,
+    table: &ImportedTable,
+    property: Option<&str>,
+) -> Option<StatsQuery> {
     use Metric::{BounceRate, Events, Pageviews, ScrollDepth, TimeOnPage, VisitDuration, Visitors, Visits};
     let dimension = |name: &str| Dimension::parse(name, site, catalogue);
     let mut query = StatsQuery::new(Arc::clone(site), span.clone(), Style::PlausibleBreakdown);
     query.dimensions.push(Dimension { name: Bucket::Day.name().into(), source: Source::Time(Bucket::Day) });
-    for key in table.keys {
-        query.dimensions.push(dimension(dimension_of(key)?)?);
+    match property {
+        Some(name) => query.dimensions.push(dimension(&format!("event:props:{name}"))?),
+        None => {
+            for key in table.keys {
+                query.dimensions.push(dimension(dimension_of(key)?)?);
+            }
+        }
     }
     query.metrics = match table.name {
         "pages" => vec![Visitors, Visits, Pageviews, ScrollDepth, TimeOnPage],
+        "custom_props" => vec![Visitors, Events],
         "custom_events" => {
             let other = Filter::leaf(Match::IsNot, dimension("event:name")?, vec!["pageview".into(), "engagement".into()]);
             query.filters.push(other);

@@ -129,6 +129,17 @@ fn shares(query: &StatsQuery) -> Result<Vec<Share<'_>>, Skipped> {
 const BY_URL: [&str; 3] = ["Outbound Link: Click", "Cloaked Link: Click", "File Download"];
 const BY_PATH: [&str; 3] = ["404", "WP Form Completions", "Form: Submission"];
 
+/// What the names of properties begin with.
+const PROPS: &str = "event:props:";
+
+/// The property whose imported values a question is about.
+pub fn imported_property(query: &StatsQuery) -> Option<&str> {
+    let leaves = query.filters.iter().flat_map(Filter::leaves);
+    let mut names =
+        query.dimensions.iter().map(|dimension| &*dimension.name).chain(leaves.map(|(leaf, ..)| &*leaf.dimension.name));
+    names.find_map(|name| name.strip_prefix(PROPS))
+}
+
 /// The tables that know all these conditions and dimensions.
 fn tables(query: &StatsQuery, filters: &[Filter], places: &[usize]) -> Result<Vec<ImportedTable>, Skipped> {
     let dimensions = || places.iter().map(|place| &query.dimensions[*place]);
@@ -167,10 +178,18 @@ fn tables(query: &StatsQuery, filters: &[Filter], places: &[usize]) -> Result<Ve
         });
         on_top.into_iter().any(|leaf| leaf.how == Match::Is && leaf.values.iter().all(|value| allowed.contains(&&**value)))
     };
+    let mut property = None;
     for name in names {
         match name {
             "event:props:url" if names_event(&BY_URL) => want("custom_events"),
             "event:props:path" if names_event(&BY_PATH) => want("custom_events"),
+            name if name.starts_with(PROPS) => {
+                if property.is_some_and(|known| known != name) {
+                    return Err(Skipped::UnsupportedQuery);
+                }
+                property = Some(name);
+                want("custom_props");
+            }
             name => want(column(name).ok_or(Skipped::UnsupportedQuery)?.0),
         }
     }
@@ -237,7 +256,9 @@ impl Share<'_> {
         for (table, rows) in imported.tables.iter().filter(|(table, _)| self.tables.contains(table)) {
             // The same keys come every day: what they mean is found once.
             let mut known: HashMap<&[Text], Vec<Vec<Text>>> = HashMap::new();
-            for row in rows.iter().filter(|row| row.date >= span.first && row.date <= span.last) {
+            let property = (table.name == "custom_props").then(|| imported_property(self.query)).flatten();
+            let is_asked = |row: &&ImportedRow| property.is_none_or(|name| table.key(row, "property") == name);
+            for row in rows.iter().filter(|row| row.date >= span.first && row.date <= span.last).filter(is_asked) {
                 let labels = known.entry(&row.keys).or_insert_with(|| {
                     let seen = Seen { table, row, query: self.query };
                     let counts = self.filters.iter().all(|filter| seen.satisfies(filter));
@@ -324,7 +345,8 @@ impl Seen<'_> {
     }
 
     fn shown(&self, dimension: &Dimension) -> Text {
-        let text = column(&dimension.name).map_or("", |(_, key)| self.table.key(self.row, key));
+        let key = if self.table.name == "custom_props" { Some("value") } else { column(&dimension.name).map(|(_, key)| key) };
+        let text = key.map_or("", |key| self.table.key(self.row, key));
         let is_unset = text.is_empty() || text == DIRECT || dimension.name.starts_with("visit:city") && text == "0";
         let value = if is_unset { Value::Null } else { Value::text(text) };
         match dimension.source {
@@ -382,14 +404,14 @@ fn counted(table: &ImportedTable, row: &ImportedRow) -> Counted {
         (Raw::Visitors, number("visitors")),
         (Raw::Visits, visits),
         (Raw::Pageviews, views),
-        (Raw::Events, if matches!(table.name, "custom_events") { number("events") } else { views }),
-        (Raw::Conversions, if matches!(table.name, "custom_events") { number("events") } else { views }),
+        (Raw::Events, if matches!(table.name, "custom_events" | "custom_props") { number("events") } else { views }),
+        (Raw::Conversions, if matches!(table.name, "custom_events" | "custom_props") { number("events") } else { views }),
         (Raw::EngagedMillis, number("total_time_on_page") * 1000.0),
         (Raw::EngagedVisits, number("total_time_on_page_visits")),
         (Raw::Scrolled, number("total_scroll_depth")),
         (Raw::ScrolledVisits, number("total_scroll_depth_visits")),
     ];
-    if !matches!(table.name, "pages" | "custom_events") {
+    if !matches!(table.name, "pages" | "custom_events" | "custom_props") {
         counted.extend([
             (Raw::Bounces, number("bounces")),
             (Raw::BounceVisits, visits),

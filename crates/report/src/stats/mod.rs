@@ -31,7 +31,7 @@ pub use dimension::{DIRECT, Dimension, NO_PROP, NOT_SET, Source};
 pub use filter::{Filter, Leaf, Match};
 pub use funnel::{FunnelAnswer, funnel};
 pub use goal::goal_name;
-pub use imported::{Imported, Skipped, imported_tables};
+pub use imported::{Imported, Skipped, imported_property, imported_tables};
 pub use metric::{Metric, Rounding};
 pub use part::{counted, visits_condition};
 pub use query::{By, StatsQuery, Style};

@@ -2,12 +2,12 @@
 
 use std::{
     fs::File,
-    io::{BufRead, BufReader, Read},
+    io::{BufRead as _, BufReader, Read, Seek as _},
 };
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use footfall_ingest::{import, record};
-use footfall_model::Error;
+use footfall_model::{Error, Sites};
 use serde_json::json;
 
 use super::output::{self, Progress};
@@ -15,6 +15,8 @@ use crate::{app::App, clock, config::Config, tasks, wiring};
 
 /// Lines that become durable together.
 const CHUNK: usize = 2000;
+/// Bytes of a line that are looked at; longer ones are refused without being held.
+const LONGEST_LINE: u64 = 1 << 20;
 
 pub(super) fn events_command() -> Command {
     Command::new("events")
@@ -31,17 +33,24 @@ pub(super) fn events_command() -> Command {
 
 pub(super) async fn events(config: Config, given: &ArgMatches) -> Result<(), Error> {
     let path = given.get_one::<String>("file").cloned().unwrap_or_default();
-    let mut text = Vec::new();
-    let mut source: Box<dyn Read> = if path == "-" {
-        Box::new(std::io::stdin())
+    let unread = |cause| Error::broken(format!("`{path}` cannot be read")).because(cause);
+    let mut file = if path == "-" {
+        // Kept aside, because it is read twice.
+        let mut kept = tempfile::tempfile().map_err(unread)?;
+        std::io::copy(&mut std::io::stdin(), &mut kept).map_err(unread)?;
+        kept.rewind().map_err(unread)?;
+        kept
     } else {
-        Box::new(File::open(&path).map_err(|cause| Error::invalid(format!("`{path}` cannot be opened")).because(cause))?)
+        File::open(&path).map_err(|cause| Error::invalid(format!("`{path}` cannot be opened")).because(cause))?
     };
-    source.read_to_end(&mut text).map_err(|cause| Error::broken(format!("`{path}` cannot be read")).because(cause))?;
-    let batch = given.get_one::<String>("batch-id").cloned().unwrap_or_else(|| content_id(&text));
+    let batch = match given.get_one::<String>("batch-id") {
+        Some(named) => named.clone(),
+        None => content_id(&mut file).map_err(unread)?,
+    };
+    let length = file.metadata().map_err(unread)?.len();
     let app = wiring::build(config).await?;
     let tasks = tasks::start(&app).await?;
-    let outcome = lines(&app, &batch, &text, true).await;
+    let outcome = lines(&app, &app.sites(), &batch, file, Some(length)).await;
     tasks::stop(&app, tasks).await?;
     let outcome = outcome?;
     for (line, reason) in &outcome.bad {
@@ -67,24 +76,32 @@ pub(crate) struct Outcome {
     pub(crate) bad: Vec<(u64, String)>,
 }
 
-/// Imports the lines of a text and waits until the store has them.
+/// Imports lines that are about these sites and waits until the store has them. With their `length` in bytes, shows how far it is.
 ///
 /// # Errors
-/// When they cannot be made durable.
-pub(crate) async fn lines(app: &App, batch: &str, text: &[u8], shown: bool) -> Result<Outcome, Error> {
+/// When they cannot be read or made durable.
+pub(crate) async fn lines(
+    app: &App,
+    sites: &Sites,
+    batch: &str,
+    source: impl Read,
+    length: Option<u64>,
+) -> Result<Outcome, Error> {
     let mut outcome = Outcome::default();
-    let mut progress = shown.then(|| Progress::new("importing", text.len() as u64));
+    let mut progress = length.map(|length| Progress::new("importing", length));
     let mut done = 0;
-    let sites = app.sites();
     let now = clock::now();
     let mut records = Vec::with_capacity(CHUNK);
     let mut last = app.journal.tail();
     let mut number = 0;
-    let mut reader = BufReader::new(text);
+    let mut reader = BufReader::new(source);
     loop {
         let mut line = Vec::new();
-        let read =
-            reader.read_until(b'\n', &mut line).map_err(|cause| Error::broken("the import cannot be read").because(cause))?;
+        let unread = |cause| Error::broken("the import cannot be read").because(cause);
+        let mut read = reader.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line).map_err(unread)?;
+        if read as u64 == LONGEST_LINE && line.last() != Some(&b'\n') {
+            read += reader.skip_until(b'\n').map_err(unread)?;
+        }
         let ends = read == 0;
         if !ends {
             number += 1;
@@ -92,7 +109,7 @@ pub(crate) async fn lines(app: &App, batch: &str, text: &[u8], shown: bool) -> R
             let line = line.trim_ascii();
             if !line.is_empty() {
                 outcome.lines += 1;
-                match import::line(line, number, batch, &sites, now) {
+                match import::line(line, number, batch, sites, now) {
                     Ok(hit) => {
                         outcome.accepted += 1;
                         records.push(record::encode(&hit));
@@ -125,8 +142,17 @@ pub(crate) async fn lines(app: &App, batch: &str, text: &[u8], shown: bool) -> R
     Ok(outcome)
 }
 
-/// A name made from the content: the same file is the same import.
-pub(crate) fn content_id(text: &[u8]) -> String {
+/// A name made from the content: the same file is the same import. The file is at its beginning afterwards.
+pub(crate) fn content_id(file: &mut File) -> std::io::Result<String> {
     use sha2::Digest as _;
-    hex::encode(&sha2::Sha256::digest(text)[..16])
+    let mut digest = sha2::Sha256::new();
+    let mut piece = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut piece)? {
+            0 => break,
+            read => digest.update(&piece[..read]),
+        }
+    }
+    file.rewind()?;
+    Ok(hex::encode(&digest.finalize()[..16]))
 }

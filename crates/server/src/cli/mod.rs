@@ -14,6 +14,7 @@ mod user;
 use std::{collections::HashMap, io::Write as _, path::PathBuf, process::ExitCode};
 
 use clap::{Arg, ArgMatches, Command};
+use footfall_api::plausible::archive::Source;
 use footfall_model::Error;
 
 use crate::{
@@ -65,7 +66,8 @@ fn run_with(name: &str, given: &ArgMatches, config: Config) -> Result<(), Error>
             ("token", Some(("revoke", given))) => token::revoke(config, given).await,
             ("goal", Some(("add", given))) => goal::add(config, given).await,
             ("import", Some(("events", given))) => import::events(config, given).await,
-            ("import", Some(("plausible", given))) => archive::import(config, given).await,
+            ("import", Some(("plausible", given))) => archive::import(config, given, Source::Plausible).await,
+            ("import", Some(("google-analytics", given))) => archive::import(config, given, Source::GoogleAnalytics).await,
             ("doctor", _) => doctor::run(config, given).await,
             _ => Err(Error::invalid(format!("there is no command `{name}`"))),
         }
@@ -112,7 +114,8 @@ fn command() -> Command {
                 .about("Import events and figures")
                 .subcommand_required(true)
                 .subcommand(with_settings(import::events_command()))
-                .subcommand(with_settings(archive::import_command())),
+                .subcommand(with_settings(archive::import_command()))
+                .subcommand(with_settings(archive::google_command())),
         )
         .subcommand(with_settings(doctor::command()))
         .subcommand(config::command());

@@ -26,6 +26,13 @@ pub(super) fn create_command() -> Command {
                 .value_parser(clap::value_parser!(u32).range(1..=36_500))
                 .help("How many days it counts (default: for ever)"),
         )
+        .arg(
+            Arg::new("hourly-requests")
+                .long("hourly-requests")
+                .value_name("N")
+                .value_parser(clap::value_parser!(u32).range(0..=2_147_483_647))
+                .help("How many requests of the Stats API it may make an hour, 0 for no limit (default: `api.hourly_requests`)"),
+        )
 }
 
 pub(super) fn revoke_command() -> Command {
@@ -44,6 +51,7 @@ pub(super) async fn create(config: Config, given: &ArgMatches) -> Result<(), Err
         description: text("description").unwrap_or_else(|| "made on the command line".to_owned()),
         scopes: given.get_many::<String>("scope").into_iter().flatten().cloned().collect(),
         expires_at: days.map(|days| Millis(now.0 + i64::from(days) * 86_400_000)),
+        hourly_requests: given.get_one::<u32>("hourly-requests").copied(),
         ..NewToken::default()
     };
     let (token, secret) = admin.create_token(new, now).await?;

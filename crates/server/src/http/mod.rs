@@ -4,6 +4,7 @@
 mod auth;
 mod blocks;
 mod health;
+mod imports;
 mod live;
 mod matomo_api;
 mod own_api;
@@ -42,7 +43,10 @@ pub(crate) fn private(app: &App) -> Router {
         .route("/api/v2/query", any(plausible_api::answer))
         .route("/api/v1/sites/{site_id}/live/stream", get(live::stream))
         .route("/api/v1/sites/{site_id}/export/events", get(own_api::export_events))
-        .route("/api/v1/import/events", any(own_api::import_events))
+        .route("/api/v1/sites/{site_id}/import/events", post(imports::site_events))
+        .route("/api/v1/sites/{site_id}/imports", get(own_api::answer).post(imports::site_figures))
+        .route("/api/v1/import/events", any(imports::events))
+        .route("/api/v1/sites/imports", any(imports::figures))
         .route("/api/v1/{*rest}", any(own_api::answer))
         .route("/share/{link}", get(share::page))
         .route("/share/{link}/authenticate", post(share::authenticate))

@@ -22,12 +22,10 @@ use futures::stream;
 use serde_json::json;
 
 use super::auth;
-use crate::{app::App, cli::import};
+use crate::app::App;
 
 /// The largest body of a request, in bytes.
 const MOST: usize = 4 << 20;
-/// The largest body of an import, in bytes.
-const MOST_IMPORTED: usize = 512 << 20;
 
 /// Any operation.
 pub(crate) async fn answer(State(app): State<App>, ConnectInfo(peer): ConnectInfo<SocketAddr>, request: Request) -> Response {
@@ -52,7 +50,7 @@ pub(super) async fn caller(context: &Context, call: &Call) -> Result<Caller, Res
     own::caller(context, call).await.map_err(|error| problem(StatusCode::INTERNAL_SERVER_ERROR, "broken", error.message()))
 }
 
-/// `GET /api/v1/sites/{site_id}/export/events`: JSON lines, sent as they are read, however many there are.
+/// `GET /api/v1/sites/{site_id}/export/events`: JSON lines or a Parquet file, sent as it is made, however many events there are.
 pub(crate) async fn export_events(
     State(app): State<App>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
@@ -73,46 +71,14 @@ pub(crate) async fn export_events(
         Ok(export) => export,
         Err(failure) => return encode(failure.reply()),
     };
-    let name = format!("attachment; filename=\"footfall-site-{}-events.ndjson\"", export.site());
-    let lines = stream::try_unfold(export, |mut export| async move {
-        let lines = export.next().await.inspect_err(|error| tracing::error!(error = %error, "an export was cut short"))?;
-        Ok::<_, Error>(lines.map(|lines| (lines, export)))
+    let format = export.format();
+    let name = format!("attachment; filename=\"footfall-site-{}-events.{}\"", export.site(), format.ending());
+    let pieces = stream::try_unfold(export, |mut export| async move {
+        let piece = export.next().await.inspect_err(|error| tracing::error!(error = %error, "an export was cut short"))?;
+        Ok::<_, Error>(piece.map(|piece| (piece, export)))
     });
-    let headers = [(header::CONTENT_TYPE, "application/x-ndjson".to_owned()), (header::CONTENT_DISPOSITION, name)];
-    (headers, Body::from_stream(lines)).into_response()
-}
-
-/// `POST /api/v1/import/events`: JSON lines, for superusers.
-pub(crate) async fn import_events(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
-) -> Response {
-    let (parts, body) = request.into_parts();
-    let context = context(&app, &parts.headers, peer.ip());
-    let caller = match caller(&context, &call(&app, &parts, Vec::new(), peer.ip())).await {
-        Ok(caller) => caller,
-        Err(refusal) => return refusal,
-    };
-    if !caller.principal.superuser || !caller.by_token {
-        return problem(StatusCode::FORBIDDEN, "denied", "importing needs a superuser's token in the header `authorization`");
-    }
-    if parts.method != axum::http::Method::POST {
-        return problem(StatusCode::METHOD_NOT_ALLOWED, "invalid", "events are imported by POST");
-    }
-    let Ok(body) = axum::body::to_bytes(body, MOST_IMPORTED).await else { return too_large(MOST_IMPORTED) };
-    let named = parts.uri.query().unwrap_or("").split('&').find_map(|pair| pair.strip_prefix("batch_id="));
-    // An import that is not named is one of its own, however often the same lines are sent.
-    let batch = named.map_or_else(|| hex::encode(rand::random::<[u8; 16]>()), str::to_owned);
-    match import::lines(&app, &batch, &body, false).await {
-        Ok(outcome) => {
-            let bad: Vec<_> = outcome.bad.iter().map(|(line, reason)| json!({"line": line, "reason": reason})).collect();
-            let status = if outcome.accepted == 0 && outcome.lines > 0 { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-            let body = json!({"batch_id": batch, "lines": outcome.lines, "accepted": outcome.accepted, "bad": bad});
-            (status, axum::Json(body)).into_response()
-        }
-        Err(error) => problem(StatusCode::SERVICE_UNAVAILABLE, "busy", error.message()),
-    }
+    let headers = [(header::CONTENT_TYPE, format.content_type().to_owned()), (header::CONTENT_DISPOSITION, name)];
+    (headers, Body::from_stream(pieces)).into_response()
 }
 
 /// What requests of every reading API are answered with.
@@ -176,7 +142,7 @@ fn origin(app: &App, headers: &HeaderMap) -> String {
     }
 }
 
-fn system(app: &App) -> System {
+pub(super) fn system(app: &App) -> System {
     let or = |name: &str, built_in: &str| match app.config.text(name) {
         "" => built_in.to_owned(),
         path => path.to_owned(),

@@ -69,7 +69,11 @@ pub(crate) async fn authenticate(
     match opened {
         Ok(Some((link, key))) => {
             app.admin.throttle().succeeded(&name, peer);
-            axum::Json(json!({ "site_id": link.site.0, "name": link.name, "key": key })).into_response()
+            let segment = match link.segment {
+                Some(id) => app.admin.segment(id).await.ok().map(|saved| saved.segment.name),
+                None => None,
+            };
+            axum::Json(json!({ "site_id": link.site.0, "name": link.name, "key": key, "segment": segment })).into_response()
         }
         Ok(None) => {
             if !password.is_empty() {

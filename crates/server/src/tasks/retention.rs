@@ -1,7 +1,9 @@
-//! Deletes visits that are older than they may be kept (`retention_days`), at the start and every hour.
+//! Deletes visits that are older than they may be kept (`retention_days` of the site, or of the server), at the start and every
+//! hour.
 
 use std::{sync::atomic::Ordering::Relaxed, time::Duration};
 
+use footfall_api::own::retention;
 use footfall_model::{Error, Millis};
 
 use crate::{app::App, clock};
@@ -20,15 +22,14 @@ pub(super) async fn run(app: App) {
     }
 }
 
-/// Deletes what is too old, and says how many visits that were. Without the setting everything is kept.
+/// Deletes what is too old, and says how many visits that were. Without the settings everything is kept.
 async fn enforce(app: &App, now: Millis) -> Result<u64, Error> {
-    let days = app.admin.setting::<Option<u32>>("retention_days").await?.flatten();
-    let Some(days) = days.filter(|days| *days > 0) else {
-        return Ok(0);
-    };
-    let before = now.plus(-i64::from(days) * DAY);
     let mut gone = 0;
     for site in app.sites().all() {
+        let Some(days) = retention(&app.admin, site.id).await? else {
+            continue;
+        };
+        let before = now.plus(-i64::from(days) * DAY);
         gone += app.store.forget_before(site.id, before).await?;
     }
     if gone > 0 {

@@ -10,6 +10,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use serde_json::{Value, json};
+
 /// The token of the test's superuser.
 pub const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
@@ -35,7 +37,7 @@ impl Answer {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    pub fn json(&self) -> serde_json::Value {
+    pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|cause| panic!("{cause}: {}", self.text()))
     }
 }
@@ -110,7 +112,7 @@ impl Server {
     }
 
     /// A call of Matomo's reporting API as the superuser.
-    pub fn matomo(&self, call: &str) -> serde_json::Value {
+    pub fn matomo(&self, call: &str) -> Value {
         self.get(&format!("/index.php?module=API&format=json&token_auth={TOKEN}&{call}"), &[]).json()
     }
 }
@@ -192,4 +194,57 @@ pub fn request(address: SocketAddr, method: &str, path: &str, headers: &[(&str, 
         reader.read_to_end(&mut body).ok()?;
     }
     Some(Answer { status, headers: found, body })
+}
+
+/// The header that shows the superuser's token.
+pub fn bearer() -> String {
+    format!("Bearer {TOKEN}")
+}
+
+/// A call of Plausible's Sites or Stats API as the superuser: status and answer.
+pub fn sites_api(server: &Server, method: &str, path: &str, body: &Value) -> (u16, Value) {
+    let bearer = bearer();
+    let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+    let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
+    let answer = request(server.address, method, path, &headers, &body).expect("an answer");
+    (answer.status, answer.json())
+}
+
+/// Adds a site.
+pub fn add_site(server: &Server, domain: &str) {
+    let (status, told) = sites_api(server, "POST", "/api/v1/sites", &json!({ "domain": domain }));
+    assert_eq!((status, &told["domain"]), (200, &json!(domain)), "{told}");
+}
+
+/// Imports events.
+pub fn import(server: &Server, lines: &[Value]) {
+    let text: Vec<String> = lines.iter().map(Value::to_string).collect();
+    let bearer = bearer();
+    let headers = [("authorization", bearer.as_str()), ("content-type", "application/x-ndjson")];
+    let answer = server.post("/api/v1/import/events", &headers, text.join("\n").as_bytes());
+    assert_eq!((answer.status, answer.json()["accepted"].as_u64()), (200, Some(lines.len() as u64)), "{}", answer.text());
+}
+
+/// Asks Stats v2.
+pub fn query(server: &Server, body: &Value) -> Value {
+    let (status, told) = sites_api(server, "POST", "/api/v2/query", body);
+    assert_eq!(status, 200, "{told}");
+    told
+}
+
+/// The lines of a site's export, without what differs between two sites: its name, and the numbers of visits and visitors.
+pub fn exported(server: &Server, id: u32, site: &str, days: &str) -> Vec<Value> {
+    let bearer = bearer();
+    let path = format!("/api/v1/sites/{id}/export/events{days}");
+    let answer = request(server.address, "GET", &path, &[("authorization", &bearer)], b"").expect("an answer");
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let mut lines: Vec<Value> =
+        answer.text().lines().map(|line| serde_json::from_str(line).expect("a line is a JSON object")).collect();
+    for line in &mut lines {
+        let line = line.as_object_mut().expect("a line is a JSON object");
+        assert_eq!(line.remove("site"), Some(json!(site)));
+        assert!(line.remove("visit").is_some_and(|visit| visit.is_u64()));
+        assert!(line.remove("visitor").is_some_and(|visitor| visitor.is_string()));
+    }
+    lines
 }

@@ -155,6 +155,7 @@ pub fn measures_measure(bench: &Bench) {
         (Aggregate::Any(visits("user_id")), text("Ada"), Value::Null, Value::Null),
         (Aggregate::ArgMax(hits("url"), hits("at")), Value::Null, Value::Null, text("a.example/a")),
         (Aggregate::ArgMax(hits("kind"), hits("at")), int(5), Value::Null, int(1)),
+        (Aggregate::ArgMin(hits("kind"), hits("at")), int(1), Value::Null, int(1)),
         (Aggregate::ArgMax(hits("url"), hits("time_server")), text("a.example/a"), Value::Null, text("a.example/a")),
     ] {
         let name = format!("{aggregate:?}");

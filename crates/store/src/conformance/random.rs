@@ -276,7 +276,8 @@ fn aggregate(schema: &Schema, fact: Fact) -> BoxedStrategy<Aggregate> {
         1 => select(ranks.clone()).prop_map(Aggregate::Min),
         1 => select(ranks).prop_map(Aggregate::Max),
         1 => select(plain.clone()).prop_map(Aggregate::Distinct),
-        1 => (select(plain), select(unique)).prop_map(|(column, by)| Aggregate::ArgMax(column, by)),
+        1 => (select(plain.clone()), select(unique.clone())).prop_map(|(column, by)| Aggregate::ArgMax(column, by)),
+        1 => (select(plain), select(unique)).prop_map(|(column, by)| Aggregate::ArgMin(column, by)),
     ]
     .boxed()
 }

@@ -112,4 +112,8 @@ impl Dialect for DuckDb {
     fn arg_max(&self, value: &str, by: &str) -> String {
         format!("arg_max_null({value}, {by})")
     }
+
+    fn arg_min(&self, value: &str, by: &str) -> String {
+        format!("arg_min_null({value}, {by})")
+    }
 }

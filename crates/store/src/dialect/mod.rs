@@ -75,4 +75,6 @@ pub trait Dialect: Send + Sync {
 
     /// The value in the row of a group in which another is greatest, `NULL` where it is `NULL` there.
     fn arg_max(&self, value: &str, by: &str) -> String;
+    /// The value in the row of a group in which another is least, `NULL` where it is `NULL` there.
+    fn arg_min(&self, value: &str, by: &str) -> String;
 }

@@ -180,6 +180,11 @@ fn measured<'a>(world: &'a World<'a>, rows: &[&'a Wide], measure: &Measure) -> V
             .filter(|row| !world.kept(row, by).is_null())
             .max_by(|one, other| compare(&world.kept(one, by), &world.kept(other, by)))
             .map_or(Value::Null, |row| world.shown(row, column)),
+        Aggregate::ArgMin(column, by) => rows
+            .iter()
+            .filter(|row| !world.kept(row, by).is_null())
+            .min_by(|one, other| compare(&world.kept(one, by), &world.kept(other, by)))
+            .map_or(Value::Null, |row| world.shown(row, column)),
     }
 }
 

@@ -213,7 +213,7 @@ fn joins_visits(query: &Query) -> bool {
                         | A::Distinct(column)
                         | A::SumOfMaxPerVisit(column)
                         | A::Any(column) => column.fact == Fact::Visits,
-                        A::ArgMax(one, other) => one.fact == Fact::Visits || other.fact == Fact::Visits,
+                        A::ArgMax(one, other) | A::ArgMin(one, other) => one.fact == Fact::Visits || other.fact == Fact::Visits,
                         A::Count | A::Visits | A::Visitors | A::DailyVisitors => false,
                     }
             }))

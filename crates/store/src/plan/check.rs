@@ -65,7 +65,11 @@ pub(crate) fn measure_place(query: &Query, name: &str) -> Result<usize, Error> {
 /// The column whose values a measure gives, if it gives a column's values.
 pub(crate) fn given_column(aggregate: &Aggregate) -> Option<&Column> {
     match aggregate {
-        Aggregate::Min(column) | Aggregate::Max(column) | Aggregate::Any(column) | Aggregate::ArgMax(column, _) => Some(column),
+        Aggregate::Min(column)
+        | Aggregate::Max(column)
+        | Aggregate::Any(column)
+        | Aggregate::ArgMax(column, _)
+        | Aggregate::ArgMin(column, _) => Some(column),
         _ => None,
     }
 }
@@ -149,7 +153,7 @@ impl Checker<'_> {
             Aggregate::Sum(column) | Aggregate::SumOfMaxPerVisit(column) => self.column(column, fact, adds),
             Aggregate::Min(column) | Aggregate::Max(column) => self.column(column, fact, ranks),
             Aggregate::Distinct(column) | Aggregate::Any(column) => self.column(column, fact, |kind| kind != Kind::Props),
-            Aggregate::ArgMax(column, by) => {
+            Aggregate::ArgMax(column, by) | Aggregate::ArgMin(column, by) => {
                 self.column(column, fact, |kind| kind != Kind::Props)?;
                 self.column(by, fact, ranks)
             }

@@ -71,6 +71,7 @@ pub(super) fn measure(
         Aggregate::Min(least) => filtered(format!("min({})", value(least)), None),
         Aggregate::Max(greatest) => filtered(format!("max({})", value(greatest)), None),
         Aggregate::Any(any) => filtered(dialect.any(&column(any)), None),
+        Aggregate::ArgMin(shown, by) => filtered(dialect.arg_min(&column(shown), &value(by)), None),
         Aggregate::ArgMax(shown, by) => filtered(dialect.arg_max(&column(shown), &value(by)), None),
         Aggregate::Distinct(counted) => filtered(format!("count(DISTINCT {})", column(counted)), None),
         Aggregate::Visits | Aggregate::Visitors | Aggregate::DailyVisitors => {

@@ -177,6 +177,17 @@ impl Writer {
     }
 }
 
+/// Tables as separated values; a sentence where they are empty.
+pub(super) fn lines(tables: &Tables, separator: char) -> String {
+    let text = Writer::new(&MatomoRequest::default(), separator).tables(tables);
+    if text.is_empty() { "No data available".to_owned() } else { text }
+}
+
+/// A text as one value.
+pub(super) fn quoted(text: &str, separator: char) -> String {
+    Writer::new(&MatomoRequest::default(), separator).value(text)
+}
+
 /// A plain value as text; nothing where there is none.
 pub(super) fn plain(cell: &Cell) -> String {
     match cell {

@@ -4,6 +4,7 @@ mod csv;
 mod flat;
 mod html;
 mod json;
+mod php;
 mod rss;
 mod xml;
 
@@ -27,6 +28,7 @@ pub(super) fn reply(ctx: &Context, request: &MatomoRequest, made: Result<Answer,
         ("tsv", made) => csv::reply(ctx, request, '\t', made),
         ("html", made) => html::reply(request, made),
         ("rss", made) => rss::reply(ctx, request, made),
+        ("original", made) => php::reply(request, shape, made),
         (_, Err(failure)) => text("text/plain; charset=utf-8", &failure.message, failure.status),
         (unknown, Ok(_)) => text(
             "text/plain; charset=utf-8",
@@ -71,6 +73,21 @@ fn as_table(cell: Cell) -> DataTable {
 pub(super) fn as_json(request: &MatomoRequest, made: Result<Answer, Failure>) -> Cell {
     let shape = flat::Shape::of(request);
     json::cell(shape, made)
+}
+
+/// Tables as separated values; a sentence where they are empty.
+pub(super) fn separated(tables: &Tables, separator: char) -> String {
+    csv::lines(tables, separator)
+}
+
+/// A text as one separated value.
+pub(super) fn separated_value(text: &str, separator: char) -> String {
+    csv::quoted(text, separator)
+}
+
+/// A value as markup.
+pub(super) fn shown_in_html(cell: &Cell) -> String {
+    html::shown(cell)
 }
 
 fn text(content_type: &'static str, message: &str, status: u16) -> Reply {

@@ -2,13 +2,17 @@
 
 mod annotations;
 pub(super) mod api;
+mod core_admin;
 mod custom_dimensions;
 mod custom_variables;
+mod dashboards;
 mod goals;
+mod insights;
 mod live;
 mod multi_sites;
 mod privacy;
 pub(super) mod report;
+mod scheduled;
 mod segments;
 mod sites;
 mod transitions;
@@ -25,12 +29,17 @@ const MODULES: &[&[Method]] = &[
     api::facts::METHODS,
     api::processed::METHODS,
     api::suggested::METHODS,
+    core_admin::METHODS,
     custom_dimensions::METHODS,
     custom_variables::METHODS,
+    dashboards::METHODS,
     goals::METHODS,
+    insights::METHODS,
     live::METHODS,
+    live::subjects::METHODS,
     multi_sites::METHODS,
     privacy::METHODS,
+    scheduled::METHODS,
     segments::METHODS,
     sites::edit::METHODS,
     sites::list::METHODS,

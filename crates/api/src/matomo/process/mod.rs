@@ -73,7 +73,7 @@ fn collect<'a>(tables: &'a mut Tables, sheets: &mut Vec<&'a mut Sheet>) {
 
 /// Whether a visit log is asked for: it comes in order and in pieces, and is not flattened, sorted and cut again.
 fn is_log(request: &MatomoRequest) -> bool {
-    request.text("method").is_some_and(|method| method.starts_with("Live."))
+    request.text("method").is_some_and(|method| method.starts_with("Live.") || method == "PrivacyManager.findDataSubjects")
 }
 
 /// Whether the rows below those at the top have a part in the answer. Where they have none they are let go before they are worked

@@ -10,21 +10,33 @@ use serde_json::{Map, Value, json};
 use super::{Asked, range::ends};
 use crate::own::{Failure, shape};
 
-/// Answers a query about a site.
+/// Answers a query about a site, within conditions that nobody asked for but have to hold.
 ///
 /// # Errors
 /// When the query makes no sense, or the store cannot answer.
-pub(in crate::own) async fn query(reader: &Reader, site: &Arc<Site>, body: &Value) -> Result<Value, Failure> {
-    let asked = Asked::read(body, site, &reader.catalogue)?;
-    let first = if asked.range.is_all() { first_moment(reader, site).await.map_err(refused)? } else { None };
-    let span = asked.range.span(&site.zone, reader.now, first)?;
-    let compared = asked.compare.as_ref().map(|with| asked.range.compared(with, &span, reader.now));
+pub(in crate::own) async fn query(
+    reader: &Reader,
+    site: &Arc<Site>,
+    body: &Value,
+    limits: Vec<stats::Filter>,
+) -> Result<Value, Failure> {
+    let mut asked = Asked::read(body, site, &reader.catalogue)?;
+    asked.filters.extend(limits);
+    let (span, compared) = spans(reader, site, &asked).await?;
     let answer = Answer { asked: &asked, site, now: reader.now, span: &span, compared: compared.as_ref() };
     answer.make(reader).await.map_err(refused)
 }
 
+/// The time that is asked about, and the one it is compared with.
+pub(super) async fn spans(reader: &Reader, site: &Site, asked: &Asked) -> Result<(Span, Option<Span>), Failure> {
+    let first = if asked.range.is_all() { first_moment(reader, site).await.map_err(refused)? } else { None };
+    let span = asked.range.span(&site.zone, reader.now, first)?;
+    let compared = asked.compare.as_ref().map(|with| asked.range.compared(with, &span, reader.now));
+    Ok((span, compared))
+}
+
 /// A question the store refuses is one that makes no sense.
-fn refused(error: Error) -> Failure {
+pub(super) fn refused(error: Error) -> Failure {
     if error.fault() == footfall_model::Fault::Invalid { Failure::invalid_query(error.message()) } else { error.into() }
 }
 

@@ -1,14 +1,19 @@
 //! Imports of figures: an addition to Plausible's Sites API, in its style.
 
-use footfall_admin::{Import, NewImport};
-use footfall_model::{Access, Day};
+use footfall_admin::{Import, NewImport, Principal};
+use footfall_model::{Access, Day, Error, SiteId};
 use serde_json::{Value, json};
 
 use super::{
     super::{Failure, archive, auth, query::day},
     Ask, page,
+    params::Params,
 };
-use crate::{matomo::Reply, own::shape};
+use crate::{
+    Call,
+    matomo::{Context, Reply},
+    own::shape,
+};
 
 /// `GET /sites/imports`.
 pub(super) async fn list(ask: &Ask<'_>) -> Result<Reply, Failure> {
@@ -19,25 +24,61 @@ pub(super) async fn list(ask: &Ask<'_>) -> Result<Reply, Failure> {
 
 /// `PUT /sites/imports`: `files` maps names of Plausible's archive to their text.
 pub(super) async fn put(ask: &Ask<'_>) -> Result<Reply, Failure> {
-    const TO: &str = "import figures";
-    let site = auth::managed(ask.ctx, &ask.principal, ask.params.text("site_id"), Access::Admin)?;
+    let (site, mut new) = announced(&ask.principal, ask.ctx, &ask.params)?;
     let Some(Value::Object(files)) = ask.params.get("files") else {
-        return Err(Failure::bad(format!("Parameter `files` is required to {TO}")));
+        return Err(Failure::bad("Parameter `files` is required to import figures"));
     };
-    let mut new = NewImport { source: ask.params.text("source").unwrap_or("plausible").to_owned(), ..NewImport::default() };
-    new.days = match (date(ask, "start_date")?, date(ask, "end_date")?) {
-        (Some(first), Some(last)) if first <= last => Some((first, last)),
-        (None, None) => None,
-        _ => return Err(Failure::bad("Parameters `start_date` and `end_date` must be two days in order")),
-    };
+    let source = archive::Source::named(&new.source);
     for (name, text) in files {
-        let table = archive::table_of(name)
-            .ok_or_else(|| Failure::bad(format!("files: `{name}` is not a file of an archive, such as imported_pages.csv")))?;
         let text = text.as_str().ok_or_else(|| Failure::bad(format!("files: `{name}` must be a text")))?;
-        new.tables.push((table, archive::read(&table, text)?));
+        let tables = source.read(name, text).map_err(|error| Failure::bad(format!("files: {}", error.message())))?;
+        new.tables.extend(tables);
     }
-    let import = ask.ctx.admin.add_import(site.id, new, ask.ctx.now).await?;
+    let import = ask.ctx.admin.add_import(site, new, ask.ctx.now).await?;
     Ok(shape::json(200, &describe(&import)))
+}
+
+/// An import that comes as a file: `PUT /sites/imports?site_id=…` with a zip file, or with a CSV file that `file` names.
+#[derive(Debug)]
+pub struct Arriving {
+    site: SiteId,
+    new: NewImport,
+    file: String,
+}
+
+impl Arriving {
+    /// Looks at who asks and what for, before the file itself is taken.
+    ///
+    /// # Errors
+    /// When the key may not import to the site, or a parameter is wrong.
+    pub async fn begin(ctx: &Context, call: &Call) -> Result<Arriving, Failure> {
+        let principal = auth::principal(ctx, call, "sites:provision").await?;
+        let params = Params::read(call)?;
+        let (site, new) = announced(&principal, ctx, &params)?;
+        Ok(Arriving { site, new, file: params.text("file").unwrap_or("the file").to_owned() })
+    }
+
+    /// What the file holds.
+    pub fn source(&self) -> archive::Source {
+        archive::Source::named(&self.new.source)
+    }
+
+    /// The file's name.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// Keeps what was read of the file, and answers.
+    pub async fn end(mut self, ctx: &Context, read: Result<Vec<archive::Table>, Error>) -> Reply {
+        let kept = async {
+            self.new.tables = read?;
+            ctx.admin.add_import(self.site, self.new, ctx.now).await
+        };
+        match kept.await {
+            Ok(import) => shape::json(200, &describe(&import)),
+            Err(error) => Failure::from(error).reply(),
+        }
+    }
 }
 
 /// `GET /sites/exports`: everything as files of Plausible's archive, as `PUT /sites/imports` takes them.
@@ -56,8 +97,20 @@ pub(super) async fn delete(ask: &Ask<'_>, id: &str) -> Result<Reply, Failure> {
     Ok(shape::json(200, &json!({ "deleted": true })))
 }
 
-fn date(ask: &Ask<'_>, name: &str) -> Result<Option<Day>, Failure> {
-    match ask.params.text(name) {
+/// The site that figures are for, and what is said about them beside the files.
+fn announced(principal: &Principal, ctx: &Context, params: &Params) -> Result<(SiteId, NewImport), Failure> {
+    let site = auth::managed(ctx, principal, params.text("site_id"), Access::Admin)?;
+    let mut new = NewImport { source: params.text("source").unwrap_or("plausible").to_owned(), ..NewImport::default() };
+    new.days = match (date(params, "start_date")?, date(params, "end_date")?) {
+        (Some(first), Some(last)) if first <= last => Some((first, last)),
+        (None, None) => None,
+        _ => return Err(Failure::bad("Parameters `start_date` and `end_date` must be two days in order")),
+    };
+    Ok((site.id, new))
+}
+
+fn date(params: &Params, name: &str) -> Result<Option<Day>, Failure> {
+    match params.text(name) {
         None => Ok(None),
         Some(text) => day(text).map(Some).ok_or_else(|| Failure::bad(format!("Parameter `{name}` must be a day"))),
     }

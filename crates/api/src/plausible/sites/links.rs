@@ -31,7 +31,7 @@ pub(super) async fn put(ask: &Ask<'_>) -> Result<Reply, Failure> {
 }
 
 /// The address of a shared dashboard.
-pub(in crate::plausible) fn url(ctx: &Context, site: &Site, link: &SharedLink) -> String {
+pub(crate) fn url(ctx: &Context, site: &Site, link: &SharedLink) -> String {
     let base = ctx.settings.base_url.trim_end_matches('/');
     let domain = utf8_percent_encode(&site.domain, NON_ALPHANUMERIC).to_string().replace("%2E", ".").replace("%2D", "-");
     format!("{base}/share/{domain}?auth={}", link.slug)

@@ -13,7 +13,8 @@ mod site;
 
 use footfall_admin::Principal;
 
-pub(super) use self::links::url as link_url;
+pub use self::imports::Arriving;
+pub(crate) use self::links::url as link_url;
 use self::params::Params;
 use super::{Failure, auth};
 use crate::{
@@ -50,8 +51,7 @@ pub(super) async fn answer(ctx: &Context, call: &Call) -> Result<Reply, Failure>
         Err(_) if scope == "sites:read" => auth::principal(ctx, call, "sites:provision").await?,
         found => found?,
     };
-    let params = Params::read(call)?;
-    let ask = Ask { ctx, principal, params };
+    let ask = Ask { ctx, principal, params: Params::read(call)? };
     let parts = call.below("/api/v1/sites").unwrap_or_default();
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     match (call.method.as_str(), parts.as_slice()) {

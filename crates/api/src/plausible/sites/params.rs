@@ -3,8 +3,9 @@ use serde_json::{Map, Value};
 use super::super::Failure;
 use crate::Call;
 
-/// How long a body may be.
+/// How long a body may be, and one that brings figures.
 const LONGEST: usize = 1 << 20;
+const LONGEST_IMPORT: usize = 4 << 20;
 
 /// The parameters of a request: those of its address, and over them those of its body, a JSON object or a form.
 #[derive(Clone, Debug, Default)]
@@ -12,7 +13,8 @@ pub(super) struct Params(Map<String, Value>);
 
 impl Params {
     pub(super) fn read(call: &Call) -> Result<Params, Failure> {
-        if call.body.len() > LONGEST {
+        let longest = if call.path == "/api/v1/sites/imports" { LONGEST_IMPORT } else { LONGEST };
+        if call.body.len() > longest {
             return Err(Failure::new(413, "The request is too large."));
         }
         let mut params = Map::new();

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::super::{
     Failure,
-    filters::{SIMPLE, has_form, read},
+    filters::{SIMPLE, check_number, has_form, read},
     inspect::inspect,
     query::unknown_goal,
 };
@@ -29,11 +29,14 @@ pub(super) fn filters(text: &str, site: &Site, catalogue: &Catalogue) -> Result<
             }
             read(&list, site, catalogue)?
         }
+        Err(_) if text.trim_start().starts_with("[[") => return Err(Failure::bad("Invalid filters. They are no JSON.")),
         _ => {
             let expressions = split(text, ';').into_iter().filter(|expression| !expression.trim().is_empty());
             expressions.filter_map(|expression| one(&expression, site, catalogue).transpose()).collect::<Result<_, _>>()?
         }
     };
+    let leaves = || filters.iter().flat_map(Filter::leaves);
+    check_number(leaves().count(), leaves().map(|(leaf, ..)| leaf.values.len()).sum())?;
     for filter in &filters {
         for (leaf, ..) in filter.leaves() {
             if &*leaf.dimension.name == "event:goal" && leaf.how == Match::Is {

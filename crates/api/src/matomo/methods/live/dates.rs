@@ -18,6 +18,11 @@ pub(super) fn short(at: Millis, zone: &TimeZone) -> String {
     written(at, zone, "%b %-d, %Y %H:%M:%S")
 }
 
+/// What a clock on the wall showed, as seconds since 1970 as if it had shown UTC: Matomo's way to tell when an action was.
+pub(super) fn wall(at: Millis, zone: &TimeZone) -> i64 {
+    at.local(zone).to_zoned(TimeZone::UTC).map_or(at.seconds(), |shown| shown.timestamp().as_second())
+}
+
 fn written(at: Millis, zone: &TimeZone, format: &str) -> String {
     at.local(zone).strftime(format).to_string()
 }
@@ -34,5 +39,6 @@ mod tests {
         assert_eq!(clock(at, &TimeZone::UTC), "07:41:42");
         assert_eq!(clock(at, &berlin), "09:41:42");
         assert_eq!(short(at, &berlin), "Apr 5, 2011 09:41:42");
+        assert_eq!(wall(at, &berlin), 1_301_996_502);
     }
 }

@@ -2,7 +2,9 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use footfall_model::{Cell, Fact, Filter, Name, Segment, Site, SiteId, TimeRange, Value, VisitAnchor, VisitRow, VisitorId};
+use footfall_model::{
+    Cell, Fact, Filter, Name, Segment, Site, SiteId, TimeRange, Value, VisitAnchor, VisitId, VisitRow, VisitorId,
+};
 use footfall_report::{
     segment,
     store::{VisitDetail, VisitsWanted},
@@ -28,6 +30,8 @@ pub(super) struct Asked {
     pub(super) range: TimeRange,
     pub(super) segment: Segment,
     pub(super) visitor: Option<VisitorId>,
+    /// Only these visits, where any are named.
+    pub(super) visits: Vec<VisitId>,
     pub(super) ascending: bool,
     pub(super) limit: Option<u64>,
     pub(super) offset: u64,
@@ -42,6 +46,7 @@ impl Asked {
             range: TimeRange::EVER,
             segment: Segment::default(),
             visitor: None,
+            visits: Vec::new(),
             ascending: false,
             limit: None,
             offset: 0,
@@ -72,6 +77,9 @@ pub(super) async fn find(call: Call<'_>, asked: &Asked) -> Result<Vec<VisitDetai
     };
     if let (Some(visitor), Some(column)) = (asked.visitor, VisitRow::column("visitor_id")) {
         filter = filter.and(Filter::is(column, Value::Int(visitor.0 as i64)));
+    }
+    if !asked.visits.is_empty() {
+        filter = filter.and(super::subjects::of_ids(&asked.visits));
     }
     let zone = asked.sites.first().map_or(TimeZone::UTC, |site| site.zone.clone());
     let wanted = VisitsWanted {

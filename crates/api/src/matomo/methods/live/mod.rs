@@ -7,9 +7,11 @@ mod flat;
 mod lifetime;
 mod log;
 mod numbers;
+mod profile;
 mod range;
 mod sales;
 mod seen;
+pub(super) mod subjects;
 mod urls;
 mod visit;
 
@@ -41,6 +43,7 @@ pub(super) const METHODS: &[Method] = &[
     Method::new(MODULE, "getFirstVisitForVisitorId", Need::Sites(Access::View), &["idSite", "visitorId"], |call| {
         Box::pin(first_visit(call))
     }),
+    Method::new(MODULE, "getVisitorProfile", Need::Sites(Access::View), &["idSite"], |call| Box::pin(profile::get(call))),
     Method::new(MODULE, "isVisitorProfileEnabled", Need::Sites(Access::View), &["idSite"], |call| {
         Box::pin(profile_enabled(call))
     }),

@@ -271,7 +271,7 @@ fn was_at(to: &mut Columns, seen: &Seen<'_>) {
     to.put("countryCode", Cell::text(&code));
     to.put("countryFlag", Cell::text(&user_country::flag(&code)));
     let region = seen.text(&place::REGION);
-    let region_name = (!region.is_empty()).then(|| regions::name(region).unwrap_or("Unknown"));
+    let region_name = (!region.is_empty()).then(|| regions::iso_name(region).unwrap_or("Unknown"));
     to.put("region", region_name.map_or(Cell::NULL, Cell::text));
     to.put("regionCode", or_null(region.split_once('-').map_or(region, |(_, region)| region)));
     let city = seen.text(&place::CITY);

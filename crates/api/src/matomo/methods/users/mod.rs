@@ -16,7 +16,7 @@ pub(super) mod tokens;
 const MODULE: &str = "UsersManager";
 
 /// Fails unless the caller is a superuser or the user named.
-fn check_own(call: Call<'_>, login: &str) -> Result<(), Failure> {
+pub(super) fn check_own(call: Call<'_>, login: &str) -> Result<(), Failure> {
     if call.caller.superuser || (!call.caller.is_anonymous() && call.caller.login == login) {
         return Ok(());
     }

@@ -1,4 +1,7 @@
-//! Everything that was counted for a site, as JSON lines: one event a line, in the format that `footfall import events` reads.
+//! Everything that was counted for a site, one event a line: as JSON, in the format that `footfall import events` reads, or as a
+//! Parquet file with the same fields as columns.
+
+mod parquet;
 
 use std::{collections::VecDeque, sync::Arc};
 
@@ -6,6 +9,7 @@ use footfall_model::{Access, ActionKind, Catalogue, Error, HitRow, Millis, Site,
 use footfall_report::store::{Store, VisitDetail, VisitsWanted};
 use serde_json::{Map, Value, json};
 
+use self::parquet::Parquet;
 use super::{Caller, Failure};
 use crate::{Call, matomo::Context};
 
@@ -41,6 +45,36 @@ pub struct Export {
     /// What is still to be read: days as moments, so that no question passes over more visits than a day has.
     left: VecDeque<TimeRange>,
     offset: u64,
+    /// The file that is written, until it is complete; none for JSON lines.
+    file: Option<Parquet>,
+    format: Format,
+}
+
+/// How events go out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// A JSON object a line.
+    Lines,
+    /// A Parquet file.
+    Parquet,
+}
+
+impl Format {
+    /// The media type.
+    pub fn content_type(self) -> &'static str {
+        match self {
+            Format::Lines => "application/x-ndjson",
+            Format::Parquet => "application/vnd.apache.parquet",
+        }
+    }
+
+    /// The ending of the file's name.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Format::Lines => "ndjson",
+            Format::Parquet => "parquet",
+        }
+    }
 }
 
 impl Export {
@@ -51,6 +85,11 @@ impl Export {
     pub async fn begin(ctx: &Context, caller: &Caller, call: &Call, site: &str) -> Result<Export, Failure> {
         let site = super::sites::find(ctx, caller, site)?;
         caller.check_site(&site, Access::Admin, "exporting every event")?;
+        let format = match call.param("format").as_deref() {
+            None | Some("" | "ndjson") => Format::Lines,
+            Some("parquet") => Format::Parquet,
+            Some(_) => return Err(Failure::bad_request("`format` must be `ndjson` or `parquet`")),
+        };
         let day = |name: &str| match call.param(name).filter(|text| !text.is_empty()) {
             None => Ok(None),
             Some(text) => {
@@ -67,7 +106,13 @@ impl Export {
             let days = footfall_model::DateRange::new(from, to)?;
             left.extend(days.days().map(|day| footfall_model::DateRange::day(day).on(&site.zone)));
         }
-        Ok(Export { store: Arc::clone(&ctx.store), catalogue: Arc::clone(&ctx.catalogue), site, left, offset: 0 })
+        let file = if format == Format::Parquet { Some(Parquet::new()?) } else { None };
+        Ok(Export { store: Arc::clone(&ctx.store), catalogue: Arc::clone(&ctx.catalogue), site, left, offset: 0, file, format })
+    }
+
+    /// How events go out.
+    pub fn format(&self) -> Format {
+        self.format
     }
 
     /// The site's number.
@@ -75,44 +120,51 @@ impl Export {
         self.site.id.0
     }
 
-    /// The next lines, each with its line feed; nothing at the end.
+    /// The next piece of the file; nothing at its end.
     ///
     /// # Errors
     /// When the store cannot answer.
-    pub async fn next(&mut self) -> Result<Option<String>, Error> {
-        while let Some(range) = self.left.front().copied() {
-            let wanted = VisitsWanted {
-                sites: vec![self.site.id],
-                range,
-                anchor: VisitAnchor::LastAction,
-                filter: footfall_model::Filter::All,
-                zone: self.site.zone.clone(),
-                ascending: true,
-                limit: VISITS,
-                offset: self.offset,
-                with_actions: true,
+    pub async fn next(&mut self) -> Result<Option<Vec<u8>>, Error> {
+        while let Some(events) = self.events().await? {
+            let piece = match &mut self.file {
+                None => events.iter().flat_map(|event| format!("{}\n", Value::Object(event.clone())).into_bytes()).collect(),
+                Some(file) => file.add(&events)?,
             };
-            let visits = self.store.visits(&wanted).await?;
-            self.offset += VISITS;
-            if (visits.len() as u64) < VISITS {
-                self.left.pop_front();
-                self.offset = 0;
-            }
-            let mut text = String::new();
-            for line in visits.iter().flat_map(|visit| lines(visit, &self.site, &self.catalogue)) {
-                text.push_str(&line.to_string());
-                text.push('\n');
-            }
-            if !text.is_empty() {
-                return Ok(Some(text));
+            if !piece.is_empty() {
+                return Ok(Some(piece));
             }
         }
-        Ok(None)
+        self.file.take().map(Parquet::end).transpose()
+    }
+
+    /// The events of the next visits; nothing when there are no more.
+    async fn events(&mut self) -> Result<Option<Vec<Map<String, Value>>>, Error> {
+        let Some(range) = self.left.front().copied() else {
+            return Ok(None);
+        };
+        let wanted = VisitsWanted {
+            sites: vec![self.site.id],
+            range,
+            anchor: VisitAnchor::LastAction,
+            filter: footfall_model::Filter::All,
+            zone: self.site.zone.clone(),
+            ascending: true,
+            limit: VISITS,
+            offset: self.offset,
+            with_actions: true,
+        };
+        let visits = self.store.visits(&wanted).await?;
+        self.offset += VISITS;
+        if (visits.len() as u64) < VISITS {
+            self.left.pop_front();
+            self.offset = 0;
+        }
+        Ok(Some(visits.iter().flat_map(|visit| lines(visit, &self.site, &self.catalogue)).collect()))
     }
 }
 
 /// The events of a visit.
-fn lines(visit: &VisitDetail, site: &Site, catalogue: &Catalogue) -> Vec<Value> {
+fn lines(visit: &VisitDetail, site: &Site, catalogue: &Catalogue) -> Vec<Map<String, Value>> {
     let row = &visit.visit;
     let mut common = Map::new();
     common.insert("site".to_owned(), site.domain.clone().into());
@@ -124,7 +176,7 @@ fn lines(visit: &VisitDetail, site: &Site, catalogue: &Catalogue) -> Vec<Value> 
     }
     put(&mut common, "screen", fact(visit, catalogue, "visit.resolution").as_deref());
     put(&mut common, "language", fact(visit, catalogue, "visit.language").as_deref());
-    visit.hits.iter().filter_map(|hit| line(visit, hit, common.clone())).map(Value::Object).collect()
+    visit.hits.iter().filter_map(|hit| line(visit, hit, common.clone())).collect()
 }
 
 fn line(visit: &VisitDetail, hit: &HitRow, mut line: Map<String, Value>) -> Option<Map<String, Value>> {
@@ -165,6 +217,10 @@ fn line(visit: &VisitDetail, hit: &HitRow, mut line: Map<String, Value>) -> Opti
         ("product_sku", hit.product_sku),
         ("product_name", hit.product_name),
         ("product_category", hit.product_category),
+        ("product_category2", hit.product_category2),
+        ("product_category3", hit.product_category3),
+        ("product_category4", hit.product_category4),
+        ("product_category5", hit.product_category5),
     ] {
         put(&mut line, name, text(id));
     }

@@ -1,11 +1,71 @@
-//! Plausible's archive of daily figures: files `imported_<table>_<first>_<last>.csv`.
+//! Daily figures of other products: Plausible's archive of files `imported_<table>_<first>_<last>.csv`, loose or as a zip file, and
+//! reports of Google Analytics 4.
+
+mod google;
+mod zipped;
 
 use std::sync::Arc;
 
 use footfall_model::{DateRange, Day, Error, ImportedRow, ImportedTable, Site, Text};
 use footfall_report::stats::{self, Span};
 
+pub use self::zipped::read_zip;
 use crate::matomo::Context;
+
+/// A table with its rows.
+pub type Table = (ImportedTable, Vec<ImportedRow>);
+
+/// Where figures come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Plausible's archive.
+    Plausible,
+    /// Reports of Google Analytics 4.
+    GoogleAnalytics,
+}
+
+impl Source {
+    /// The source of this name; what is not known to be another's has Plausible's form.
+    pub fn named(name: &str) -> Source {
+        match name {
+            "google_analytics" | "google-analytics" | "ga4" => Source::GoogleAnalytics,
+            _ => Source::Plausible,
+        }
+    }
+
+    /// Whether a file of this name is one to be read.
+    pub fn knows(self, file: &str) -> bool {
+        match self {
+            Source::Plausible => table_of(file).is_some(),
+            Source::GoogleAnalytics => file.to_ascii_lowercase().ends_with(".csv"),
+        }
+    }
+
+    /// What a file should be.
+    pub fn wanted(self) -> &'static str {
+        match self {
+            Source::Plausible => "file of an archive, such as `imported_pages.csv`",
+            Source::GoogleAnalytics => "report as CSV, such as pages.csv",
+        }
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// When it is none to be read, or names the line that cannot be read.
+    pub fn read(self, file: &str, text: &str) -> Result<Vec<Table>, Error> {
+        match (self, table_of(file)) {
+            (Source::Plausible, Some(table)) => Ok(vec![(table, read(&table, text)?)]),
+            (Source::Plausible, None) => Err(Error::invalid(format!("`{}` is not a {}", shown(file), self.wanted()))),
+            (Source::GoogleAnalytics, _) => google::read(file, text),
+        }
+    }
+}
+
+/// A file's name in a sentence.
+fn shown(name: &str) -> String {
+    name.chars().filter(|sign| !sign.is_control()).take(100).collect()
+}
 
 /// How many rows a file may have.
 const MOST_ROWS: usize = 5_000_000;

@@ -1,0 +1,1 @@
+CREATE TABLE `token_limits` ( `token` bigint NOT NULL, `hourly_requests` int NOT NULL, PRIMARY KEY (`token`), CONSTRAINT `token_limits_token` FOREIGN KEY (`token`) REFERENCES `tokens` (`id`) ON DELETE CASCADE );

@@ -1,0 +1,99 @@
+//! Figures and events that are brought to a site from elsewhere, and its figures as an archive.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use footfall_admin::{Import, NewImport};
+use footfall_model::{Access, Error, Site};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::{Caller, Failure, shape};
+use crate::{
+    Call,
+    matomo::{Context, Reply},
+    plausible::archive,
+};
+
+/// `GET /sites/{id}/imports`.
+pub(super) async fn list(ctx: &Context, caller: &Caller, site: &Arc<Site>) -> Result<Reply, Failure> {
+    caller.check_site(site, Access::Admin, "reading imports")?;
+    let imports: Vec<Value> = ctx.admin.imports(site.id).await?.iter().map(describe).collect();
+    Ok(shape::json(200, &json!({ "imports": imports })))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct New {
+    source: Option<String>,
+    files: BTreeMap<String, String>,
+}
+
+/// `POST /sites/{id}/imports`: `files` maps names of Plausible's archive to their text. Archives are larger than other bodies;
+/// the server bounds them.
+pub(super) async fn create(ctx: &Context, caller: &Caller, call: &Call, site: &Arc<Site>) -> Result<Reply, Failure> {
+    caller.check_site(site, Access::Admin, "importing")?;
+    let asked: New = serde_json::from_slice(&call.body)
+        .map_err(|_| Failure::bad_request("the body must be an object with `files`, from names to texts"))?;
+    let mut new = NewImport { source: asked.source.unwrap_or_else(|| "plausible".to_owned()), ..NewImport::default() };
+    let source = archive::Source::named(&new.source);
+    for (name, text) in &asked.files {
+        new.tables.extend(source.read(name, text).map_err(|error| Failure::field("files", error.message()))?);
+    }
+    let import = ctx.admin.add_import(site.id, new, ctx.now).await?;
+    Ok(shape::json(201, &describe(&import)))
+}
+
+/// Keeps what was read of a zip file for `POST /sites/{id}/imports`, and answers.
+pub async fn keep_import(ctx: &Context, site: &Site, source: String, read: Result<Vec<archive::Table>, Error>) -> Reply {
+    let kept = async {
+        let new = NewImport { source, tables: read?, ..NewImport::default() };
+        ctx.admin.add_import(site.id, new, ctx.now).await
+    };
+    match kept.await {
+        Ok(import) => shape::json(201, &describe(&import)),
+        Err(error) => Failure::from(error).reply(),
+    }
+}
+
+/// `DELETE /sites/{id}/imports/{import}`.
+pub(super) async fn delete(ctx: &Context, caller: &Caller, site: &Arc<Site>, id: &str) -> Result<Reply, Failure> {
+    caller.check_site(site, Access::Admin, "deleting an import")?;
+    let number = id.parse().map_err(|_| Failure::not_found(format!("site `{}` has no import `{id}`", site.id)))?;
+    ctx.admin.delete_import(site.id, number).await?;
+    Ok(shape::nothing())
+}
+
+/// `GET /sites/{id}/export/archive`: everything as files of Plausible's archive.
+pub(super) async fn export(ctx: &Context, caller: &Caller, site: &Arc<Site>) -> Result<Reply, Failure> {
+    caller.check_user()?;
+    caller.check_site(site, Access::View, "exporting figures")?;
+    let files = archive::export(ctx, site).await?;
+    let files: Map<String, Value> = files.into_iter().map(|(name, text)| (name, text.into())).collect();
+    Ok(shape::json(200, &json!({ "files": files })))
+}
+
+/// The site that a caller may bring something to, before the body, which can be large, is read.
+///
+/// # Errors
+/// When there is no such site, or the caller has no `admin` access to it.
+pub async fn importable(ctx: &Context, call: &Call, site: &str) -> Result<Arc<Site>, Failure> {
+    let caller = super::caller(ctx, call).await?;
+    let site = super::sites::find(ctx, &caller, site)?;
+    caller.check_site(&site, Access::Admin, "importing")?;
+    caller.check_csrf(call)?;
+    if caller.by_token && !caller.principal.scopes.is_empty() {
+        return Err(Failure::forbidden("the token is for something else"));
+    }
+    Ok(site)
+}
+
+fn describe(import: &Import) -> Value {
+    json!({
+        "id": import.id,
+        "source": import.source,
+        "from": import.first.to_string(),
+        "to": import.last.to_string(),
+        "rows": import.rows,
+        "created_at": shape::moment(import.created_at),
+    })
+}

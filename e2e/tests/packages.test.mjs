@@ -1,0 +1,118 @@
+// The packages that other people's applications measure with: each really runs in a browser, and both figures and properties
+// are what it was asked to send.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { build } from 'esbuild'
+import { aggregate, plausible, query, table } from '../harness/apis.mjs'
+import { page, script } from '../harness/pages.mjs'
+import { openStage, statsHost } from '../harness/stage.mjs'
+import { addDocs, domain } from '../stories/docs.mjs'
+
+/** What a bundler makes of a module. `standIns` maps names of modules to the source of others. */
+async function bundled(contents, standIns = {}) {
+  const replaced = {
+    name: 'stand-ins',
+    setup(building) {
+      const names = new RegExp(`^(${Object.keys(standIns).join('|')})$`)
+      building.onResolve({ filter: names }, ({ path }) => ({ path, namespace: 'stand-in' }))
+      building.onLoad({ filter: /.*/, namespace: 'stand-in' }, ({ path }) => ({ contents: standIns[path], resolveDir: import.meta.dirname }))
+    }
+  }
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: import.meta.dirname, loader: 'jsx' },
+    bundle: true,
+    write: false,
+    format: 'iife',
+    define: { 'process.env.NODE_ENV': '"production"', 'process.env': '{}' },
+    plugins: Object.keys(standIns).length ? [replaced] : []
+  })
+  return script(outputFiles[0].text)
+}
+
+/** A running server with the site's goals, and a page that runs a bundle. */
+const stage = (t, bundle, body) =>
+  openStage(t, async server => {
+    await addDocs(server)
+    const start = page('Docs', body, '<script defer src="/bundle.js"></script>')
+    return { [domain]: { '/': start, '/bundle.js': await bundle(server) } }
+  })
+
+const goal = name => [['is', 'event:goal', [name]]]
+
+test('plausible-tracker', async t => {
+  const source = `
+    import Plausible from 'plausible-tracker'
+    const { enableAutoPageviews, enableAutoOutboundTracking, trackEvent } = Plausible({ domain: '${domain}', apiHost: 'http://${statsHost}' })
+    enableAutoPageviews()
+    addEventListener('load', () => enableAutoOutboundTracking())
+    window.trackEvent = trackEvent`
+  const body = `<button id="sign-up" onclick="trackEvent('Signup', { props: { plan: 'team' } })">Sign up</button>
+    <a id="outlink" href="http://elsewhere.test/code">Code</a>`
+  const { server, somebody } = await stage(t, () => bundled(source), body)
+  const tab = await (await somebody()).newPage()
+  await tab.goto(`http://${domain}/`)
+  await server.journaled(1)
+  await tab.evaluate(() => history.pushState({}, '', '/install'))
+  await server.journaled(2)
+  await tab.click('#sign-up')
+  await server.journaled(3)
+  await tab.click('#outlink')
+  await tab.waitForURL('http://elsewhere.test/code')
+  await server.journaled(4)
+  await server.droppedNothing()
+
+  assert.deepEqual(await aggregate(server, domain, ['visitors', 'visits', 'pageviews', 'events']), { visitors: 1, visits: 1, pageviews: 2, events: 4 })
+  assert.deepEqual(await table(server, domain, ['pageviews'], 'event:page'), { '/': 1, '/install': 1 })
+  assert.deepEqual(await table(server, domain, ['events', 'conversion_rate'], 'event:goal'), { 'Outbound Link: Click': [1, 100], Signup: [1, 100] })
+  assert.deepEqual(await table(server, domain, ['events'], 'event:props:plan', goal('Signup')), { team: 1 })
+  assert.deepEqual(await table(server, domain, ['events'], 'event:props:url', goal('Outbound Link: Click')), { 'http://elsewhere.test/code': 1 })
+})
+
+/** `next/script` as far as a page outside Next.js needs it: it puts its script into the page once. */
+const nextScript = `
+  import { useEffect } from 'react'
+  export default function Script({ id, src, dangerouslySetInnerHTML }) {
+    useEffect(() => {
+      const element = Object.assign(document.createElement('script'), { id })
+      if (src) element.src = src
+      else element.textContent = dangerouslySetInnerHTML.__html
+      document.head.append(element)
+    }, [])
+    return null
+  }`
+
+test('next-plausible', async t => {
+  const source = id => `
+    import React from 'react'
+    import { createRoot } from 'react-dom/client'
+    import PlausibleProvider, { usePlausible } from 'next-plausible'
+    function SignUp() {
+      const plausible = usePlausible()
+      return <button id="sign-up" onClick={() => plausible('Signup', { props: { plan: 'team' } })}>Sign up</button>
+    }
+    createRoot(document.querySelector('#app')).render(
+      <PlausibleProvider src="http://${statsHost}/js/pa-${id}.js" init={{ customProperties: { author: 'grace' } }}>
+        <SignUp />
+      </PlausibleProvider>
+    )`
+  const bundle = async server => {
+    const site = await plausible(server, 'GET', `/api/v1/sites/${domain}`)
+    return bundled(source(site.tracker_script_configuration.id), { 'next/script': nextScript })
+  }
+  const { server, somebody } = await stage(t, bundle, '<div id="app"></div>')
+  const tab = await (await somebody()).newPage()
+  await tab.goto(`http://${domain}/`)
+  await server.journaled(1)
+  await tab.click('#sign-up')
+  await server.journaled(2)
+  // The page before tells how far it was read.
+  await tab.evaluate(() => history.pushState({}, '', '/install'))
+  await server.journaled(4)
+  await server.droppedNothing()
+
+  assert.deepEqual(await aggregate(server, domain, ['visitors', 'pageviews', 'events']), { visitors: 1, pageviews: 2, events: 3 })
+  assert.deepEqual(await table(server, domain, ['pageviews'], 'event:page'), { '/': 1, '/install': 1 })
+  assert.deepEqual(await table(server, domain, ['events'], 'event:props:plan', goal('Signup')), { team: 1 })
+  assert.deepEqual(await query(server, domain, ['pageviews'], [], [['is', 'event:props:author', ['grace']]]), [{ dimensions: [], metrics: [2] }])
+})
