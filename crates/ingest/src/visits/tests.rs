@@ -129,6 +129,7 @@ impl World {
                     hit.action = Action::Search { keyword: rest.to_owned(), category: String::new(), count: None };
                 }
                 "new" => hit.new_visit = true,
+                "title" => hit.title = Text::from(rest),
                 "fingerprint" => hit.fingerprint = rest.parse().unwrap(),
                 "user" => hit.user = Some(Text::from(rest)),
                 "campaign" => {
@@ -252,6 +253,33 @@ fn a_direct_visit_learns_its_campaign_later() {
     let visits = world.visits();
     assert_eq!(visits.len(), 1);
     assert_eq!(visits[0].facts[world.visits.referrer[1]], Value::text("spring"));
+}
+
+/// The kind and title of a visit's end, and its first title, after a story of one visit.
+fn ends(policy: VisitPolicy, story: &str) -> (u8, Option<String>, Option<String>) {
+    let mut world = World::new(policy);
+    world.batch(story);
+    let detail = world.details().remove(0);
+    let text = |id: u32| detail.texts.get(&id).map(|text| text.to_string());
+    (detail.visit.exit_kind, text(detail.visit.exit_title), text(detail.visit.entry_title))
+}
+
+#[test]
+fn a_page_without_a_title_leaves_the_last_title() {
+    let story = "2026-03-01T10:00 ada /a title:Start
+                 2026-03-01T10:01 ada search:shoes
+                 2026-03-01T10:02 ada /b";
+    let start = Some("Start".to_owned());
+    let search = ActionKind::Search as u8;
+    assert_eq!(ends(VisitPolicy::Matomo, story), (search, Some("shoes".to_owned()), start.clone()));
+    assert_eq!(ends(VisitPolicy::Plausible, story), (ActionKind::PageView as u8, None, start));
+}
+
+#[test]
+fn what_a_goal_opened_has_no_first_title() {
+    let story = "2026-03-01T10:00 ada goal:2
+                 2026-03-01T10:01 ada /a title:Start";
+    assert_eq!(ends(VisitPolicy::Matomo, story), (ActionKind::PageView as u8, Some("Start".to_owned()), None));
 }
 
 #[test]

@@ -52,6 +52,7 @@ pub const TYPE: Report = Report {
     subtable: Some("getReferrerType"),
     constant_rows: true,
     order: 1,
+    limited: Limited::ReferrerTypes,
     make: |ask| Box::pin(types(ask)),
     ..REFERRERS
 };
@@ -645,5 +646,6 @@ fn path_of(url: &str) -> String {
         None => "",
     };
     let path = path.strip_prefix('/').unwrap_or(path);
-    if path.is_empty() { "index".to_owned() } else { path.to_owned() }
+    // Matomo's `0` is nothing.
+    if path.is_empty() || path == "0" { "index".to_owned() } else { path.to_owned() }
 }

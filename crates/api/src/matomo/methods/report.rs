@@ -10,7 +10,7 @@ pub(in super::super) async fn tables(call: Call<'_>, report: &'static Report) ->
     let wanted = scope::scope(call.ctx, call.caller, call.request)?;
     let options = options(call.request);
     let mut tables = call.ctx.reader().run(report, &wanted, &options).await?;
-    cut::apply(call, report, &mut tables);
+    cut::apply(call, report, &mut tables).await?;
     Ok(tables)
 }
 

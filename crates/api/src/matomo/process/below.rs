@@ -38,7 +38,7 @@ pub(in crate::matomo) async fn one(call: Call<'_>, report: &'static Report, slic
     };
     let options = methods::report::options(call.request);
     let mut tables = call.ctx.reader().run(report, &wanted, &options).await?;
-    cut::apply(call, report, &mut tables);
+    cut::apply(call, report, &mut tables).await?;
     match process(call, Some(report), tables).await? {
         Tables::One(sheet) => Ok(sheet.table),
         Tables::Each { .. } => Ok(DataTable::default()),

@@ -2,6 +2,7 @@
 //! metrics, comparison, what the report asked for last, columns, label, format.
 
 mod added;
+mod archived;
 pub(super) mod below;
 mod columns;
 mod compare;
