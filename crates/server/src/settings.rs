@@ -168,7 +168,7 @@ pub(crate) const ALL: &[Setting] = &[
         &[],
         Holds::Flag,
         "false",
-        "Whether Matomo's reports are cut to its row limits, with an `Others` row; off means complete reports.",
+        "Whether Matomo's reports are cut to its row limits day by day, with an `Others` row, and products' prices are those of single days added up, as in its archives; off means complete reports and exact averages.",
     ),
     setting(
         "matomo.compat.max_rows",
