@@ -165,6 +165,9 @@ pub const AVERAGES: &[&str] = &[
     "avg_page_load_time",
 ];
 
+/// The averages of every timing, without that of all together.
+pub const TIMING_AVERAGES: &[&str] = AVERAGES.split_at(TIMINGS.len()).0;
+
 /// Milliseconds beyond which a timing is cut, so that one stuck page does not spoil an average.
 pub const LONGEST_TIMING: i64 = 3_600_000;
 

@@ -353,14 +353,7 @@ pub const PERFORMANCE: [Processed; 7] = [
         "Avg. page load time",
         "How long it took from asking for a page until it was there.",
         Unit::Seconds,
-        &[
-            "avg_time_network",
-            "avg_time_server",
-            "avg_time_transfer",
-            "avg_time_dom_processing",
-            "avg_time_dom_completion",
-            "avg_time_on_load",
-        ],
+        actions::TIMING_AVERAGES,
         |row| {
             let sum: f64 = actions::TIMINGS.iter().filter_map(|timing| row.number(timing.average)).sum();
             Some(crate::number::number(crate::number::round(sum, 9)))

@@ -41,7 +41,7 @@ pub(crate) async fn events(State(app): State<App>, ConnectInfo(peer): ConnectInf
     }
     let file = match kept(&app, body).await {
         Ok(file) => file,
-        Err(refused) => return own_api::problem(refused.status, refused.code, &refused.message),
+        Err(refused) => return refused.into_response(),
     };
     let named = parts.uri.query().unwrap_or("").split('&').find_map(|pair| pair.strip_prefix("batch_id="));
     // An import that is not named is one of its own, however often the same lines are sent.
@@ -70,7 +70,7 @@ pub(crate) async fn site_events(
     };
     let mut file = match kept(&app, body).await {
         Ok(file) => file,
-        Err(refused) => return own_api::problem(refused.status, refused.code, &refused.message),
+        Err(refused) => return refused.into_response(),
     };
     let batch = match import::content_id(&mut file) {
         Ok(content) => format!("{}-{content}", site.id),
@@ -99,7 +99,7 @@ pub(crate) async fn site_figures(
     };
     let mut file = match kept(&app, body).await {
         Ok(file) => file,
-        Err(refused) => return own_api::problem(refused.status, refused.code, &refused.message),
+        Err(refused) => return refused.into_response(),
     };
     if is_zip(&parts.headers) {
         let named = call.param("source").filter(|source| !source.is_empty()).unwrap_or_else(|| "plausible".to_owned());
@@ -172,6 +172,12 @@ struct Refused {
     status: StatusCode,
     code: &'static str,
     message: String,
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        own_api::problem(self.status, self.code, &self.message)
+    }
 }
 
 /// A body as a file, read from its beginning. It has no name and is gone when it is closed.
