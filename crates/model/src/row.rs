@@ -388,7 +388,7 @@ row! {
         /// Its keyword.
         referrer_keyword: Option<Text> as Text,
     } with {
-        /// Custom dimensions of action scope at that moment, by slot (columns `d1`, `d2`, …).
+        /// The visit's custom dimensions at that moment, by slot (columns `d1`, `d2`, …).
         slots: [Option<Text>; 10],
         /// The visit's custom variables at that moment (column `cvars`).
         cvars: Vec<(Text, Text)>,

@@ -5,6 +5,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 pub mod calculate;
+mod cut;
 pub mod names;
 pub mod number;
 mod options;
@@ -14,18 +15,17 @@ mod reader;
 pub mod record;
 mod report;
 pub mod reports;
-mod row_limits;
 mod run;
 pub mod segment;
 pub mod stats;
 mod tables;
 
 pub use calculate::Processed;
+pub use cut::{Limited, OTHERS, RowLimits};
 pub use footfall_store as store;
 pub use options::Options;
 pub use period::{Periods, day, is_several};
 pub use reader::{Reader, Settings, Slice};
 pub use report::{Ask, Make, Report, Step, each_row};
-pub use row_limits::{Limited, RowLimits};
 pub use run::Scope;
 pub use tables::{Sheet, Tables};

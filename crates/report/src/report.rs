@@ -25,8 +25,6 @@ pub struct Report {
     pub dimension: Option<&'static str>,
     /// The name of that for machines, such as `Actions.PageUrl`; empty where it is a list of numbers.
     pub dimension_id: &'static str,
-    /// The same of the rows below its rows, where the report that gives them says otherwise.
-    pub subdimension: &'static str,
     /// The columns it shows, in order.
     pub metrics: &'static [&'static str],
     /// The metrics that are worked out for it.
@@ -63,6 +61,10 @@ pub struct Report {
     pub keeps_zeros: bool,
     /// What the row that sums up what was cut off has beside its numbers.
     pub others: fn(&mut Row, &Options),
+    /// The same of the tables below its rows.
+    pub others_below: fn(&mut Row, &Options),
+    /// Whether its longer periods are added up of days wherever reports are cut as Matomo's are: the order of its rows hangs on it.
+    pub by_days: bool,
     /// Whose row limits hold for it where reports are cut as Matomo's are.
     pub limited: Limited,
     /// Makes the table for one slice.
@@ -78,6 +80,7 @@ pub type Make = for<'a> fn(&'a Ask<'a>) -> BoxFuture<'a, Result<DataTable, Error
 pub type Step = fn(&mut DataTable, &Ask<'_>);
 
 /// A report that is to be made, for what, and how.
+#[derive(Clone, Copy)]
 pub struct Ask<'a> {
     /// What it is made with.
     pub reader: &'a Reader,
@@ -126,7 +129,6 @@ impl Report {
         order: 0,
         dimension: None,
         dimension_id: "",
-        subdimension: "",
         metrics: &["nb_visits", "nb_uniq_visitors", "nb_actions", "nb_users"],
         processed: &[],
         root_processed: &[],
@@ -145,6 +147,8 @@ impl Report {
         one_period_a_site: false,
         keeps_zeros: false,
         others: |_, _| (),
+        others_below: |_, _| (),
+        by_days: false,
         limited: Limited::Never,
         make: |_| Box::pin(async { Ok(DataTable::default()) }),
         queued: &[],

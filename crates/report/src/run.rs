@@ -64,7 +64,7 @@ impl Reader {
         for period in scope.periods.all() {
             let slice = Slice { site: Arc::clone(site), period: *period, segment: Arc::clone(&scope.segment) };
             let ask = Ask { reader: self, report, slice: &slice, options };
-            let mut table = (report.make)(&ask).await?;
+            let mut table = ask.table().await?;
             if table.is_simple && !report.keeps_zeros && !scope.is_single() && table.rows.iter().all(is_nothing) {
                 table.rows.clear();
             }

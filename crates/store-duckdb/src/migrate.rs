@@ -1,14 +1,14 @@
 //! The schema's versions. Columns that the catalogue has gained are added at every start; anything else is a numbered step.
 
 use duckdb::Connection;
-use footfall_model::{Column, Error, Kind};
+use footfall_model::{Column, CustomDimension, Error, Kind};
 use footfall_store::{Dialect, DuckDb, Schema, TEXTS, Table};
 use rustc_hash::FxHashSet;
 
 use crate::fault::fault;
 
 /// The newest version this program knows.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 /// Brings a database to the newest version and to the catalogue's columns.
 pub(crate) fn migrate(connection: &Connection, schema: &Schema) -> Result<(), Error> {
@@ -43,6 +43,9 @@ fn steps(connection: &Connection, schema: &Schema) -> Result<(), Error> {
     if version < 2 {
         second(connection)?;
     }
+    if version < 3 {
+        third(connection)?;
+    }
     Ok(())
 }
 
@@ -72,6 +75,16 @@ fn second(connection: &Connection) -> Result<(), Error> {
                        WHERE visits.visit_id = conversions.visit_id AND len(map_keys(visits.cvars)) > 0";
     connection.execute_batch(conversions).map_err(failed)?;
     connection.execute_batch("INSERT INTO migrations VALUES (2)").map_err(failed)
+}
+
+/// Version 3: conversions keep the custom dimensions of their visit, where they kept those of the action.
+fn third(connection: &Connection) -> Result<(), Error> {
+    let slots: Vec<String> = (1..=CustomDimension::SLOTS).map(|slot| format!("d{slot} = visits.d{slot}")).collect();
+    let sql = format!(
+        "UPDATE conversions SET {} FROM visits WHERE visits.visit_id = conversions.visit_id; INSERT INTO migrations VALUES (3)",
+        slots.join(", ")
+    );
+    connection.execute_batch(&sql).map_err(|cause| fault("bringing the store up to date", cause))
 }
 
 /// Version 1: every table.

@@ -209,12 +209,22 @@ fn the_first_version_is_brought_up_to_date() {
              UPDATE visits SET cvars = MAP {'tier': 'gold', 'plan': ''}, cvar_slots = 20",
         )
         .unwrap();
+    // What the action of a conversion had, where later versions keep what its visit had.
+    first
+        .execute_batch(
+            "UPDATE visits SET d2 = 'gold'; DELETE FROM conversions;
+             INSERT INTO conversions (visit_id, site_id, \"at\", goal_id, d2) SELECT visit_id, site_id, last_at, 1, 'page' FROM visits",
+        )
+        .unwrap();
     drop(first);
     let store = open(&path).unwrap();
     assert_eq!(wait(store.query(&variables(Catalogue::PAGE_VARIABLES, 1))).unwrap().rows, [once(&["code", "200"])]);
     assert_eq!(wait(store.query(&variables(Catalogue::PAGE_VARIABLES, 2))).unwrap().rows, [once(&["kind", "a"])]);
     assert_eq!(wait(store.query(&variables(Catalogue::VISIT_VARIABLES, 3))).unwrap().rows, [once(&["tier", "gold"])]);
     assert_eq!(wait(store.query(&variables(Catalogue::VISIT_VARIABLES, 5))).unwrap().rows[0][0], Value::text("plan"));
+    let slot = Catalogue::built_in().slot(Fact::Conversions, 2).unwrap();
+    let reached = Query { fact: Fact::Conversions, keys: vec![Key::Column(slot)], ..countries() };
+    assert_eq!(wait(store.query(&reached)).unwrap().rows, [once(&["gold"])]);
     assert_eq!(wait(store.swallowed()).unwrap(), 41);
     assert_eq!(wait(store.text_ids(&["/pricing".into(), "/".into()])).unwrap(), [Some(1), None]);
     assert_eq!(wait(store.query(&countries())).unwrap().rows, [vec![Value::text("FR"), Value::Int(1)]]);

@@ -131,7 +131,7 @@ pub(super) fn conversion_row(
         referrer_type: kind,
         referrer_name: name,
         referrer_keyword: keyword,
-        slots: hit.action_slots.clone(),
+        slots: visit.slots.clone(),
         cvars: visit.cvars.clone(),
         ..ConversionRow::default()
     }

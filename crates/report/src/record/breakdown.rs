@@ -6,6 +6,7 @@ use super::{tree::Tree, visits};
 use crate::{Reader, Slice};
 
 /// What visits are told apart by, and what the rows are called.
+#[derive(Clone, Copy, Debug)]
 pub struct Breakdown {
     /// Ids of dimensions in the catalogue.
     pub keys: &'static [&'static str],
@@ -65,7 +66,7 @@ pub async fn tree(reader: &Reader, slice: &Slice, of: &Breakdown) -> Result<Tree
     let keys = keys(&reader.catalogue, of.keys);
     let mut tree = Tree::new(visits::columns(slice.period));
     if reader.tells_text_sums(slice) {
-        tree = tree.telling_text_sums(&["nb_actions", "sum_visit_length", "bounce_count", "nb_visits_converted"]);
+        tree = tree.telling_text_sums(&visits::TEXT_SUMS);
     }
     let more = of.more.iter().map(|measure| measure()).collect();
     let groups = visits::by_with(reader, slice, &keys, footfall_model::Filter::All, more).await?;

@@ -27,6 +27,13 @@ pub const CORE: [&str; 8] = [
     "nb_visits_converted",
 ];
 
+/// The core metrics that Matomo has as text where one row of its store gave them.
+pub const TEXT_SUMS: [&str; 4] = ["nb_actions", "sum_visit_length", "bounce_count", "nb_visits_converted"];
+
+/// The same where Matomo ranks the rows before it takes them, which makes a sum of every count.
+pub const RANKED_TEXT_SUMS: [&str; 7] =
+    ["nb_uniq_visitors", "nb_visits", "nb_actions", "nb_users", "sum_visit_length", "bounce_count", "nb_visits_converted"];
+
 /// The name of a metric in rows that are about this period: over several days, unique visitors are those of each day, added up.
 pub fn name_in(period: Period, name: &'static str) -> Name {
     if period.kind == PeriodKind::Day {

@@ -9,7 +9,7 @@ use crate::{
     Ask, Limited, Processed, Report, calculate, number,
     record::{
         actions::{TIMINGS, Timing, hit, timing_measures},
-        breakdown::{is, is_sent},
+        breakdown::{encode, is_sent},
         tree::{Join, Tree},
         visits::{self, name_in},
     },
@@ -24,7 +24,6 @@ pub const GET: Report = Report {
     category: "CustomDimensions_CustomDimensions",
     dimension: Some("Custom Dimension"),
     dimension_id: "CustomDimension.CustomDimension",
-    subdimension: "Actions.PageUrl",
     subtable: Some("getCustomDimension"),
     processed: &PROCESSED,
     processed_names: &[],
@@ -107,28 +106,31 @@ async fn get(ask: &Ask<'_>) -> Result<DataTable, Error> {
     }
     if ask.options.subtable.is_some() {
         let (value, mut rows) = ask.below(table);
-        for row in &mut rows.rows {
-            let url = row.label().to_owned();
-            let segment = format!("{};{}", segment_of(&name, &value), is("actionUrl", &url));
-            row.set_metadata("segment", Cell::text(&segment));
-            row.set_metadata("url", Cell::text(&url));
-        }
+        name_pages(&mut rows, &segment_of(&name, &value));
         return Ok(rows);
     }
     for row in &mut table.rows {
         let value = row.label().to_owned();
-        row.set_metadata("segment", Cell::text(&segment_of(&name, &value)));
-        if ask.options.flat
-            && let Some(below) = &mut row.subtable
+        let segment = segment_of(&name, &value);
+        // Below a value that is nothing in PHP, pages have no segment of their own.
+        if let Some(below) = &mut row.subtable
+            && value != NO_VALUE
+            && value != "0"
         {
-            for row in &mut below.rows {
-                let url = row.label().to_owned();
-                let segment = format!("{};{}", segment_of(&name, &value), is("actionUrl", &url));
-                row.set_metadata("segment", Cell::text(&segment));
-            }
+            name_pages(below, &segment);
         }
+        row.set_metadata("segment", Cell::text(&segment));
     }
     Ok(table)
+}
+
+/// Says which segment each page below a value is, and its address.
+fn name_pages(table: &mut DataTable, value: &str) {
+    for row in &mut table.rows {
+        let url = encode(row.label());
+        row.set_metadata("segment", Cell::text(&format!("{value};actionUrl=${url}")));
+        row.set_metadata("url", Cell::text(&url));
+    }
 }
 
 /// Whether any visit of the table, or of the site in this month, is of somebody the site named; nobody is counted where not.
@@ -175,11 +177,14 @@ fn label(value: &Value) -> Text {
 
 async fn by_visits(ask: &Ask<'_>, dimension: &CustomDimension) -> Result<Tree, Error> {
     let mut tree = Tree::new(visits::columns(ask.slice.period));
-    let Some(column) = ask.reader.catalogue.slot(Fact::Visits, dimension.slot) else {
+    if ask.reader.tells_text_sums(ask.slice) {
+        tree = tree.telling_text_sums(&visits::RANKED_TEXT_SUMS);
+    }
+    let slot = |fact| ask.reader.catalogue.slot(fact, dimension.slot);
+    let (Some(of_visits), Some(of_conversions)) = (slot(Fact::Visits), slot(Fact::Conversions)) else {
         return Ok(tree);
     };
-    let keys = [Key::Column(column)];
-    for group in visits::by(ask.reader, ask.slice, &keys).await? {
+    for group in visits::by(ask.reader, ask.slice, &[Key::Column(of_visits)]).await? {
         // A value that was sent empty is one that is not defined; where none was sent there is no row.
         if group.keys[0].is_null() {
             continue;
@@ -187,7 +192,8 @@ async fn by_visits(ask: &Ask<'_>, dimension: &CustomDimension) -> Result<Tree, E
         let at = tree.row(None, &label(&group.keys[0]));
         visits::add(&mut tree, at, &group);
     }
-    for reached in visits::reached_by(ask.reader, ask.slice, &keys).await? {
+    // What was reached counts for the value that the visit had at that moment.
+    for reached in visits::reached_by(ask.reader, ask.slice, &[Key::Column(of_conversions)]).await? {
         if !reached.keys[0].is_null() {
             let at = tree.row(None, &label(&reached.keys[0]));
             tree.add_goal(at, reached.goal, &reached.metrics);
@@ -213,12 +219,11 @@ async fn by_actions(ask: &Ask<'_>, dimension: &CustomDimension) -> Result<Tree, 
     let Some(column) = ask.reader.catalogue.slot(Fact::Hits, dimension.slot) else {
         return Ok(tree);
     };
-    let value = Key::Column(column);
-    let known = Filter::test(value.clone(), Op::IsNot, vec![Value::Null]);
     let mut query = ask.slice.query(Fact::Hits);
     let segment = ask.reader.segment_filter(ask.slice)?;
-    query.filter = segment.clone().and(known);
-    query.keys = vec![value, Key::Column(hit("url"))];
+    // A value that was sent empty counts as one; a condition could not tell it from one that was not sent.
+    query.filter = segment.clone();
+    query.keys = vec![Key::Column(column), Key::Column(hit("url"))];
     query.measures = vec![
         Measure::new("nb_visits", Aggregate::Visits),
         Measure::new("nb_uniq_visitors", Aggregate::DailyVisitors),
@@ -228,6 +233,9 @@ async fn by_actions(ask: &Ask<'_>, dimension: &CustomDimension) -> Result<Tree, 
     query.measures.extend(timing_measures());
     query.order = vec![footfall_model::Order::Measure { name: "nb_hits".into(), descending: true }];
     for row in ask.reader.ask(&query).await?.rows {
+        if row[0].is_null() {
+            continue;
+        }
         let values = [&row[2], &row[3], &row[4]].map(Clone::clone);
         let mut rest = vec![Value::Int(0), row[5].clone(), Value::Int(0)];
         rest.extend(row[6..].iter().map(|value| match value.as_f64() {
@@ -242,7 +250,7 @@ async fn by_actions(ask: &Ask<'_>, dimension: &CustomDimension) -> Result<Tree, 
         tree.add(at, 0, &values);
         tree.add(at, TIME_SPENT, &rest);
         if let Some(url) = row[1].as_str().filter(|url| !url.is_empty()) {
-            let at = tree.row(Some(at), &Text::from(url));
+            let at = tree.row(Some(at), &Text::from(without_prefix(url)));
             tree.add(at, 0, &values);
             tree.add(at, TIME_SPENT, &rest);
         }
@@ -279,9 +287,40 @@ async fn add_order(ask: &Ask<'_>, segment: Filter, column: footfall_model::Colum
             continue;
         };
         tree.add(at, column, std::slice::from_ref(&value));
-        if let Some(below) = row[4].as_str().and_then(|url| tree.find(Some(at), url)) {
+        if let Some(below) = row[4].as_str().and_then(|url| tree.find(Some(at), without_prefix(url))) {
             tree.add(below, column, std::slice::from_ref(&value));
         }
     }
     Ok(())
+}
+
+/// An address without what Matomo leaves off when it compares pages.
+fn without_prefix(url: &str) -> &str {
+    let prefixes = ["http://www.", "http://", "https://www.", "https://"];
+    let found =
+        prefixes.into_iter().find(|prefix| url.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix)));
+    found.map_or(url, |prefix| &url[prefix.len()..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_named_without_scheme_and_www() {
+        let named =
+            ["http://a.org/b", "HTTPS://www.a.org/b", "www.a.org/b", "ftp://a.org", "http://wwwa.org"].map(without_prefix);
+        assert_eq!(named, ["a.org/b", "a.org/b", "www.a.org/b", "ftp://a.org", "wwwa.org"]);
+    }
+
+    #[test]
+    fn pages_below_a_value_have_its_segment() {
+        let mut table = DataTable { rows: vec![Row::labelled(Value::text("a.org/b?c=1"))], ..DataTable::default() };
+        name_pages(&mut table, &segment_of("dimension3", "l'eau"));
+        assert_eq!(
+            table.rows[0].metadata("segment").and_then(Cell::as_str),
+            Some("dimension3==l%26%23039%3Beau;actionUrl=$a.org%2Fb%3Fc%3D1")
+        );
+        assert_eq!(table.rows[0].metadata("url").and_then(Cell::as_str), Some("a.org%2Fb%3Fc%3D1"));
+    }
 }

@@ -11,7 +11,7 @@ use crate::{
         actions::hit,
         breakdown::is,
         tree::{Place, Tree},
-        visits::{self, name_in},
+        visits,
     },
 };
 
@@ -49,6 +49,13 @@ const VARIABLES: Report = Report {
     category: "General_Visitors",
     sort: "nb_actions",
     limited: Limited::CustomDimensions,
+    by_days: true,
+    // Of single days unique visitors are not told; of longer periods their sums are.
+    queued: &[|table, _| {
+        table.each_row(&mut |row: &mut Row| {
+            row.remove(visits::CORE[UNIQUE]);
+        });
+    }],
     ..Report::BASE
 };
 
@@ -106,7 +113,7 @@ async fn values(ask: &Ask<'_>) -> Result<DataTable, Error> {
 async fn table(ask: &Ask<'_>) -> Result<DataTable, Error> {
     let mut tree = Tree::new(visits::columns(ask.slice.period));
     if ask.reader.tells_text_sums(ask.slice) {
-        tree = tree.telling_text_sums(&["nb_actions", "sum_visit_length", "bounce_count", "nb_visits_converted"]);
+        tree = tree.telling_text_sums(&visits::TEXT_SUMS);
     }
     let mut slots = Slots::default();
     let (of_visits, of_pages) = (used(ask, Scope::Visit).await?, used(ask, Scope::Page).await?);
@@ -130,12 +137,6 @@ async fn table(ask: &Ask<'_>) -> Result<DataTable, Error> {
             row.text_sums.clear();
         }
     });
-    let unique = name_in(ask.slice.period, visits::CORE[UNIQUE]);
-    if unique == visits::CORE[UNIQUE] {
-        table.each_row(&mut |row: &mut Row| {
-            row.remove(&unique);
-        });
-    }
     Ok(table)
 }
 

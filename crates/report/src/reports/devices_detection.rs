@@ -244,11 +244,11 @@ const BY_MODEL: Breakdown = Breakdown {
 };
 
 const BY_OS_FAMILY: Breakdown = Breakdown {
-    keys: &["visit.os_family"],
+    keys: &["visit.os_code", "visit.os_family"],
     goals: false,
     more: &[],
     row: |keys| {
-        let family = os_family(text(keys, 0));
+        let family = if text(keys, 0) == BOT { "Bot" } else { os_family(text(keys, 1)) };
         Some(Label::new(family).with_text("logo", &icons::os_family(family)))
     },
 };
@@ -280,7 +280,7 @@ const BY_OS_VERSION: Breakdown = Breakdown {
 };
 
 /// The code of the system that robots are said to have.
-const BOT: &str = "BOT";
+pub(super) const BOT: &str = "BOT";
 
 /// The code of what is not known.
 fn or_unknown(code: &str) -> &str {
@@ -295,7 +295,9 @@ const BY_BROWSER: Breakdown = Breakdown {
         let (code, name) = (or_unknown(text(keys, 0)), text(keys, 1));
         let title = if name.is_empty() { "Unknown" } else { name };
         let mut label = Label::new(title);
-        if text(keys, 0).is_empty() == name.is_empty() {
+        // What is no browser is kept by its name, and has no code that a segment could ask for.
+        let is_code = code.len() == 2 || code == "UNK";
+        if is_code && (name.is_empty() || !text(keys, 0).is_empty()) {
             label = label.with_text("segment", &is("browserCode", code));
         }
         Some(label.with_text("logo", &icons::browser(code)))

@@ -3,8 +3,9 @@
 use footfall_model::{Cell, DataTable, Error, Name, Row, Unit, Value};
 
 use crate::{
-    Ask, Limited, Processed, Report, calculate,
+    Ask, Limited, Options, Processed, Report, calculate,
     names::{search_engines, socials},
+    number,
     record::{
         breakdown::{encode, is},
         referrers::{Kind, Referrers, Table},
@@ -52,7 +53,8 @@ pub const TYPE: Report = Report {
     subtable: Some("getReferrerType"),
     constant_rows: true,
     order: 1,
-    limited: Limited::ReferrerTypes,
+    flattens: false,
+    limited: Limited::Never,
     make: |ask| Box::pin(types(ask)),
     ..REFERRERS
 };
@@ -67,6 +69,7 @@ pub const ALL: Report = Report {
     dimension_id: "Referrers.Referrer",
     has_goals: false,
     order: 2,
+    limited: Limited::Never,
     make: |ask| Box::pin(all(ask)),
     ..REFERRERS
 };
@@ -83,6 +86,11 @@ pub const KEYWORDS: Report = Report {
     subtable: Some("getSearchEnginesFromKeywordId"),
     order: 3,
     make: |ask| Box::pin(keywords(ask)),
+    others_below: |row, options| {
+        if options.flat {
+            row.set_metadata("logo", Cell::text(&search_engines::logo("")));
+        }
+    },
     queued: &[|table, _| {
         prepend(table, "referrerType==search;");
         name_unknown_keyword(table);
@@ -102,6 +110,7 @@ pub const ENGINES_OF_KEYWORD: Report = Report {
     subtable: None,
     queued: &[],
     make: |ask| Box::pin(engines_of_keyword(ask)),
+    others: |row, _| row.set_metadata("logo", Cell::text(&search_engines::logo(""))),
     ..KEYWORDS
 };
 
@@ -117,6 +126,11 @@ pub const ENGINES: Report = Report {
     subtable: Some("getKeywordsFromSearchEngineId"),
     order: 7,
     make: |ask| Box::pin(engines(ask)),
+    others: |row, options| {
+        if options.flat {
+            row.set_metadata("logo", Cell::text(&search_engines::logo("")));
+        }
+    },
     queued: &[|table, ask| {
         if !ask.options.flat {
             prepend(table, "referrerType==search;");
@@ -331,49 +345,67 @@ async fn get(ask: &Ask<'_>) -> Result<DataTable, Error> {
     Ok(DataTable::simple(columns))
 }
 
-/// The tables below the kinds of referrer.
-fn table_of(kind: Kind) -> Option<Table> {
+/// The reports below the kinds of referrer.
+fn report_of(kind: Kind) -> Option<&'static Report> {
     match kind {
         Kind::Direct => None,
-        Kind::Search => Some(Table::Keywords),
-        Kind::Website => Some(Table::Websites),
-        Kind::Campaign => Some(Table::Campaigns),
-        Kind::Social => Some(Table::Socials),
+        Kind::Search => Some(&KEYWORDS),
+        Kind::Website => Some(&WEBSITES),
+        Kind::Campaign => Some(&CAMPAIGNS),
+        Kind::Social => Some(&SOCIALS),
     }
+}
+
+/// The kinds of referrer; labels are Matomo's numbers.
+const KINDS: Report = Report { make: |ask| Box::pin(table(ask, Table::Kinds)), ..REFERRERS };
+
+/// The kind of referrer a row of [`KINDS`] is about.
+fn kind_of(row: &Row) -> Option<Kind> {
+    Kind::ALL.into_iter().find(|kind| kind.number().to_string() == row.label())
+}
+
+/// What is below a kind of referrer, as its own report has it.
+async fn below(ask: &Ask<'_>, kind: Kind) -> Result<Option<DataTable>, Error> {
+    let Some(report) = report_of(kind) else {
+        return Ok(None);
+    };
+    let options = Options { expanded: false, flat: false, subtable: None, ..ask.options.clone() };
+    let ask = Ask { report, options: &options, ..*ask };
+    let mut table = ask.table().await?;
+    for step in report.queued {
+        step(&mut table, &ask);
+    }
+    for row in &mut table.rows {
+        row.subtable = None;
+        row.subtable_id = None;
+    }
+    Ok(Some(table))
 }
 
 async fn types(ask: &Ask<'_>) -> Result<DataTable, Error> {
     if ask.options.is_by_site {
         return Err(Error::invalid("Referrers.getReferrerType with multiple sites is not supported (yet)."));
     }
-    let referrers = Referrers::ask(ask.reader, ask.slice).await?;
-    let below = |kind: Kind| {
-        let table = table_of(kind)?;
-        let mut table = named(kind, referrers.tree(table).into_table());
-        for row in &mut table.rows {
-            row.subtable = None;
-            row.subtable_id = None;
-        }
-        Some(table)
-    };
     if let Some(id) = ask.options.subtable {
         let kind = Kind::ALL.into_iter().find(|kind| kind.number() as u64 == id);
-        if let Some(table) = kind.and_then(below) {
+        if let Some(kind) = kind
+            && let Some(table) = below(ask, kind).await?
+        {
             return Ok(table);
         }
     }
-    let mut table = referrers.tree(Table::Kinds).into_table();
+    let mut table = kinds(ask).await?;
     if let Some(only) = &ask.options.referrer_type {
         table.rows.retain(|row| row.label() == only.as_str());
     }
     for row in &mut table.rows {
-        let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.number().to_string() == row.label()) else {
+        let Some(kind) = kind_of(row) else {
             continue;
         };
         if kind != Kind::Direct {
             row.subtable_id = Some(kind.number() as u64);
             if ask.options.expanded && !ask.options.is_by_date {
-                row.subtable = below(kind).map(Box::new);
+                row.subtable = below(ask, kind).await?.map(Box::new);
             }
         }
         row.set_metadata("segment", Cell::text(&format!("referrerType=={}", kind.word())));
@@ -383,24 +415,9 @@ async fn types(ask: &Ask<'_>) -> Result<DataTable, Error> {
     Ok(table)
 }
 
-/// The rows below a kind of referrer, as their own reports name them.
-fn named(kind: Kind, mut table: DataTable) -> DataTable {
-    for row in &mut table.rows {
-        let label = row.label().to_owned();
-        let segment = match kind {
-            Kind::Search => format!("referrerType==search;{}", is("referrerKeyword", &label)),
-            Kind::Website => is("referrerName", &label),
-            kind => format!("referrerType=={};{}", kind.word(), is("referrerName", &label)),
-        };
-        if kind == Kind::Social {
-            add_social(row);
-        }
-        row.set_metadata("segment", Cell::text(&segment));
-    }
-    if kind == Kind::Search {
-        name_unknown_keyword(&mut table);
-    }
-    table
+async fn kinds(ask: &Ask<'_>) -> Result<DataTable, Error> {
+    let options = Options { subtable: None, ..ask.options.clone() };
+    Ask { report: &KINDS, options: &options, ..*ask }.table().await
 }
 
 async fn all(ask: &Ask<'_>) -> Result<DataTable, Error> {
@@ -410,24 +427,37 @@ async fn all(ask: &Ask<'_>) -> Result<DataTable, Error> {
     if ask.options.is_by_date {
         return Err(Error::invalid("Referrers.getAll with multiple sites or dates is not supported (yet)."));
     }
-    let referrers = Referrers::ask(ask.reader, ask.slice).await?;
-    let kinds = referrers.tree(Table::Kinds).into_table();
     let mut merged = DataTable::default();
-    for kind_row in &kinds.rows {
-        let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.number().to_string() == kind_row.label()) else {
+    let mut others: Option<Row> = None;
+    for kind in kinds(ask).await?.rows.iter().filter_map(kind_of) {
+        let Some(table) = below(ask, kind).await? else {
             continue;
         };
-        let Some(table) = table_of(kind) else {
-            continue;
-        };
-        for mut row in named(kind, referrers.tree(table).into_table()).rows {
-            row.subtable = None;
-            row.subtable_id = None;
-            row.set_metadata("referer_type", Cell::from(kind.number()));
-            merged.rows.push(row);
+        for mut row in table.rows {
+            if row.is_summary {
+                match &mut others {
+                    Some(others) => add_others(others, &row),
+                    None => others = Some(row),
+                }
+            } else {
+                row.set_metadata("referer_type", Cell::from(kind.number()));
+                merged.rows.push(row);
+            }
         }
     }
+    merged.rows.extend(others);
     Ok(merged)
+}
+
+/// Adds up what was cut off of two kinds of referrer. All is added here, even what is a greatest.
+fn add_others(others: &mut Row, row: &Row) {
+    for (name, cell) in &row.columns {
+        if let (Some(held), Some(more)) = (others.number(name), cell.as_f64()) {
+            others.set(name.clone(), number::number(held + more));
+        } else if others.get(name).is_none() {
+            others.set(name.clone(), cell.clone());
+        }
+    }
 }
 
 async fn table(ask: &Ask<'_>, table: Table) -> Result<DataTable, Error> {

@@ -5,6 +5,7 @@ use footfall_model::{DataTable, Error};
 use crate::{
     Ask, Limited, Report,
     record::breakdown::{self, Breakdown, Label, is, text},
+    reports::devices_detection::BOT,
 };
 
 /// Visits by size of the screen.
@@ -56,18 +57,19 @@ const BY_RESOLUTION: Breakdown = Breakdown {
 };
 
 const BY_CONFIGURATION: Breakdown = Breakdown {
-    keys: &["visit.os_name", "visit.browser_name", "visit.resolution"],
+    keys: &["visit.os_code", "visit.os_name", "visit.browser_code", "visit.browser_name", "visit.resolution"],
     goals: false,
     more: &[],
     row: |keys| {
         let or = |text: &str, other: &str| {
             if text.is_empty() { other.to_owned() } else { text.to_owned() }
         };
+        let system = if text(keys, 0) == BOT { "Bot" } else { text(keys, 1) };
         Some(Label::new(format!(
             "{} / {} / {}",
-            or(text(keys, 0), "Unknown"),
-            or(text(keys, 1), "Unknown"),
-            or(text(keys, 2), "unknown")
+            or(system, "Unknown"),
+            or(text(keys, 3), "Unknown"),
+            or(text(keys, 4), "unknown")
         )))
     },
 };

@@ -87,8 +87,14 @@ pub const COUNTRIES: Report = Report {
     ..Report::BASE
 };
 
+/// Matomo adds up countries and continents of their places: who was in two of them counts twice there, exactly once here.
 async fn of(ask: &Ask<'_>, breakdown: &Breakdown) -> Result<DataTable, Error> {
-    breakdown::table(ask.reader, ask.slice, breakdown).await
+    let keys = match breakdown.keys {
+        keys if !ask.reader.settings.text_sums => keys,
+        ["visit.continent", ..] => &["visit.continent", "visit.country", "visit.region", "visit.city"],
+        _ => &["visit.country", "visit.region", "visit.city"],
+    };
+    breakdown::table(ask.reader, ask.slice, &Breakdown { keys, ..*breakdown }).await
 }
 
 async fn number_of_countries(ask: &Ask<'_>) -> Result<DataTable, Error> {

@@ -31,6 +31,7 @@ pub const USERS: Report = Report {
             row.set_metadata("segment", Cell::text(&segment));
         }
     }],
+    flattens: false,
     limited: Limited::Users,
     ..Report::BASE
 };
@@ -43,6 +44,9 @@ async fn users(ask: &Ask<'_>) -> Result<DataTable, Error> {
     let mut groups = visits::by_with(ask.reader, ask.slice, &keys, named, vec![visitor]).await?;
     groups.sort_by(|one, other| one.keys[0].as_str().cmp(&other.keys[0].as_str()));
     let mut tree = Tree::new(visits::columns(ask.slice.period));
+    if ask.reader.tells_text_sums(ask.slice) {
+        tree = tree.telling_text_sums(&visits::RANKED_TEXT_SUMS);
+    }
     for group in &groups {
         let name = group.keys[0].as_str().unwrap_or_default();
         let at = tree.row(None, &Text::from(name));

@@ -9,7 +9,7 @@ use crate::{
     record::{
         breakdown::is,
         tree::Tree,
-        visits::{self, column, conversion_column},
+        visits::{self, Group, Reached, column, conversion_column},
     },
 };
 
@@ -69,14 +69,9 @@ async fn local(ask: &Ask<'_>) -> Result<DataTable, Error> {
     if groups.is_empty() {
         return Ok(DataTable::default());
     }
-    let mut tree = hours(ask);
-    for group in &groups {
-        let hour = hour(&group.keys[0]);
-        let at = tree.row(None, &hour);
-        visits::add(&mut tree, at, group);
-        tree.set_metadata(at, "segment", Cell::text(&is("visitLocalHour", &hour)));
-    }
-    let mut table = tree.into_table();
+    let mut tree = hours(ask, &groups);
+    fill(&mut tree, &[]);
+    let mut table = in_order(tree);
     for row in &mut table.rows {
         let segment = is("visitLocalHour", row.label());
         row.set_metadata("segment", Cell::text(&segment));
@@ -92,16 +87,14 @@ async fn server(ask: &Ask<'_>) -> Result<DataTable, Error> {
     if groups.is_empty() && reached.is_empty() {
         return Ok(DataTable::default());
     }
-    let mut tree = hours(ask);
-    for group in &groups {
-        let at = tree.row(None, &hour(&group.keys[0]));
-        visits::add(&mut tree, at, group);
-    }
+    let mut tree = hours(ask, &groups);
+    let bare = bare_hours(ask, &tree, &reached).await?;
     for reached in &reached {
         let at = tree.row(None, &hour(&reached.keys[0]));
         tree.add_goal(at, reached.goal, &reached.metrics);
     }
-    let mut table = tree.into_table();
+    fill(&mut tree, &bare);
+    let mut table = in_order(tree);
     for row in &mut table.rows {
         let local: i64 = row.label().parse().unwrap_or(0);
         row.set_metadata("segment", Cell::text(&format!("visitStartServerHour=={}", in_utc(ask, local))));
@@ -123,15 +116,62 @@ fn in_utc(ask: &Ask<'_>, hour: i64) -> i64 {
         .map_or(hour, |at| at.as_second().div_euclid(3600).rem_euclid(24))
 }
 
-/// A tree with a row of zeros for every hour.
-fn hours(ask: &Ask<'_>) -> Tree {
+/// A tree with a row for every hour that visits began in.
+fn hours(ask: &Ask<'_>, groups: &[Group]) -> Tree {
     let mut tree = Tree::new(visits::columns(ask.slice.period));
-    let nothing = vec![Value::Int(0); visits::CORE.len()];
-    for hour in 0..24 {
-        let at = tree.row(None, &Text::from(hour.to_string()));
-        tree.add(at, 0, &nothing);
+    if ask.reader.tells_text_sums(ask.slice) {
+        tree = tree.telling_text_sums(&visits::TEXT_SUMS);
+    }
+    for group in groups {
+        let at = tree.row(None, &hour(&group.keys[0]));
+        visits::add(&mut tree, at, group);
     }
     tree
+}
+
+/// Gives the hours that have nothing zeros, but those that are bare.
+fn fill(tree: &mut Tree, bare: &[Text]) {
+    for hour in 0..24 {
+        let label = Text::from(hour.to_string());
+        let at = tree.row(None, &label);
+        if tree.value(at, 0).is_null() && !bare.contains(&label) {
+            (0..visits::CORE.len()).for_each(|column| tree.set(at, column, Value::Int(0)));
+        }
+    }
+}
+
+/// The hours in which goals were reached but no visit began, on every day that has anything: they have no figures of visits.
+async fn bare_hours(ask: &Ask<'_>, tree: &Tree, reached: &[Reached]) -> Result<Vec<Text>, Error> {
+    let mut bare: Vec<Text> = reached.iter().map(|reached| hour(&reached.keys[0])).collect();
+    bare.retain(|hour| tree.find(None, hour).is_none());
+    bare.dedup();
+    if bare.is_empty() || ask.slice.period.kind == PeriodKind::Day {
+        return Ok(bare);
+    }
+    let days = |fact, column| {
+        let mut query = ask.slice.query(fact);
+        query.keys = vec![Key::Clock(column, TimePart::Day), Key::Clock(column, TimePart::HourOfDay)];
+        query.measures = vec![Measure::new("n", Aggregate::Count)];
+        query
+    };
+    let mut of_visits = days(Fact::Visits, column("last_at"));
+    of_visits.keys.truncate(1);
+    let mut of_goals = days(Fact::Conversions, conversion_column("at"));
+    for query in [&mut of_visits, &mut of_goals] {
+        query.filter = ask.reader.segment_filter(ask.slice)?;
+    }
+    let (visited, reached) = (ask.reader.ask(&of_visits).await?.rows, ask.reader.ask(&of_goals).await?.rows);
+    bare.retain(|wanted| {
+        visited.iter().all(|day| reached.iter().any(|reached| reached[0] == day[0] && hour(&reached[1]) == *wanted))
+    });
+    Ok(bare)
+}
+
+/// The table with its hours in order.
+fn in_order(tree: Tree) -> DataTable {
+    let mut table = tree.into_table();
+    table.rows.sort_by_key(|row| row.label().parse::<u32>().unwrap_or_default());
+    table
 }
 
 fn hour(key: &Value) -> Text {

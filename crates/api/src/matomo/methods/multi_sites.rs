@@ -81,9 +81,25 @@ async fn all(call: Call<'_>) -> Result<Answer, Failure> {
         if !keeps_empty {
             sheet.table.rows.retain(|row| row.number("nb_visits") != Some(0.0));
         }
-        sort::table(&mut sheet.table, "nb_visits", false);
+        sort_sites(&mut sheet.table);
     });
     Ok(Answer::Tables(tables))
+}
+
+/// The most visits first; sites with as many stand by their numbers.
+fn sort_sites(table: &mut DataTable) {
+    let mut names = Vec::with_capacity(table.rows.len());
+    for row in &mut table.rows {
+        let number = row.metadata("idsite").and_then(|cell| cell.value()?.as_i64()).unwrap_or_default().to_string();
+        names.push((number.clone(), row.get("label").cloned()));
+        row.set("label", Value::text(&number));
+    }
+    sort::table(table, "nb_visits", false);
+    for row in &mut table.rows {
+        if let Some((_, Some(name))) = names.iter().find(|(number, _)| number == row.label()) {
+            row.set("label", name.clone());
+        }
+    }
 }
 
 async fn one(call: Call<'_>) -> Result<Answer, Failure> {
@@ -239,7 +255,7 @@ async fn with_groups(call: Call<'_>) -> Result<Answer, Failure> {
         ("revenue".into(), plain(total(&table, "revenue"))),
         ("nb_visits_lastdate".into(), Cell::Value(number::number(total(&table, "previous_nb_visits")))),
     ];
-    sort::table(&mut table, "nb_visits", false);
+    sort_sites(&mut table);
     let mut groups = grouped(table.rows);
     if let Some(pattern) = call.request.filled("pattern").map(str::to_lowercase) {
         search(&mut groups, &pattern);

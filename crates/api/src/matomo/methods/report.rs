@@ -3,15 +3,13 @@
 use footfall_model::GoalId;
 use footfall_report::{Options, Report, Tables};
 
-use super::super::{Failure, MatomoRequest, dispatch::Call, process::cut, scope};
+use super::super::{Failure, MatomoRequest, dispatch::Call, scope};
 
 /// Makes a report's tables as a request asks for them.
 pub(in super::super) async fn tables(call: Call<'_>, report: &'static Report) -> Result<Tables, Failure> {
     let wanted = scope::scope(call.ctx, call.caller, call.request)?;
     let options = options(call.request);
-    let mut tables = call.ctx.reader().run(report, &wanted, &options).await?;
-    cut::apply(call, report, &mut tables).await?;
-    Ok(tables)
+    Ok(call.ctx.reader().run(report, &wanted, &options).await?)
 }
 
 /// How a request asks for a report.

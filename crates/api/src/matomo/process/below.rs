@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{
     super::{Failure, MatomoRequest, dispatch::Call, methods},
-    cut, process,
+    process,
 };
 
 /// The request for the rows below a row of another request's table.
@@ -37,8 +37,7 @@ pub(in crate::matomo) async fn one(call: Call<'_>, report: &'static Report, slic
         segment: Arc::clone(&slice.segment),
     };
     let options = methods::report::options(call.request);
-    let mut tables = call.ctx.reader().run(report, &wanted, &options).await?;
-    cut::apply(call, report, &mut tables).await?;
+    let tables = call.ctx.reader().run(report, &wanted, &options).await?;
     match process(call, Some(report), tables).await? {
         Tables::One(sheet) => Ok(sheet.table),
         Tables::Each { .. } => Ok(DataTable::default()),

@@ -53,9 +53,6 @@ impl Flat {
     /// What the rows below a level are.
     fn below(&self, level: usize, prefix: &str) -> String {
         let id = self.report.and_then(|report| {
-            if level == 1 && !report.subdimension.is_empty() {
-                return Some(report.subdimension);
-            }
             let action = report.subtable.unwrap_or(report.action);
             let below = if level == 2 { report } else { reports::find(report.module, action)? };
             let below = if level == 2 { reports::find(report.module, action).unwrap_or(below) } else { below };
@@ -96,7 +93,8 @@ impl Flat {
             }
             label = format!("{prefix}{label}");
             row.set("label", Value::text(&label));
-            if let Some(above) = row.metadata(dimension).and_then(Cell::as_str) {
+            // PHP takes `0` for nothing.
+            if let Some(above) = row.metadata(dimension).and_then(Cell::as_str).filter(|above| !matches!(*above, "" | "0")) {
                 own = if is_summary && self.separator == "/" {
                     format!("{above}{} - {own}", self.separator)
                 } else {

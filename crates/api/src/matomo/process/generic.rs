@@ -7,7 +7,7 @@ use regex::{Regex, RegexBuilder};
 use super::{super::MatomoRequest, sort};
 
 /// What the rows are called that sum up what was cut off.
-pub(in crate::matomo) const OTHERS: &str = "Others";
+pub(in crate::matomo) use footfall_report::OTHERS;
 
 /// Filters, sorts and cuts a table. A table that is searched for one label is not cut.
 pub(super) fn apply(request: &MatomoRequest, report: Option<&'static Report>, table: &mut DataTable, has_label: bool) {

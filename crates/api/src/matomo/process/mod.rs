@@ -2,11 +2,9 @@
 //! metrics, comparison, what the report asked for last, columns, label, format.
 
 mod added;
-mod archived;
 pub(super) mod below;
 mod columns;
 mod compare;
-pub(super) mod cut;
 mod data;
 pub(super) mod decode;
 mod flatten;
@@ -115,7 +113,7 @@ async fn begin(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Shee
     }
     if !request.flag("disable_generic_filters") {
         top.extend(added::add(request, &mut sheet.table));
-        if is_needed_early(request, top.iter().chain(&deep)) {
+        if pivoted.is_none() && is_needed_early(request, top.iter().chain(&deep)) {
             metric::add(&mut sheet.table, &top, &deep);
         }
         if is_log(request) {
@@ -124,7 +122,10 @@ async fn begin(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Shee
             generic::apply(request, report, &mut sheet.table, !label::wanted(request).is_empty());
         }
     }
-    metric::add(&mut sheet.table, &top, &deep);
+    // What is pivoted has been worked out before; its columns are other things now.
+    if pivoted.is_none() {
+        metric::add(&mut sheet.table, &top, &deep);
+    }
     Ok(Begun { metrics: top.into_iter().chain(deep).collect(), pivoted })
 }
 

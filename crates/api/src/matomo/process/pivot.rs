@@ -36,7 +36,7 @@ impl Pivoted {
 pub(super) async fn apply(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Sheet) -> Result<Pivoted, Failure> {
     let by = call.request.filled("pivotBy").unwrap_or_default().to_owned();
     let report = report.ok_or_else(|| Failure::new("This report does not support pivot."))?;
-    let fetch = find(call, report, &by)?;
+    let fetch = find(call, report, &by, sheet.slice.as_ref())?;
     let column = match call.request.filled("pivotByColumn") {
         Some(column) => column.to_owned(),
         None => first_column(&sheet.table),
@@ -48,8 +48,8 @@ pub(super) async fn apply(call: Call<'_>, report: Option<&'static Report>, sheet
         let values = match (&fetch, row.subtable.take()) {
             (Fetch::Below, Some(rows)) => Some(*rows),
             (Fetch::Below, None) => None,
-            (Fetch::BySegment(other, segment), _) => match &slice {
-                Some(slice) => Some(by_segment(call, other, segment, slice, row).await?),
+            (Fetch::BySegment(other), _) => match &slice {
+                Some(slice) => Some(by_segment(call, other, report.segment, slice, row).await?),
                 None => None,
             },
         };
@@ -82,12 +82,29 @@ pub(super) async fn apply(call: Call<'_>, report: Option<&'static Report>, sheet
 enum Fetch {
     /// From the rows below.
     Below,
-    /// From another report, for the visits of the row: its segment's name.
-    BySegment(&'static Report, &'static str),
+    /// From another report, for the visits of the row.
+    BySegment(Other),
 }
 
-fn find(call: Call<'_>, report: &'static Report, by: &str) -> Result<Fetch, Failure> {
-    if !reports::ALL.iter().any(|known| known.dimension_id == by) {
+/// The report that gives the columns.
+struct Other {
+    report: &'static Report,
+    /// The custom dimension it is about, where it is about one.
+    custom: Option<u32>,
+}
+
+/// The number of a custom dimension that is named; it is known only where one site is asked about that uses it.
+fn custom(call: Call<'_>, by: &str, slice: Option<&Slice>) -> Option<u32> {
+    let number: u32 = by.strip_prefix(reports::custom_dimensions::GET.dimension_id)?.parse().ok()?;
+    let site = &slice?.site;
+    let is_asked = call.request.int("idSite").is_some_and(|id| id == i64::from(site.id.0));
+    site.dimensions.iter().find(|known| is_asked && known.active && known.id == number).map(|known| known.id)
+}
+
+fn find(call: Call<'_>, report: &'static Report, by: &str, slice: Option<&Slice>) -> Result<Fetch, Failure> {
+    let custom = custom(call, by, slice);
+    let is_of = |known: &Report| known.dimension_id == by && !by.is_empty() && by != reports::custom_dimensions::GET.dimension_id;
+    if custom.is_none() && !reports::ALL.iter().any(|known| is_of(known)) {
         return Err(Failure::new(format!("Invalid dimension '{by}'.")));
     }
     let below = subdimension(report);
@@ -104,36 +121,31 @@ fn find(call: Call<'_>, report: &'static Report, by: &str) -> Result<Fetch, Fail
             ),
         }));
     }
-    let Some(other) = reports::ALL.iter().find(|known| known.dimension_id == by && !known.is_subtable) else {
+    let other = match custom {
+        Some(_) => Some(&reports::custom_dimensions::GET),
+        None => reports::ALL.iter().copied().find(|known| is_of(known) && !known.is_subtable),
+    };
+    let Some(other) = other else {
         return Err(Failure::new(format!(
             "Unsupported pivot: No report for pivot dimension '{by}' (report required for fetching intersected tables by segment)."
         )));
     };
-    if report.segment.is_empty() {
+    if report.segment.is_empty() && report.method() != reports::custom_dimensions::GET.method() {
         return Err(Failure::new(format!(
             "Unsupported pivot: No segment for dimension of report '{name}'. (segment required for fetching intersected tables by \
              segment)."
         )));
     }
-    Ok(Fetch::BySegment(other, report.segment))
+    Ok(Fetch::BySegment(Other { report: other, custom }))
 }
 
 /// What the rows below a report's rows are, when that is something else.
 fn subdimension(report: &'static Report) -> Option<&'static str> {
-    if !report.subdimension.is_empty() {
-        return Some(report.subdimension);
-    }
     let below = reports::find(report.module, report.subtable?)?;
     (!below.dimension_id.is_empty()).then_some(below.dimension_id)
 }
 
-async fn by_segment(
-    call: Call<'_>,
-    other: &'static Report,
-    segment: &str,
-    slice: &Slice,
-    row: &Row,
-) -> Result<DataTable, Failure> {
+async fn by_segment(call: Call<'_>, other: &Other, segment: &str, slice: &Slice, row: &Row) -> Result<DataTable, Failure> {
     let own = match row.metadata("segment").and_then(Cell::as_str) {
         Some(own) => own.to_owned(),
         None => format!("{segment}=={}", form_urlencoded::byte_serialize(row.label().as_bytes()).collect::<String>()),
@@ -147,7 +159,10 @@ async fn by_segment(
     request.set("disable_queued_filters", "1");
     request.set("disable_generic_filters", "1");
     request.set("totals", "0");
-    below::one(Call { request: &request, ..call }, other, &slice).await
+    if let Some(number) = other.custom {
+        request.set("idDimension", &number.to_string());
+    }
+    below::one(Call { request: &request, ..call }, other.report, &slice).await
 }
 
 fn first_column(table: &DataTable) -> String {

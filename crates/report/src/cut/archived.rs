@@ -2,20 +2,19 @@
 //! longer period.
 
 use footfall_model::{
-    Aggregate, DataTable, DateRange, Day, Error, Fact, HitRow, Key, Measure, Name, Period, PeriodKind, Row, TimePart, VisitRow,
+    Aggregate, Cell, DataTable, DateRange, Day, Error, Fact, HitRow, Key, Measure, Name, Period, PeriodKind, Row, TimePart,
+    VisitRow,
 };
-use footfall_report::{Ask, Options, Reader, Report, Slice, calculate};
 use futures::future::{BoxFuture, FutureExt};
 use jiff::ToSpan;
 
-use super::cut::{self, Limits};
+use super::Limits;
+use crate::{Ask, Slice, calculate};
 
-/// What is made for each of its periods.
+/// A report that is made for each of its periods.
 #[derive(Clone, Copy)]
 pub(super) struct Archive<'a> {
-    pub(super) reader: &'a Reader,
-    pub(super) report: &'static Report,
-    pub(super) options: &'a Options,
+    pub(super) ask: &'a Ask<'a>,
     pub(super) limits: Limits,
 }
 
@@ -36,11 +35,11 @@ impl Archive<'_> {
         Self: 'a,
     {
         async move {
-            let ask = Ask { reader: self.reader, report: self.report, slice, options: self.options };
             let mut table = DataTable::default();
             if slice.period.kind == PeriodKind::Day {
-                table = (self.report.make)(&ask).await?;
-                cut::day(&mut table, self.limits);
+                let ask = Ask { slice, ..*self.ask };
+                table = (ask.report.make)(&ask).await?;
+                super::day(&mut table, self.limits);
                 return Ok(table);
             }
             for part in parts(slice.period) {
@@ -50,7 +49,7 @@ impl Archive<'_> {
                     add(&mut table, below, part.kind == PeriodKind::Day);
                 }
             }
-            cut::period(&mut table, self.limits);
+            super::period(&mut table, self.limits);
             Ok(table)
         }
         .boxed()
@@ -62,10 +61,10 @@ impl Archive<'_> {
         for (fact, column) in [(Fact::Hits, HitRow::column("at")), (Fact::Visits, VisitRow::column("last_at"))] {
             let Some(column) = column else { continue };
             let mut query = slice.query(fact);
-            query.filter = self.reader.segment_filter(slice)?;
+            query.filter = self.ask.reader.segment_filter(slice)?;
             query.keys = vec![Key::Clock(column, TimePart::Day)];
             query.measures = vec![Measure::new("n", Aggregate::Count)];
-            let rows = self.reader.ask(&query).await?.rows;
+            let rows = self.ask.reader.ask(&query).await?.rows;
             days.extend(rows.iter().filter_map(|row| row[0].as_str()?.parse::<Day>().ok()));
         }
         Ok(days)
@@ -116,6 +115,7 @@ fn add(table: &mut DataTable, part: DataTable, is_day: bool) {
         let at = match table.rows.iter().position(same) {
             Some(at) => {
                 calculate::sum_rows(&mut table.rows[at], &row);
+                join_lists(&mut table.rows[at], &row);
                 at
             }
             None => {
@@ -123,9 +123,20 @@ fn add(table: &mut DataTable, part: DataTable, is_day: bool) {
                 table.rows.len() - 1
             }
         };
-        cut::renew(&mut table.rows[at]);
+        super::renew(&mut table.rows[at]);
         if let Some(below) = below {
             add(table.rows[at].subtable.get_or_insert_default(), *below, is_day);
+        }
+    }
+}
+
+/// Lists beside a row, such as the numbers of a custom variable, are joined; what stands in both stands once.
+fn join_lists(row: &mut Row, other: &Row) {
+    for (name, cell) in &other.metadata {
+        let held = row.metadata.iter_mut().find(|(known, _)| known == name);
+        if let (Some((_, Cell::List(held))), Cell::List(more)) = (held, cell) {
+            let new: Vec<Cell> = more.iter().filter(|cell| !held.contains(cell)).cloned().collect();
+            held.extend(new);
         }
     }
 }

@@ -15,8 +15,6 @@ pub enum Limited {
     SiteSearch,
     /// Where visitors came from.
     Referrers,
-    /// Where visitors came from by kind, where the tables below are reports of their own.
-    ReferrerTypes,
     /// Events.
     Events,
     /// Products.
@@ -71,9 +69,6 @@ impl RowLimits {
 
     /// The most rows of a report's own table and of those below; `None` where it is complete.
     pub fn of(&self, limited: Limited) -> Option<(usize, usize)> {
-        if limited == Limited::ReferrerTypes {
-            return self.of(Limited::Referrers).map(|(own, _)| (own, own));
-        }
         let place = Limited::NAMES.iter().position(|(_, known)| *known == limited)?;
         Some(self.0[place])
     }
@@ -89,7 +84,6 @@ mod tests {
         assert_eq!(limits.of(Limited::Actions), Some((4, 2)));
         assert_eq!(limits.of(Limited::Standard), Some((3, 3)));
         assert_eq!(limits.of(Limited::Referrers), Some((1000, 50)));
-        assert_eq!(limits.of(Limited::ReferrerTypes), Some((1000, 1000)));
         assert_eq!(limits.of(Limited::Never), None);
         assert_eq!(RowLimits::parse("pages=4").unwrap_err().message(), "`pages=4` is no row limit such as `actions=500/100`");
     }

@@ -1,21 +1,24 @@
 //! Cutting long reports as Matomo's archives are, where this server is told to.
 
-use footfall_model::{Cell, DataTable, PeriodKind, Row, Value};
-use footfall_report::{Limited, Options, Report, Sheet, Tables, calculate};
+mod archived;
+mod order;
+mod row_limits;
 
-use super::{
-    super::{Failure, dispatch::Call, methods},
-    archived::Archive,
-    generic::OTHERS,
-    sort,
-};
+use footfall_model::{Cell, DataTable, Error, PeriodKind, Row, Value};
+
+use self::archived::Archive;
+pub use self::row_limits::{Limited, RowLimits};
+use crate::{Ask, Report, calculate};
+
+/// What the row is called that sums up what was cut off.
+pub const OTHERS: &str = "Others";
 
 /// Columns that Matomo does not add up for what it cut from a day's reports of actions.
 const NOT_ADDED: [&str; 3] = ["nb_uniq_visitors", "entry_nb_uniq_visitors", "exit_nb_uniq_visitors"];
 
 /// How many rows a report's tables keep, and how a day's are cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Limits {
+struct Limits {
     /// Of its own table.
     own: usize,
     /// Of each table below.
@@ -24,54 +27,53 @@ pub(super) struct Limits {
     of_actions: bool,
 }
 
-/// Cuts a report's tables at this server's row limits, when it has any.
-pub(in crate::matomo) async fn apply(call: Call<'_>, report: &'static Report, tables: &mut Tables) -> Result<(), Failure> {
-    let limits = call.ctx.settings.reports.row_limits.as_ref();
-    let Some((own, below)) = limits.and_then(|limits| limits.of(report.limited)) else {
-        return Ok(());
-    };
-    let options = methods::report::options(call.request);
-    let is_below = report.is_subtable || options.subtable.is_some();
-    let of_actions = report.module == "Actions" && matches!(report.limited, Limited::Actions | Limited::SiteSearch);
-    let limits = Limits { own: if is_below { below } else { own }, below, of_actions };
-    let mut sheets = Vec::new();
-    tables.each(&mut |sheet| sheets.push(std::mem::replace(sheet, Sheet { table: DataTable::default(), slice: None })));
-    let mut cut = Vec::with_capacity(sheets.len());
-    for mut sheet in sheets {
-        if !sheet.table.is_simple && is_longer(&sheet.table, limits.own, limits) {
-            keep_sheet(call, report, &mut sheet, &options, limits, is_below).await?;
+impl Ask<'_> {
+    /// The report's table, cut at this server's row limits when it has any.
+    ///
+    /// # Errors
+    /// When the segment is not known, or the store cannot answer.
+    pub async fn table(&self) -> Result<DataTable, Error> {
+        let mut table = (self.report.make)(self).await?;
+        let Some(limits) = self.limits() else {
+            return Ok(table);
+        };
+        let is_day = self.slice.period.kind == PeriodKind::Day;
+        if table.is_simple || !(is_longer(&table, limits.own, limits) || (self.report.by_days && !is_day)) {
+            return Ok(table);
         }
-        cut.push(sheet);
+        if is_day {
+            day(&mut table, limits);
+        } else if self.is_below() {
+            period(&mut table, limits);
+        } else {
+            table = Archive { ask: self, limits }.table(self.slice).await?;
+        }
+        for row in &mut table.rows {
+            if row.is_summary {
+                (self.report.others)(row, self.options);
+            } else if let Some(below) = &mut row.subtable {
+                below.each_row(&mut |row| {
+                    if row.is_summary {
+                        (self.report.others_below)(row, self.options);
+                    }
+                });
+            }
+        }
+        Ok(table)
     }
-    let mut cut = cut.into_iter();
-    tables.each(&mut |sheet| {
-        if let Some(done) = cut.next() {
-            *sheet = done;
-        }
-    });
-    Ok(())
+
+    fn is_below(&self) -> bool {
+        self.report.is_subtable || self.options.subtable.is_some()
+    }
+
+    fn limits(&self) -> Option<Limits> {
+        let (own, below) = self.reader.settings.row_limits.as_ref()?.of(self.report.limited)?;
+        Some(Limits { own: if self.is_below() { below } else { own }, below, of_actions: is_of_actions(self.report) })
+    }
 }
 
-async fn keep_sheet(
-    call: Call<'_>,
-    report: &'static Report,
-    sheet: &mut Sheet,
-    options: &Options,
-    limits: Limits,
-    is_below: bool,
-) -> Result<(), Failure> {
-    match &sheet.slice {
-        Some(slice) if slice.period.kind != PeriodKind::Day && !is_below => {
-            let reader = call.ctx.reader();
-            sheet.table = Archive { reader: &reader, report, options, limits }.table(slice).await?;
-        }
-        Some(slice) if slice.period.kind == PeriodKind::Day => day(&mut sheet.table, limits),
-        _ => period(&mut sheet.table, limits),
-    }
-    for row in sheet.table.rows.iter_mut().filter(|row| row.is_summary) {
-        (report.others)(row, options);
-    }
-    Ok(())
+fn is_of_actions(report: &Report) -> bool {
+    report.module == "Actions" && matches!(report.limited, Limited::Actions | Limited::SiteSearch)
 }
 
 /// Whether any of the tables has more rows than it may.
@@ -82,12 +84,12 @@ fn is_longer(table: &DataTable, most: usize, limits: Limits) -> bool {
 }
 
 /// Cuts a day's tables. Those of actions keep the rows that came first, and a row for the rest as soon as they are full.
-pub(super) fn day(table: &mut DataTable, limits: Limits) {
+fn day(table: &mut DataTable, limits: Limits) {
     keep(table, limits.own, limits, limits.of_actions);
 }
 
 /// Cuts tables that were added up: the rows with the most visits stay.
-pub(super) fn period(table: &mut DataTable, limits: Limits) {
+fn period(table: &mut DataTable, limits: Limits) {
     keep(table, limits.own, limits, false);
 }
 
@@ -95,7 +97,7 @@ fn keep(table: &mut DataTable, most: usize, limits: Limits, as_they_come: bool) 
     let n = table.rows.len();
     if most > 0 && (n > most || (as_they_come && n == most && table.rows.iter().all(|row| !row.is_summary))) {
         if !as_they_come {
-            sort::table(table, "nb_visits", false);
+            order::by_visits(table);
         }
         let cut = table.rows.split_off(most - 1);
         let mut others = Row { is_summary: true, ..Row::labelled(Value::text(OTHERS)) };
@@ -116,7 +118,7 @@ fn keep(table: &mut DataTable, most: usize, limits: Limits, as_they_come: bool) 
 }
 
 /// Works out again what a report made of a row's numbers before they were added up.
-pub(super) fn renew(row: &mut Row) {
+fn renew(row: &mut Row) {
     if row.get("nb_pages_per_search").is_some() {
         let of = if row.get("nb_hits").is_some() { "nb_hits" } else { "nb_actions" };
         let made = calculate::ratio(row, of, "nb_visits", 1).unwrap_or_default();
