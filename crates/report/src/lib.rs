@@ -7,6 +7,7 @@
 pub mod calculate;
 mod cut;
 pub mod names;
+pub mod natural;
 pub mod number;
 mod options;
 mod period;

@@ -4,7 +4,9 @@ use std::cmp::Ordering;
 
 use footfall_model::{DataTable, Row};
 
-/// Sorts a table, but not those below.
+use crate::natural;
+
+/// Sorts a table, but not those below. What has no visits at all stands by its label.
 pub(super) fn by_visits(table: &mut DataTable) {
     table.rows.sort_by(|one, two| {
         let visits = |row: &Row| (!row.is_summary).then(|| row.number("nb_visits")).flatten();
@@ -12,7 +14,7 @@ pub(super) fn by_visits(table: &mut DataTable) {
             (Some(first), Some(second)) => second.total_cmp(&first).then_with(|| rows(one, two)),
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
-            (None, None) => one.is_summary.cmp(&two.is_summary),
+            (None, None) => one.is_summary.cmp(&two.is_summary).then_with(|| natural::compare(one.label(), two.label())),
         }
     });
 }
@@ -50,7 +52,9 @@ mod tests {
         };
         let rows = vec![
             Row { is_summary: true, ..row("Others", Some(9)) },
-            row("none", None),
+            row("None", None),
+            row("a10", None),
+            row("a9", None),
             row("keyword20", Some(1)),
             row("keyword100", Some(1)),
             row("9", Some(2)),
@@ -59,6 +63,6 @@ mod tests {
         let mut table = DataTable { rows, ..DataTable::default() };
         by_visits(&mut table);
         let labels: Vec<&str> = table.rows.iter().map(Row::label).collect();
-        assert_eq!(labels, ["9", "10", "keyword100", "keyword20", "none", "Others"]);
+        assert_eq!(labels, ["9", "10", "keyword100", "keyword20", "a9", "a10", "None", "Others"]);
     }
 }

@@ -5,7 +5,7 @@ use footfall_model::{Cell, DataTable, Error, Name, Row, Unit, Value};
 use crate::{
     Ask, Limited, Options, Processed, Report, calculate,
     names::{search_engines, socials},
-    number,
+    natural, number,
     record::{
         breakdown::{encode, is},
         referrers::{Kind, Referrers, Table},
@@ -56,6 +56,16 @@ pub const TYPE: Report = Report {
     flattens: false,
     limited: Limited::Never,
     make: |ask| Box::pin(types(ask)),
+    // What is below comes from reports of their own, which Matomo cannot sort as it does the kinds: it falls back on labels.
+    queued: &[|table, _| {
+        for row in &mut table.rows {
+            if let Some(below) = &mut row.subtable {
+                below.rows.sort_by(|one, two| {
+                    one.is_summary.cmp(&two.is_summary).then_with(|| natural::compare(one.label(), two.label()))
+                });
+            }
+        }
+    }],
     ..REFERRERS
 };
 

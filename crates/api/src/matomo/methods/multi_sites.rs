@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use footfall_model::{Access, Cell, DataTable, GoalId, Name, Period, PeriodKind, Row, Site, Value};
-use footfall_report::{Options, Periods, Report, Scope, Sheet, Tables, names::currencies, number, pretty, reports};
+use footfall_report::{OTHERS, Options, Periods, Report, Scope, Sheet, Tables, names::currencies, number, pretty, reports};
 
 use crate::{
     access::{self, Need},
@@ -83,6 +83,9 @@ async fn all(call: Call<'_>) -> Result<Answer, Failure> {
         }
         sort_sites(&mut sheet.table);
     });
+    if let Some(kept) = call.request.int("filter_truncate").and_then(|kept| usize::try_from(kept).ok()) {
+        truncate(call, &mut tables, kept, &wanted)?;
+    }
     Ok(Answer::Tables(tables))
 }
 
@@ -100,6 +103,36 @@ fn sort_sites(table: &mut DataTable) {
             row.set("label", name.clone());
         }
     }
+}
+
+/// Leaves so many sites of each table and sums up the others. They have nothing before, so all they have is new.
+fn truncate(call: Call<'_>, tables: &mut Tables, kept: usize, wanted: &[&'static Number]) -> Result<(), Failure> {
+    let periods = periods(call)?;
+    let mut periods = periods.all().iter();
+    tables.each(&mut |sheet| {
+        let period = periods.next();
+        let rows = &mut sheet.table.rows;
+        let (Some(period), true) = (period, rows.len() > kept + 1) else {
+            return;
+        };
+        let cut = rows.split_off(kept);
+        let before = period.back(1);
+        let ratio = elapsed(call, *period, before);
+        let mut others = Row { is_summary: true, ..Row::labelled(Value::text(OTHERS)) };
+        let sums: Vec<(&Number, f64)> = wanted
+            .iter()
+            .filter(|number| cut.iter().any(|row| row.get(number.column).is_some()))
+            .map(|number| (*number, cut.iter().filter_map(|row| row.number(number.column)).sum()))
+            .collect();
+        for (number, sum) in &sums {
+            others.set(number.column, number::number(*sum));
+        }
+        for (number, sum) in sums {
+            compare(call, &mut others, number, (sum, 0.0), ratio, "USD", (*period, before));
+        }
+        rows.push(others);
+    });
+    Ok(())
 }
 
 async fn one(call: Call<'_>) -> Result<Answer, Failure> {
@@ -126,8 +159,7 @@ fn wanted(enhanced: bool, shown: &[String]) -> Vec<&'static Number> {
 
 /// The table of every period that is asked for.
 async fn tables(call: Call<'_>, sites: &[Arc<Site>], wanted: &[&'static Number]) -> Result<Tables, Failure> {
-    let today = scope::today(call.ctx, None);
-    let periods = Periods::parse(scope::required(call.request, "period")?, scope::required(call.request, "date")?, today)?;
+    let periods = periods(call)?;
     let mut made = Vec::new();
     for period in periods.all() {
         let table = table(call, sites, *period, wanted).await?;
@@ -137,6 +169,12 @@ async fn tables(call: Call<'_>, sites: &[Arc<Site>], wanted: &[&'static Number])
         Periods::One(_) => Ok(made.pop().map_or_else(|| Tables::of(DataTable::default()), |(_, table)| table)),
         Periods::Each(_) => Ok(Tables::Each { by: "date", tables: made }),
     }
+}
+
+/// The periods that are asked for.
+fn periods(call: Call<'_>) -> Result<Periods, Failure> {
+    let today = scope::today(call.ctx, None);
+    Ok(Periods::parse(scope::required(call.request, "period")?, scope::required(call.request, "date")?, today)?)
 }
 
 async fn table(call: Call<'_>, sites: &[Arc<Site>], period: Period, wanted: &[&'static Number]) -> Result<DataTable, Failure> {
@@ -154,23 +192,36 @@ async fn table(call: Call<'_>, sites: &[Arc<Site>], period: Period, wanted: &[&'
         }
         row.set_metadata("idsite", i64::from(site.id.0));
         for (at, number) in &shown {
-            let (value, past) = (now[index][*at], then[index][*at]);
-            let share = change(value, past * ratio);
-            row.set(number.evolution, share_cell(call, share));
-            row.set(format!("{}_trend", number.evolution), if share < 0.0 { -1i64 } else { i64::from(share > 0.0) });
-            if row.metadata("ratio").is_none() {
-                row.set_metadata("ratio", number::number(ratio));
-                row.set_metadata("currencySymbol", Value::text(currencies::symbol(&site.currency).unwrap_or("$")));
-            }
-            row.set_metadata(format!("previous_{}", number.record), number::number(past));
-            row.set_metadata("periodName", Value::text(period.kind.name()));
-            row.set_metadata("previousRange", Value::text(&pretty_date::short(before)));
+            let currency = currencies::symbol(&site.currency).unwrap_or("$");
+            compare(call, &mut row, number, (now[index][*at], then[index][*at]), ratio, currency, (period, before));
         }
         row.set_metadata("group", Value::text(&site.group));
         row.set_metadata("main_url", Value::text(site.urls.first().map_or("", |url| url)));
         rows.push(row);
     }
     Ok(DataTable { rows, ..DataTable::default() })
+}
+
+/// Says how one of a row's numbers has changed since the period before.
+fn compare(
+    call: Call<'_>,
+    row: &mut Row,
+    number: &Number,
+    (value, past): (f64, f64),
+    ratio: f64,
+    currency: &str,
+    (period, before): (Period, Period),
+) {
+    let share = change(value, past * ratio);
+    row.set(number.evolution, share_cell(call, share));
+    row.set(format!("{}_trend", number.evolution), if share < 0.0 { -1i64 } else { i64::from(share > 0.0) });
+    if row.metadata("ratio").is_none() {
+        row.set_metadata("ratio", number::number(ratio));
+        row.set_metadata("currencySymbol", Value::text(currency));
+    }
+    row.set_metadata(format!("previous_{}", number.record), number::number(past));
+    row.set_metadata("periodName", Value::text(period.kind.name()));
+    row.set_metadata("previousRange", Value::text(&pretty_date::short(before)));
 }
 
 /// Every site's numbers in one period.

@@ -12,7 +12,6 @@ pub(super) mod format;
 pub(super) mod generic;
 pub(super) mod label;
 pub(super) mod metric;
-mod natural;
 mod pivot;
 pub(super) mod sort;
 mod totals;

@@ -3,8 +3,7 @@
 use std::cmp::Ordering;
 
 use footfall_model::{Cell, DataTable, Row, Value};
-
-use super::natural;
+use footfall_report::natural;
 
 /// How a table is sorted; the rows below are sorted alike.
 #[derive(Clone, Debug)]

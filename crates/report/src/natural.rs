@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 /// Compares as PHP's natural order does, with upper and lower case alike.
-pub(super) fn compare(one: &str, two: &str) -> Ordering {
+pub fn compare(one: &str, two: &str) -> Ordering {
     let (one, two) = (one.as_bytes(), two.as_bytes());
     let (mut a, mut b) = (0, 0);
     // Zeros in front of a number at the very beginning do not count.
