@@ -2,7 +2,7 @@
 
 use footfall_model::{Cell, DataTable, Row, Unit, Value};
 
-use crate::number;
+use crate::{number, reports::device_plugins};
 
 /// A metric that is worked out, row by row, from columns that are there.
 #[derive(Clone, Copy)]
@@ -100,7 +100,8 @@ fn sum_cells(name: &str, held: &Cell, other: &Cell) -> Cell {
         }
         _ => match (held.as_f64(), other.as_f64()) {
             (Some(one), Some(two)) => Cell::Value(number::number(match name {
-                "max_actions" | "max_event_value" => one.max(two),
+                // Of how many a share is does not grow with the rows.
+                "max_actions" | "max_event_value" | device_plugins::TOTAL => one.max(two),
                 "min_event_value" => one.min(two),
                 name if name.starts_with("max_time_") => one.max(two),
                 name if name.starts_with("min_time_") => one.min(two),

@@ -24,10 +24,13 @@ pub const PLUGIN: Report = Report {
     make: |ask| Box::pin(plugins(ask)),
     queued: &[|table, _| {
         for row in &mut table.rows {
+            row.remove(TOTAL);
+            if row.is_summary {
+                continue;
+            }
             let label = row.label().to_owned();
             row.set_metadata("logo", Cell::text(&format!("plugins/Morpheus/icons/dist/plugins/{label}.png")));
             row.set("label", Value::text(&capitalised(&label)));
-            row.remove(TOTAL);
         }
     }],
     limited: Limited::Standard,
@@ -48,7 +51,7 @@ pub const VISITS_PERCENTAGE: Processed = Processed {
 };
 
 /// The column that carries the visits a share is of.
-const TOTAL: &str = "visits_in_all";
+pub(crate) const TOTAL: &str = "visits_in_all";
 
 /// The features that are looked at, in Matomo's order.
 pub const PLUGINS: [&str; 8] = ["cookie", "flash", "java", "pdf", "quicktime", "realplayer", "silverlight", "windowsmedia"];

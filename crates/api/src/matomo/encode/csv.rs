@@ -1,5 +1,7 @@
 //! CSV and TSV: a line a row, metadata behind the columns, UTF-16 with a mark unless asked otherwise.
 
+use std::sync::Arc;
+
 use footfall_model::{Cell, DataTable, Name, Value};
 use footfall_report::{Tables, is_several, reports};
 
@@ -15,9 +17,9 @@ pub(super) fn reply(ctx: &Context, request: &MatomoRequest, separator: char, mad
             let text = format!("message{}ok", if separator == '\t' { '\t' } else { '\n' });
             return self::file(ctx, request, text.into_bytes());
         }
-        Ok(Answer::Tables(tables)) => Writer::new(request, separator).tables(&tables),
-        Ok(Answer::Parts(parts)) => Writer::new(request, separator).tables(&super::main_part(request, parts)),
-        Ok(Answer::Data(cell)) => Writer::new(request, separator).tables(&Tables::of(super::as_table(cell))),
+        Ok(Answer::Tables(tables)) => Writer::of(ctx, request, separator).tables(&tables),
+        Ok(Answer::Parts(parts)) => Writer::of(ctx, request, separator).tables(&super::main_part(request, parts)),
+        Ok(Answer::Data(cell)) => Writer::of(ctx, request, separator).tables(&Tables::of(super::as_table(cell))),
     };
     let text = if text.is_empty() { "No data available".to_owned() } else { text };
     let body = if request.int("convertToUnicode").unwrap_or(1) != 0 && text != "No data available" {
@@ -53,6 +55,8 @@ struct Writer {
     separator: char,
     /// The report whose columns are written with their names and not their ids.
     translates: Option<String>,
+    /// What these names are in the language that is asked for.
+    dictionary: Option<Arc<metadata::Dictionary>>,
     /// Every column seen so far, in the order they were first seen.
     columns: Vec<String>,
     /// Columns of values that have no place in a line.
@@ -62,7 +66,21 @@ struct Writer {
 impl Writer {
     fn new(request: &MatomoRequest, separator: char) -> Writer {
         let translates = request.flag("translateColumnNames").then(|| request.text("method").unwrap_or_default().to_owned());
-        Writer { separator, translates, columns: Vec::new(), nested: Vec::new() }
+        Writer { separator, translates, dictionary: None, columns: Vec::new(), nested: Vec::new() }
+    }
+
+    fn of(ctx: &Context, request: &MatomoRequest, separator: char) -> Writer {
+        Writer { dictionary: metadata::dictionary(ctx, request), ..Writer::new(request, separator) }
+    }
+
+    /// A word in the language that is asked for.
+    fn word<'a>(&'a self, english: &'a str) -> &'a str {
+        self.dictionary.as_ref().and_then(|dictionary| dictionary.get(english)).map_or(english, String::as_str)
+    }
+
+    /// The name of a column, where names are asked for.
+    fn shown<'a>(&'a self, column: &'a str) -> &'a str {
+        self.translates.as_deref().map_or(column, |method| self.word(metadata::shown(method, column)))
     }
 
     fn tables(&mut self, tables: &Tables) -> String {
@@ -105,7 +123,11 @@ impl Writer {
             let mut cells = Vec::new();
             self.flatten(&row.columns, &|name| name.to_owned(), &mut cells);
             for (name, cell) in &row.metadata {
-                let name = if self.translates.is_some() { format!("Metadata: {name}") } else { format!("metadata_{name}") };
+                let name = if self.translates.is_some() {
+                    format!("{}: {name}", self.word("Metadata"))
+                } else {
+                    format!("metadata_{name}")
+                };
                 match cell {
                     Cell::Value(_) | Cell::Bool(_) => cells.push((name, plain(cell))),
                     _ => self.nested.push(name),
@@ -135,8 +157,7 @@ impl Writer {
 
     fn flatten(&self, columns: &[(Name, Cell)], named: &dyn Fn(&str) -> String, into: &mut Vec<(String, String)>) {
         for (name, cell) in columns {
-            let shown = self.translates.as_deref().map_or(name.as_ref(), |method| metadata::shown(method, name));
-            let full = named(shown);
+            let full = named(self.shown(name));
             match cell {
                 Cell::Map(entries) if self.translates.is_some() && matches!(entries.first(), Some((_, Cell::Map(_)))) => {
                     for (key, inner) in entries {
@@ -154,10 +175,7 @@ impl Writer {
     }
 
     fn header(&self) -> String {
-        let names = self
-            .columns
-            .iter()
-            .map(|name| self.value(self.translates.as_deref().map_or(name, |method| metadata::shown(method, name))));
+        let names = self.columns.iter().map(|name| self.value(self.shown(name)));
         names.collect::<Vec<String>>().join(&self.separator.to_string())
     }
 

@@ -7,6 +7,7 @@ use std::{
 };
 
 use footfall_model::{Cell, DataTable, Value};
+use footfall_report::OTHERS;
 
 use super::super::{Answer, Context, MatomoRequest, Part};
 
@@ -30,8 +31,60 @@ pub trait Languages: Send + Sync + std::fmt::Debug {
     fn texts(&self, code: &str) -> Vec<(String, String)>;
 }
 
-/// English texts with what they are in another language.
-pub(in crate::matomo) type Dictionary = HashMap<String, String>;
+/// What English texts are in another language, and how numbers are written there.
+#[derive(Debug, Default)]
+pub(in crate::matomo) struct Dictionary {
+    /// By what they say in English.
+    words: HashMap<String, String>,
+    /// By their keys.
+    texts: HashMap<String, String>,
+}
+
+impl Dictionary {
+    /// What an English text is.
+    pub(in crate::matomo) fn get(&self, english: &str) -> Option<&String> {
+        self.words.get(english)
+    }
+
+    /// The text of a key.
+    fn text(&self, key: &str) -> Option<&str> {
+        self.texts.get(key).map(String::as_str).filter(|text| !text.is_empty())
+    }
+
+    /// A text with a place for a word, with the word of another key in that place.
+    fn filled(&self, key: &str, word: &str) -> Option<String> {
+        Some(self.text(key)?.replacen("%s", self.text(word)?, 1))
+    }
+
+    /// A share as it is written in English, such as `1,234.5%`, as it is written here; `None` where it is no share.
+    fn share(&self, english: &str) -> Option<String> {
+        let number = english.strip_suffix('%')?;
+        let digits = number.trim_start_matches(['-', '+']);
+        let is_number = digits.starts_with(|sign: char| sign.is_ascii_digit())
+            && digits.chars().all(|sign| sign.is_ascii_digit() || matches!(sign, '.' | ','));
+        if !is_number || number.len() - digits.len() > 1 {
+            return None;
+        }
+        let pattern = self.text("Intl_NumberFormatPercent")?.split(';').next()?;
+        let of_number = |sign: char| matches!(sign, '#' | '0');
+        let (first, last) = (pattern.find(of_number)?, pattern.rfind(of_number)?);
+        let sign = &number[..number.len() - digits.len()];
+        let written = format!("{sign}{}{digits}{}", &pattern[..first], &pattern[last + 1..]);
+        let symbol = |sign: char, key: &str| self.text(key).map_or_else(|| sign.to_string(), str::to_owned);
+        let mut here = String::with_capacity(written.len() + 4);
+        for sign in written.chars() {
+            here.push_str(&match sign {
+                '.' => symbol(sign, "Intl_NumberSymbolDecimal"),
+                ',' => symbol(sign, "Intl_NumberSymbolGroup"),
+                '-' => symbol(sign, "Intl_NumberSymbolMinus"),
+                '+' => symbol(sign, "Intl_NumberSymbolPlus"),
+                '%' => symbol(sign, "Intl_NumberSymbolPercent"),
+                other => other.to_string(),
+            });
+        }
+        Some(here)
+    }
+}
 
 /// Languages, and the dictionaries that were asked for.
 #[derive(Clone, Debug, Default)]
@@ -56,11 +109,12 @@ impl Spoken {
         // Where one English text has several translations, that of the general words holds.
         let rank = |key: &str| usize::from(!key.starts_with("General_")) + usize::from(!key.starts_with("Intl_"));
         texts.sort_by(|(one, _), (other, _)| rank(one).cmp(&rank(other)).then_with(|| one.cmp(other)));
-        let mut dictionary = Dictionary::new();
+        let mut dictionary = Dictionary::default();
         for (key, text) in texts {
             if let Some(english) = english.get(&key).filter(|_| !text.is_empty()) {
-                dictionary.entry(english.clone()).or_insert(text);
+                dictionary.words.entry(english.clone()).or_insert_with(|| text.clone());
             }
+            dictionary.texts.insert(key, text);
         }
         let dictionary = Arc::new(dictionary);
         self.known.write().ok()?.insert(code.to_owned(), Arc::clone(&dictionary));
@@ -78,11 +132,7 @@ const NAMES: [&str; 3] = ["website", "prettyDate", "label"];
 
 /// An answer in the language the request asks for; as it is where that is English or not known.
 pub(in crate::matomo) fn translated(ctx: &Context, request: &MatomoRequest, mut answer: Answer) -> Answer {
-    let Some(dictionary) = request
-        .filled("language")
-        .filter(|code| !matches!(*code, "en" | "false"))
-        .and_then(|code| ctx.settings.texts.dictionary(code))
-    else {
+    let Some(dictionary) = dictionary(ctx, request) else {
         return answer;
     };
     let method = request.text("method").unwrap_or_default();
@@ -92,6 +142,17 @@ pub(in crate::matomo) fn translated(ctx: &Context, request: &MatomoRequest, mut 
     let names_rows = VOCABULARY.contains(&module)
         || method == "Referrers.getReferrerType"
         || request.text("apiAction") == Some("getReferrerType");
+    match &mut answer {
+        Answer::Tables(tables) => tables.each(&mut |sheet| here(&mut sheet.table, module, &dictionary)),
+        Answer::Parts(parts) => {
+            for (_, part) in parts {
+                if let Part::Tables(tables) = part {
+                    tables.each(&mut |sheet| here(&mut sheet.table, module, &dictionary));
+                }
+            }
+        }
+        _ => {}
+    }
     match &mut answer {
         Answer::Tables(tables) if names_rows => tables.each(&mut |sheet| rows(&mut sheet.table, &dictionary)),
         Answer::Data(data) if describes => cell(data, &dictionary),
@@ -107,6 +168,50 @@ pub(in crate::matomo) fn translated(ctx: &Context, request: &MatomoRequest, mut 
         _ => {}
     }
     answer
+}
+
+/// The dictionary into the language a request asks for; nothing where that is English or not known.
+pub(in crate::matomo) fn dictionary(ctx: &Context, request: &MatomoRequest) -> Option<Arc<Dictionary>> {
+    let code = request.filled("language").filter(|code| !matches!(*code, "en" | "false"))?;
+    ctx.settings.texts.dictionary(code)
+}
+
+/// What any report has of the language: how its shares are written, and what the rows are called that stand for others and for
+/// what is not known.
+fn here(table: &mut DataTable, module: &str, dictionary: &Dictionary) {
+    table.each_row(&mut |row| {
+        for (name, held) in &mut row.columns {
+            if name != "label" {
+                shares(held, dictionary);
+            }
+        }
+        for (_, held) in &mut row.metadata {
+            if let Cell::Table(compared) = held {
+                here(compared, module, dictionary);
+            }
+        }
+        let label = row.label();
+        let named = match label {
+            OTHERS if row.is_summary => dictionary.text("General_Others").map(str::to_owned),
+            "Keyword not defined" if module == "Referrers" => dictionary.filled("General_NotDefined", "General_ColumnKeyword"),
+            _ => None,
+        };
+        if let Some(named) = named {
+            row.set("label", Value::text(&named));
+        }
+    });
+}
+
+fn shares(held: &mut Cell, dictionary: &Dictionary) {
+    match held {
+        Cell::Value(Value::Text(text)) => {
+            if let Some(share) = dictionary.share(text) {
+                *held = Cell::text(&share);
+            }
+        }
+        Cell::Map(entries) => entries.iter_mut().for_each(|(_, inner)| shares(inner, dictionary)),
+        _ => {}
+    }
 }
 
 fn rows(table: &mut DataTable, dictionary: &Dictionary) {
@@ -134,6 +239,8 @@ fn cell(held: &mut Cell, dictionary: &Dictionary) {
 
 #[cfg(test)]
 mod tests {
+    use footfall_model::Row;
+
     use super::{super::Texts, *};
 
     #[derive(Debug)]
@@ -166,5 +273,29 @@ mod tests {
             Cell::Map(vec![("a".into(), Cell::text("Allemagne")), ("b".into(), Cell::List(vec![Cell::text("Inconnu")]))]);
         assert_eq!((told, dictionary.get("Z")), (wanted, None));
         assert!(texts.dictionary("de").is_none());
+    }
+
+    #[test]
+    fn shares_are_written_as_the_language_does() {
+        let texts = [
+            ("Intl_NumberFormatPercent", "#,##0\u{a0}%"),
+            ("Intl_NumberSymbolDecimal", ","),
+            ("Intl_NumberSymbolGroup", "."),
+            ("General_Others", "Andere"),
+            ("General_NotDefined", "%s nicht definiert"),
+            ("General_ColumnKeyword", "Suchbegriff"),
+        ];
+        let texts = texts.into_iter().map(|(key, text)| (key.to_owned(), text.to_owned())).collect();
+        let german = Dictionary { texts, ..Dictionary::default() };
+        let written = ["1,234.5%", "-3%", "+0.1%", "100", "a%", "%"].map(|share| german.share(share));
+        let wanted = [Some("1.234,5\u{a0}%"), Some("-3\u{a0}%"), Some("+0,1\u{a0}%"), None, None, None];
+        assert_eq!(written, wanted.map(|share| share.map(str::to_owned)));
+        let mut others = Row { is_summary: true, ..Row::labelled(Value::text(OTHERS)) };
+        others.set("bounce_rate", Value::text("66.67%"));
+        let unknown = Row::labelled(Value::text("Keyword not defined"));
+        let mut table = DataTable { rows: vec![others, unknown], ..DataTable::default() };
+        here(&mut table, "Referrers", &german);
+        assert_eq!((table.rows[0].label(), table.rows[1].label()), ("Andere", "Suchbegriff nicht definiert"));
+        assert_eq!(table.rows[0].get("bounce_rate").and_then(Cell::as_str), Some("66,67\u{a0}%"));
     }
 }

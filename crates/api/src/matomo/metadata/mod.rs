@@ -12,7 +12,7 @@ mod menu;
 
 pub use docs::Texts;
 pub(super) use graph::Pictures;
-pub(super) use language::translated;
+pub(super) use language::{Dictionary, dictionary, translated};
 pub use language::{Language, Languages};
 pub(super) use list::{find, list};
 

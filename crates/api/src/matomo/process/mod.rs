@@ -131,6 +131,13 @@ async fn begin(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Shee
 /// From what the report asks for last on.
 async fn end(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Sheet, begun: &Begun) -> Result<(), Failure> {
     let request = call.request;
+    if report.is_some_and(finds_segments_late) {
+        sheet.table.each_row(&mut |row| {
+            if let Some(segment) = row.remove_metadata("segment") {
+                row.set_metadata("segment", segment);
+            }
+        });
+    }
     if !request.flag("disable_queued_filters") {
         finish(call, report, sheet, begun.pivoted.as_ref());
     }
@@ -145,6 +152,13 @@ async fn end(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Sheet,
     }
     show_text_sums(&mut sheet.table);
     Ok(())
+}
+
+/// Whether Matomo tells the segments of a report's rows only after they were made flat: they stand behind all else in exports.
+fn finds_segments_late(report: &'static Report) -> bool {
+    const LATE: [&str; 6] =
+        ["getLanguage", "getSiteSearchKeywords", "getBrowsers", "getBrowserEngines", "getResolution", "getCountry"];
+    matches!(report.module, "Contents" | "Events" | "VisitTime") || LATE.contains(&report.action)
 }
 
 /// Writes the sums as text that Matomo's JSON has as text.

@@ -234,7 +234,7 @@ fn made_with(to: &mut Columns, seen: &Seen<'_>) {
     let (code, name, version) = (or(text(&device::OS_CODE), "UNK"), text(&device::OS_NAME), text(&device::OS_VERSION));
     to.put("operatingSystem", Cell::text(&with_version(name, version)));
     to.put("operatingSystemName", or(name, "Unknown"));
-    to.put("operatingSystemIcon", Cell::text(&icons::os(code)));
+    to.put("operatingSystemIcon", Cell::text(&icons::os(code, text(&device::OS_FAMILY))));
     to.put("operatingSystemCode", code);
     to.put("operatingSystemVersion", if code == "UNK" { or(version, "UNK") } else { version });
     let engine = text(&device::BROWSER_ENGINE);
