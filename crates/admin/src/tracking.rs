@@ -49,6 +49,7 @@ pub const TRACKING_SETTINGS: &[TrackingSetting] = &[
     setting("Tracker.visit_standard_length", Place::Seconds(|s| &mut s.visit_seconds)),
     setting("Tracker.window_look_back_for_visitor", Place::Seconds(|s| &mut s.look_back_seconds)),
     setting("anonymize_ip_bytes", Place::Octets(|s| &mut s.mask_bytes)),
+    setting("anonymize_referrer", Place::Text(|s| &mut s.anonymize_referrer)),
     setting("excluded_ips", Place::List(|s| &mut s.excluded_addresses)),
     setting("excluded_query_params", Place::MoreParams(|s| &mut s.excluded_params)),
     setting("excluded_referrers", Place::List(|s| &mut s.excluded_referrers)),

@@ -223,6 +223,8 @@ pub struct TrackingSettings {
     pub honour_do_not_track: bool,
     /// Bytes of an IPv4 address that are masked in what is kept of it, 0 to 4 (`ip_address_mask_length`).
     pub mask_bytes: u8,
+    /// What is left out of referrers: nothing, `exclude_query`, `exclude_path`, or all but their kind (`exclude_all`).
+    pub anonymize_referrer: String,
     /// Whether country and fingerprint are derived from the masked address too (`use_anonymized_ip_for_visit_enrichment`).
     pub mask_first: bool,
     /// Whether the masked address is kept with the visit; otherwise nothing of it is.
@@ -273,6 +275,7 @@ impl Default for TrackingSettings {
             exchange_rates: Vec::new(),
             honour_do_not_track: false,
             mask_bytes: 2,
+            anonymize_referrer: String::new(),
             mask_first: false,
             keep_address: false,
             guess_country_from_language: true,

@@ -35,4 +35,6 @@ pub struct Options {
     pub reserved_variables: bool,
     /// Only these columns are wanted; empty means all.
     pub columns: Vec<String>,
+    /// Columns that are not wanted, of the reports too that a report is made of.
+    pub hidden: Vec<String>,
 }

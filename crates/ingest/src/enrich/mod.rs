@@ -73,7 +73,7 @@ impl Enricher {
     /// # Errors
     /// With [`Dropped::UnknownSite`] when the site was deleted meanwhile, with [`Dropped::ExcludedCountry`] when the site does not
     /// count the visitor's country.
-    pub fn enrich(&self, hit: Hit, sites: &Sites, salts: &Salts) -> Result<Enriched, Dropped> {
+    pub fn enrich(&self, mut hit: Hit, sites: &Sites, salts: &Salts) -> Result<Enriched, Dropped> {
         let site = Arc::clone(sites.get(SiteId(hit.site)).ok_or(Dropped::UnknownSite)?);
         let settings = &sites.settings;
         let languages = language::cleaned(&hit.language);
@@ -94,8 +94,10 @@ impl Enricher {
         let sent_page = url::clean(&hit.url, settings.page_maximum_length).into_owned();
         let page = Parts::of(&sent_page);
         let scene = referrer::Scene { site: &site, sites, patterns: &self.patterns, page, params: &hit.params };
-        let came = self.referrers.of(&hit.referrer, &scene);
+        let rule = privacy::Referrers::read(&settings.anonymize_referrer);
+        let came = rule.referrer(self.referrers.of(&hit.referrer, &scene));
         let credited = self.credited(&hit.attribution, &site, sites);
+        rule.shorten(&mut hit.referrer);
         let title = title::of(&hit.title, settings);
         let (visit_slots, action_slots) =
             slots::of(&site, &slots::Sources { url: &sent_page, title: &title, sent: &hit.dimensions }, &self.patterns);

@@ -53,7 +53,7 @@ fn value_of_count(query: &str) -> Option<i32> {
     super::url::parameter(query, "search_count")?.parse().ok().filter(|count| *count >= 0)
 }
 
-/// The text decoded: from UTF-8, else from the page's charset; what is neither stays as it was.
+/// The text decoded: from UTF-8, else from the page's charset; what is neither stays encoded, as forms encode it.
 fn decoded(text: &str, charset: &str) -> String {
     let spaced = text.replace('+', " ");
     let bytes: Vec<u8> = percent_encoding::percent_decode_str(&spaced).collect();
@@ -61,6 +61,19 @@ fn decoded(text: &str, charset: &str) -> String {
     match (String::from_utf8(bytes), named) {
         (Ok(text), _) => text,
         (Err(wrong), Some(charset)) => charset.decode(wrong.as_bytes()).0.into_owned(),
-        (Err(_), None) => text.to_owned(),
+        (Err(wrong), None) => form_urlencoded::byte_serialize(wrong.as_bytes()).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_text_stays_encoded() {
+        assert_eq!(decoded("caf%C3%A9+au lait", ""), "café au lait");
+        assert_eq!(decoded("caf%E9", "iso-8859-1"), "café");
+        assert_eq!(decoded("non unicode+%EC%E5", ""), "non+unicode+%EC%E5");
+        assert_eq!(decoded("non unicode %ec", "GTF-42"), "non+unicode+%EC");
     }
 }

@@ -125,15 +125,15 @@ pub(crate) fn product(params: &Params<'_>) -> Option<Product> {
     Some(Product { sku, name, categories, price: params.float(Name::ProductPrice), quantity: 1 })
 }
 
-/// Page timings; only page views have them. A negative one is refused, one that no page can need is left out.
+/// Page timings. What is no page view brings those of a page view before, by its `pv_id`. A negative one is refused with a page
+/// view, else left out; so is one that no page can need.
 pub(crate) fn timings(params: &Params<'_>, action: &Action) -> Result<[Option<u32>; 6], Refusal> {
     let mut timings = [None; 6];
-    if !matches!(action, Action::PageView) {
-        return Ok(timings);
-    }
+    let is_page = matches!(action, Action::PageView);
     for (timing, name) in timings.iter_mut().zip(TIMINGS) {
         match params.int(name) {
             None | Some(-1) => {}
+            Some(negative) if negative < 0 && !is_page => {}
             Some(negative) if negative < 0 => {
                 return Err(Refusal::Wrong(Dropped::InvalidParameter));
             }

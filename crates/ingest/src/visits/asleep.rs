@@ -128,7 +128,7 @@ mod tests {
         row.slots[9] = Some(text("gold"));
         let mut visit = OpenVisit::new(row, date(2026, 3, 1));
         visit.mark(&mut HitRow { kind: 1, url: 4, ..HitRow::default() }, std::iter::empty());
-        visit.remember_pageview(3, 9);
+        visit.remember_pageview(&HitRow { kind: 1, pageview_id: 3, hit_id: 9, ..HitRow::default() });
         visit.goals = vec![GoalId(2), GoalId::CART];
         (visit.stored, visit.dirty) = (true, false);
         let bytes = put(&[visit.clone(), visit.clone()]).unwrap();

@@ -305,6 +305,9 @@ impl Visits {
         if goes_on && policy == VisitPolicy::Matomo && from_elsewhere {
             learn_referrer(visit, hit, referrer, texts);
         }
+        if !matches!(hit.action, Action::PageView) {
+            self.batch.hit_updates.extend(later_timings(hit, visit));
+        }
         if let Action::Ping = hit.action {
             visit.stay(hit.at, sites.settings.by_arrival);
             return;
@@ -319,7 +322,7 @@ impl Visits {
             let same_day = earlier.iter().chain(later.iter()).filter(move |other| other.day == day);
             visit.mark(&mut row, same_day);
             visit.count(&mut row, policy, &sites.settings, !goes_on);
-            visit.remember_pageview(row.pageview_id, hit_id);
+            visit.remember_pageview(&row);
             let visit_began = goes_on.then_some(visit.row.first_at);
             converted = reached(hit, visit, visit_began, &mut self.patterns);
             self.batch.hits.push(row);
@@ -359,10 +362,6 @@ impl Visits {
         if policy == VisitPolicy::Matomo && converts && (goes_on || is_known) {
             lengthen_for_conversion(visit, hit);
         }
-        let timings_come_later = !matches!(hit.action, Action::PageView) && hit.timings.iter().any(Option::is_some);
-        if timings_come_later && let Some((_, page)) = visit.pageviews.iter().rev().find(|(id, _)| *id == hit.pageview) {
-            self.batch.hit_updates.push(HitUpdate { hit_id: *page, timings: hit.timings });
-        }
     }
 }
 
@@ -379,6 +378,13 @@ fn learn_referrer(visit: &mut OpenVisit, hit: &Enriched, referrer: [usize; 3], t
     }
     visit.row.referrer_url = texts.number(&hit.referrer_url);
     visit.dirty = true;
+}
+
+/// The timings that a hit brings for a page view before it: the first of those it names.
+fn later_timings(hit: &Enriched, visit: &OpenVisit) -> Option<HitUpdate> {
+    hit.timings.iter().find(|timing| timing.is_some())?;
+    let (_, page) = visit.pageviews.iter().find(|(id, _)| *id == hit.pageview)?;
+    Some(HitUpdate { hit_id: *page, timings: hit.timings })
 }
 
 /// The goals an action reaches, with the revenue it brings.

@@ -65,18 +65,19 @@ impl OpenVisit {
             for (field, id, _, _) in facts(hit) {
                 visit.seen.insert(key(field, hit.kind, id));
             }
-            visit.remember_pageview(hit.pageview_id, hit.hit_id);
+            visit.remember_pageview(hit);
         }
         visit.goals = detail.conversions.iter().map(|conversion| conversion.goal_id).collect();
         visit
     }
 
-    pub(crate) fn remember_pageview(&mut self, pageview: u64, hit: u64) {
-        if pageview != 0 {
+    /// Remembers a page view that names itself, so that its timings can come later.
+    pub(crate) fn remember_pageview(&mut self, hit: &HitRow) {
+        if hit.pageview_id != 0 && hit.kind == ActionKind::PageView as u8 {
             if self.pageviews.len() == OpenVisit::MOST_PAGEVIEWS {
                 self.pageviews.remove(0);
             }
-            self.pageviews.push((pageview, hit));
+            self.pageviews.push((hit.pageview_id, hit.hit_id));
         }
     }
 

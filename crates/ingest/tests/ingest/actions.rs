@@ -147,7 +147,8 @@ fn dimensions_variables_and_timings_come_along() {
     assert_eq!(hit.pageview.as_deref(), Some("abcdef"));
     let sent = |name: &str, text: &str| (name.to_owned(), text.to_owned());
     assert_eq!(hit.params, [sent("res", "800x600"), sent("h", "12"), sent("bw_bytes", "7"), sent("mtm_campaign", "Spring")]);
-    assert_eq!(stage.hit("e_c=a&e_a=b&pf_net=5").timings, [None; 6]);
+    // An event brings the timings of its page view, those it can.
+    assert_eq!(stage.hit("e_c=a&e_a=b&pf_net=5&pf_srv=-2").timings, [Some(5), None, None, None, None, None]);
     assert_eq!(stage.hit("cs=iso-8859-1").params, [sent("cs", "iso-8859-1")]);
     let event = stage.hit("e_c=a&e_a=b&e_cvar=%5B%5B%22k%22,%22v%22%5D%5D");
     assert_eq!(event.page_variables, [sent("k", "v")]);

@@ -512,6 +512,13 @@ fn finish(reader: &Reader, slice: &Slice, of: Actions, table: &mut DataTable) {
     }
 }
 
+/// Takes the timings away that no row of a table has, also from the rows below. Sums of them are seconds by now.
+pub fn forget_untimed(table: &mut DataTable) {
+    let is_timed = |timing: &Timing| table.rows.iter().filter_map(|row| row.number(timing.sum)).sum::<f64>() > 0.0;
+    let untimed: Vec<Timing> = TIMINGS.into_iter().filter(|timing| !is_timed(timing)).collect();
+    table.each_row(&mut |row| row.columns.retain(|(name, _)| !untimed.iter().any(|timing| timing.has(name))));
+}
+
 fn finish_row(row: &mut Row, of: Actions) {
     let is_folder = row.subtable_id.is_some();
     if is_folder {

@@ -396,8 +396,9 @@ async fn of(ask: &Ask<'_>, of: Actions, keep: Keep) -> Result<DataTable, Error> 
     let mut table = actions::table(ask.reader, ask.slice, of).await?;
     if ask.options.subtable.is_some() {
         table = ask.below(table).1;
+        actions::forget_untimed(&mut table);
     }
-    if let Some(depth) = ask.options.depth {
+    if let Some(depth) = ask.options.depth.filter(|depth| *depth > 0) {
         cut_below(&mut table, depth);
     }
     finish(ask, of, &mut table);
@@ -415,11 +416,11 @@ async fn of(ask: &Ask<'_>, of: Actions, keep: Keep) -> Result<DataTable, Error> 
     Ok(table)
 }
 
-/// Rows deeper than so many levels lose what is below them.
+/// So many levels of rows below rows are left.
 fn cut_below(table: &mut DataTable, depth: u32) {
     for row in &mut table.rows {
         match (&mut row.subtable, depth) {
-            (Some(_), 0 | 1) => row.subtable = None,
+            (Some(_), 0) => row.subtable = None,
             (Some(below), depth) => cut_below(below, depth - 1),
             (None, _) => {}
         }

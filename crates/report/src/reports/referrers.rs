@@ -540,7 +540,7 @@ async fn websites(ask: &Ask<'_>) -> Result<DataTable, Error> {
             if let Some(below) = &mut row.subtable {
                 name_pages(below);
             }
-        } else {
+        } else if !row.label().is_empty() {
             let segment = is("referrerName", row.label());
             row.set_metadata("segment", Cell::text(&segment));
         }

@@ -78,7 +78,7 @@ async fn get(ask: &Ask<'_>) -> Result<DataTable, Error> {
         calculate::add(&mut table, visits_summary::GET.processed);
         for (name, cell) in table.rows.into_iter().flat_map(|row| row.columns) {
             let wanted = ask.options.columns.is_empty() || ask.options.columns.contains(&format!("{name}{suffix}"));
-            if wanted {
+            if wanted && !ask.options.hidden.iter().any(|hidden| *name == **hidden) {
                 columns.push((format!("{name}{suffix}").into(), cell));
             }
         }

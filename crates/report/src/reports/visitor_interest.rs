@@ -164,10 +164,18 @@ async fn count(ask: &Ask<'_>, ranges: &[Range], column: Column, unit: i64, only:
         for (range, value) in ranges.iter().zip(values) {
             let mut row = Row::labelled(Value::text(&range.key()));
             row.set("nb_visits", visits::or_zero(value));
+            tell_text(ask, &mut row);
             table.rows.push(row);
         }
     }
     Ok(table)
+}
+
+/// Matomo has the visits of a day's range as a sum.
+fn tell_text(ask: &Ask<'_>, row: &mut Row) {
+    if ask.reader.tells_text_sums(ask.slice) {
+        row.text_sums.push("nb_visits".into());
+    }
 }
 
 async fn visit_count(ask: &Ask<'_>) -> Result<DataTable, Error> {
@@ -190,6 +198,7 @@ async fn days_since_last(ask: &Ask<'_>) -> Result<DataTable, Error> {
         for (name, value) in numbers {
             row.set(name, value);
         }
+        tell_text(ask, &mut row);
         table.rows.insert(0, row);
     }
     Ok(table)

@@ -29,6 +29,7 @@ pub(in super::super) fn options(request: &MatomoRequest) -> Options {
         every_goal: request.flag("showAllGoalSpecificMetrics"),
         reserved_variables: request.flag("_leavePiwikCoreVariables"),
         columns: request.words("columns"),
+        hidden: request.words("hideColumns"),
         ..Options::default()
     }
 }
