@@ -182,7 +182,8 @@ pub(crate) const ALL: &[Setting] = &[
         &[],
         Holds::Flag,
         "false",
-        "Whether the JSON of single days has those sums as text that Matomo's database gives as text.",
+        "Whether the JSON of single days has those sums as text that Matomo's database gives as text, and the visitors of countries \
+         and continents are those of their cities added up, as there.",
     ),
     setting(
         "matomo.texts",

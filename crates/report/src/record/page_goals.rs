@@ -1,6 +1,8 @@
 //! What pages had to do with goals: how often a page was seen before a conversion, and what visits that began with it reached.
 
-use footfall_model::{ActionKind, Aggregate, Error, Fact, Filter, GoalId, Key, Measure, Op, Related, Text, TimePart, Value};
+use footfall_model::{
+    ActionKind, Aggregate, Error, Fact, Filter, GoalId, Key, Measure, Name, Op, Related, Text, TimePart, Value,
+};
 use rustc_hash::FxHashMap;
 
 use super::{
@@ -102,6 +104,9 @@ struct Share {
     before: f64,
 }
 
+/// What hangs on how many pages were viewed before a conversion.
+const OF_PAGES_BEFORE: [&str; 3] = ["nb_conv_pages_before", "nb_conversions_attrib", "revenue_attrib"];
+
 /// Pages that were seen before a conversion share in it.
 async fn add_pages(
     reader: &Reader,
@@ -150,19 +155,23 @@ async fn add_pages(
             let Some(row) = place(&Value::text(text)) else {
                 continue;
             };
-            tree.add_goal(
-                row,
-                goal,
-                &[
-                    ("nb_conversions".into(), share.n),
-                    ("revenue".into(), number::round(share.revenue, 2)),
-                    ("nb_conv_pages_before".into(), 0.0),
-                    ("nb_conversions_attrib".into(), share.attributed),
-                    ("nb_conversions_page_rate".into(), 0.0),
-                    ("nb_conversions_page_uniq".into(), share.n),
-                    ("revenue_attrib".into(), number::round(share.revenue_attributed, 2)),
-                ],
-            );
+            let mut metrics = vec![
+                ("nb_conversions".into(), share.n),
+                ("revenue".into(), number::round(share.revenue, 2)),
+                ("nb_conv_pages_before".into(), 0.0),
+                ("nb_conversions_attrib".into(), number::round(share.attributed, 4)),
+                ("nb_conversions_page_rate".into(), 0.0),
+                ("nb_conversions_page_uniq".into(), share.n),
+                ("revenue_attrib".into(), number::round(share.revenue_attributed, 2)),
+            ];
+            if goal == GoalId::CART {
+                // How many pages came before a cart was left is told nowhere at Matomo.
+                metrics.retain(|(name, _): &(Name, f64)| !OF_PAGES_BEFORE.contains(&name.as_ref()));
+            }
+            tree.add_goal(row, goal, &metrics);
+            if goal == GoalId::CART {
+                continue;
+            }
             let held = most.entry((row, goal, Text::clone(&day))).or_insert(0.0);
             *held = held.max(share.before);
         }
