@@ -227,7 +227,7 @@ fn rows(table: &mut DataTable, dictionary: &Dictionary) {
 fn cell(held: &mut Cell, dictionary: &Dictionary) {
     match held {
         Cell::Value(Value::Text(text)) => {
-            if let Some(other) = dictionary.get(&**text) {
+            if let Some(other) = dictionary.get(text) {
                 *held = Cell::text(other);
             }
         }
