@@ -357,6 +357,16 @@ mod tests {
     }
 
     #[test]
+    fn only_page_views_wait_for_timings() {
+        let mut visit = visit(0);
+        let named = |kind: ActionKind, pageview_id, hit_id| HitRow { kind: kind as u8, pageview_id, hit_id, ..HitRow::default() };
+        visit.remember_pageview(&named(ActionKind::PageView, 7, 1));
+        visit.remember_pageview(&named(ActionKind::Event, 7, 2));
+        visit.remember_pageview(&named(ActionKind::PageView, 0, 3));
+        assert_eq!(visit.pageviews, [(7, 1)]);
+    }
+
+    #[test]
     fn staying_lengthens_a_visit_without_an_action() {
         let mut visit = visit(0);
         visit.count(&mut page(0, 1), VisitPolicy::Matomo, &TrackingSettings::default(), true);

@@ -185,9 +185,15 @@ mod tests {
         };
         let table = |rows: Vec<Row>| DataTable { rows, ..DataTable::default() };
         let others = Row { is_summary: true, ..row("Others", 5, 5) };
+        let slots = |numbers: &[i64]| Cell::List(numbers.iter().map(|number| Cell::from(*number)).collect());
+        let with = |mut row: Row, numbers: &[i64]| {
+            row.set_metadata("slots", slots(numbers));
+            row
+        };
         let mut sum = DataTable::default();
-        add(&mut sum, table(vec![row("b", 2, 1), others.clone()]), true);
-        add(&mut sum, table(vec![row("a", 1, 1), row("b", 3, 2), others]), true);
+        add(&mut sum, table(vec![with(row("b", 2, 1), &[1, 3]), others.clone()]), true);
+        add(&mut sum, table(vec![row("a", 1, 1), with(row("b", 3, 2), &[3, 2]), others]), true);
+        assert_eq!(sum.rows[0].metadata("slots"), Some(&slots(&[1, 3, 2])));
         let shown: Vec<_> = sum
             .rows
             .iter()

@@ -689,3 +689,24 @@ fn path_of(url: &str) -> String {
     // Matomo's `0` is nothing.
     if path.is_empty() || path == "0" { "index".to_owned() } else { path.to_owned() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn others_of_two_kinds_are_added_up_whole() {
+        let row = |visits: i64, most: i64| {
+            let mut row = Row::labelled(Value::text("Others"));
+            row.set("nb_visits", visits);
+            row.set("max_actions", most);
+            row
+        };
+        let mut others = row(7, 1);
+        let mut more = row(2, 1);
+        more.set("nb_users", 3i64);
+        add_others(&mut others, &more);
+        let numbers = ["nb_visits", "max_actions", "nb_users"].map(|name| others.number(name));
+        assert_eq!((others.label(), numbers), ("Others", [Some(9.0), Some(2.0), Some(3.0)]));
+    }
+}

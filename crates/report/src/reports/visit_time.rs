@@ -225,3 +225,33 @@ async fn by_day_of_week(ask: &Ask<'_>) -> Result<DataTable, Error> {
     }
     Ok(table)
 }
+
+#[cfg(test)]
+mod tests {
+    use footfall_model::{DateRange, GoalId, Period};
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn hours_without_anything_are_zeros_and_bare_ones_are_not() {
+        let day = Period { kind: PeriodKind::Day, days: DateRange::day(date(2026, 3, 1)) };
+        let mut tree = Tree::new(visits::columns(day)).telling_text_sums(&visits::TEXT_SUMS);
+        for (hour, actions) in [(9, 4), (1, 6)] {
+            let at = tree.row(None, &Text::from(hour.to_string()));
+            tree.add(at, 0, &[1, 1, actions, 0, actions, 60, 0, 1].map(Value::Int));
+        }
+        let bare = tree.row(None, &"2".into());
+        tree.add_goal(bare, GoalId(1), &[("nb_conversions".into(), 2.0)]);
+        fill(&mut tree, &["2".into()]);
+        let table = in_order(tree);
+        assert_eq!(table.rows.len(), 24);
+        let row =
+            |hour: usize| (table.rows[hour].label(), table.rows[hour].number("nb_actions"), table.rows[hour].text_sums.len());
+        assert_eq!(
+            [row(0), row(1), row(2), row(9)],
+            [("0", Some(0.0), 0), ("1", Some(6.0), 4), ("2", None, 0), ("9", Some(4.0), 4)]
+        );
+        assert_eq!((table.rows[2].number("nb_visits"), table.rows[2].number("nb_conversions")), (Some(0.0), Some(2.0)));
+    }
+}
