@@ -5,6 +5,14 @@ mod common;
 use common::{Server, add_site, bearer, sites_api};
 use serde_json::{Value, json};
 
+/// How many questions the store was asked so far.
+fn questions(server: &Server) -> u64 {
+    let bearer = bearer();
+    let page = server.get("/metrics", &[("authorization", &bearer)]).text();
+    let found = page.lines().find_map(|line| line.strip_prefix("footfall_store_questions_total "));
+    found.and_then(|number| number.parse().ok()).unwrap_or_else(|| panic!("no count of questions: {page}"))
+}
+
 #[test]
 fn questions_without_bounds_are_refused() {
     let server = Server::start(&[]);

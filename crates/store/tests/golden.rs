@@ -100,6 +100,10 @@ fn pages_of_a_segment() {
     let segment = Filter::is(visits("country"), "DE").and(Filter::is(visits("browser_name"), "Firefox").negated());
     let query = Query { whole_days: true, ..pages() };
     check("pages-of-a-segment", &Query { filter: query.filter.clone().and(segment), ..query });
+    let shown = Filter::test(Key::Column(hits("kind")), Op::Is, [1, 5].into_iter().map(Value::Int).collect());
+    let docs = test(Key::Column(hits("page")), Op::Contains, &["docs"]);
+    let firefox = Filter::is(visits("browser_name"), "Firefox");
+    check("pages-by-text-and-browser", &Query { filter: Filter::And(vec![Filter::And(vec![docs, firefox]), shown]), ..pages() });
 }
 
 #[test]
