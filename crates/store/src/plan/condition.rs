@@ -81,15 +81,19 @@ fn looks_up(filter: &Filter) -> bool {
     }
 }
 
-/// All parts of an `And`, those of an `And` within it as well.
+/// All parts of an `And`, those of an `And` within it as well, each once.
 fn flat(parts: &[Filter]) -> Vec<Filter> {
-    let mut all = Vec::new();
-    for part in parts {
-        match part {
-            Filter::And(inner) => all.extend(flat(inner)),
-            other => all.push(other.clone()),
+    fn gather(parts: &[Filter], all: &mut Vec<Filter>) {
+        for part in parts {
+            match part {
+                Filter::And(inner) => gather(inner, all),
+                other if all.contains(other) => {}
+                other => all.push(other.clone()),
+            }
         }
     }
+    let mut all = Vec::new();
+    gather(parts, &mut all);
     all
 }
 

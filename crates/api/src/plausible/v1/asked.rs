@@ -68,7 +68,7 @@ impl Asked {
     /// # Errors
     /// When they cannot be read.
     pub(super) async fn imported(&self, ctx: &Context, query: &StatsQuery) -> Result<Found, Failure> {
-        if self.imported { Found::of(ctx, query).await } else { Ok(Found::not_asked()) }
+        if self.imported { Ok(Found::of(ctx, query).await?) } else { Ok(Found::not_asked()) }
     }
 
     /// The answer: its results, and why imported figures are not in them.
