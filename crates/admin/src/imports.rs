@@ -184,7 +184,7 @@ async fn check_new(db: &impl ConnectionTrait, site: SiteId, table: &ImportedTabl
         Some((day, import)) => {
             let name = table.name;
             Err(Error::invalid(format!(
-                "`{name}` of {day} came with import {import}: delete that one first, or leave the day out"
+                "{day} of `{name}` came with import {import}: delete that one first, or leave the day out"
             )))
         }
         None => Ok(()),

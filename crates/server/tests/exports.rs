@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Server, TOKEN, add_site, bearer, exported, import};
+use common::{Server, TOKEN, add_site, bearer, exported, import, moved};
 use serde_json::{Map, Value, json};
 
 /// Custom dimensions and goals of a site, the same by number on each.
@@ -118,17 +118,7 @@ fn every_kind_of_event_comes_in_again_as_it_went_out() {
     assert_eq!((&told("url")[3], &told("url")[4]), (&json!("https://from.example/a.zip"), &json!("https://other.example/out")));
     assert_eq!((&told("search_keyword")[5], &told("search_count")[5]), (&json!("shoe"), &json!(7)));
     assert_eq!((&told("content_piece")[6], &told("content_interaction")[7]), (&json!("ad.png"), &json!("click")));
-    let moved: Vec<Value> = lines
-        .iter()
-        .enumerate()
-        .map(|(at, line)| {
-            let mut line = line.clone();
-            line["site"] = json!("to.example");
-            line["visitor"] = json!(if at < 11 { "matomo" } else { "ada" });
-            line
-        })
-        .collect();
-    import(&server, &moved);
+    import(&server, &moved(&lines, "to.example", |at| if at < 11 { "matomo" } else { "ada" }));
     let after = exported(&server, 2, "to.example", "");
     assert_eq!(after.len(), lines.len());
     for (before, after) in lines.iter().zip(&after) {

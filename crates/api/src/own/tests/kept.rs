@@ -177,8 +177,8 @@ async fn figures_of_an_archive_come_and_go() {
     }
     let again = json!({"files": {"imported_visitors.csv": "date,visitors\n2025-01-02,1\n2025-01-03,1\n"}});
     let (status, error) = server.ask("POST", "/sites/1/imports", again).await;
-    let sentence = "`visitors` of 2025-01-02 came with import 1: delete that one first, or leave the day out";
-    assert_eq!((status, &error["error"]["message"]), (400, &json!(sentence)));
+    let sentence = "2025-01-02 of `visitors` came with import 1: delete that one first, or leave the day out";
+    assert_eq!((status, &error["error"]["message"]), (422, &json!(sentence)));
     assert_eq!(server.ask("DELETE", "/sites/1/imports/1", Value::Null).await.0, 204);
     assert_eq!(server.ask("GET", "/sites/1/imports", Value::Null).await.1, json!({"imports": []}));
 }
