@@ -92,7 +92,9 @@ describe('a shared dashboard', () => {
 
   it('lies in a frame of another page, in the colours that page wants', async () => {
     const page = await stage.visit('/login', { signedIn: false, colorScheme: 'light' });
-    const html = `<!doctype html><title>Elsewhere</title><iframe title="Figures" width="1000" height="900" src="${stage.url}share/footfall.example?auth=open&embed=true&theme=dark&${RANGE}"></iframe>`;
+    // What embed.host.js does in the page around.
+    const host = `addEventListener('message', ({ data }) => data.type === 'footfall:height' && (document.querySelector('iframe').style.height = data.height + 'px'))`;
+    const html = `<!doctype html><title>Elsewhere</title><script>${host}</script><iframe title="Figures" width="1000" height="900" src="${stage.url}share/footfall.example?auth=open&embed=true&theme=dark&${RANGE}"></iframe>`;
     const elsewhere = createServer((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end(html));
     await new Promise<void>((done) => elsewhere.listen(0, '127.0.0.1', done));
     await page.goto(`http://localhost:${(elsewhere.address() as AddressInfo).port}/`);
@@ -101,6 +103,12 @@ describe('a shared dashboard', () => {
     expect(await frame.getByRole('link', { name: 'Footfall, all sites' }).count()).toBe(0);
     expect(await frame.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor)).toBe('rgb(18, 21, 23)');
     await frame.getByRole('button', { name: /^Period:/ }).waitFor();
+    await page.waitForFunction(() => document.querySelector('iframe')!.clientHeight > 1200);
+    await page.locator('iframe').evaluate((one: HTMLIFrameElement) => {
+      one.style.height = '400px';
+      one.contentWindow!.postMessage({ type: 'footfall:resize' }, '*');
+    });
+    await page.waitForFunction(() => document.querySelector('iframe')!.clientHeight > 1200);
     expect(troublesOf(page)).toEqual([]);
     elsewhere.closeAllConnections();
     elsewhere.close();
