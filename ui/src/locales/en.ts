@@ -294,7 +294,7 @@ export const en = {
   'import.google_analytics': 'Google Analytics 4 reports',
   'import.google_analytics-hint': 'CSV files or a zip of them, each with the dimension Date.',
   'import.kind': 'What to import',
-  'import.lead': 'Bring what another product counted. Events become part of the dashboard; figures of days are told by Plausible’s APIs and by exports.',
+  'import.lead': 'Bring what another product counted. Events and figures of days become part of the dashboard.',
   'import.line': 'Line {n}',
   'import.lines': '{accepted} of {lines} lines came in.',
   'import.list': 'Imported figures',
