@@ -21,7 +21,7 @@ use footfall_store::Store;
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::watch;
 
-use crate::{clock, config::Config, metrics::Metrics};
+use crate::{clock, config::Config, http::Packed, metrics::Metrics};
 
 /// How many tracking failures are noted between two times of writing them down: anybody can make some up.
 const MOST_FAILURES: usize = 50;
@@ -56,6 +56,8 @@ pub(crate) struct Parts {
     pub(crate) requests: Arc<footfall_api::plausible::Requests>,
     /// Texts that explain reports in place of our own.
     pub(crate) texts: Arc<footfall_api::matomo::Texts>,
+    /// Tracker scripts, packed.
+    pub(crate) scripts: Packed,
     /// The longest a read waits for earlier hits.
     pub(crate) reads_wait: bool,
     /// How many rows Matomo's reports keep, where they are cut.
