@@ -91,6 +91,14 @@ fn pages_by_marks() {
 }
 
 #[test]
+fn pages_and_what_has_no_address() {
+    let unset = Filter::test(Key::Column(hits("url")), Op::Is, vec![Value::Null]);
+    let unnamed = Filter::Or(vec![kind(ActionKind::Download), kind(ActionKind::Outlink)]).and(unset);
+    let filter = Filter::Or(vec![kind(ActionKind::PageView), unnamed]);
+    check("pages-and-what-has-no-address", &Query { whole_days: true, filter, ..pages() });
+}
+
+#[test]
 fn pages_by_counting() {
     check("pages-by-counting", &pages());
 }

@@ -99,6 +99,11 @@ fn flat(parts: &[Filter]) -> Vec<Filter> {
 
 /// The opposite of a condition that may be `NULL`.
 pub(super) fn not(condition: &str) -> String {
+    if let Some(value) = condition.strip_suffix(" IS NULL")
+        && !value.contains(' ')
+    {
+        return format!("{value} IS NOT NULL");
+    }
     format!("NOT coalesce({condition}, FALSE)")
 }
 
