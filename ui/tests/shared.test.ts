@@ -20,7 +20,7 @@ describe('a shared dashboard', () => {
     await showAll(page);
     const all = await visitors(page);
     expect(await page.title()).toBe('Footfall · Footfall');
-    for (const name of ['Settings', 'Visitors', 'Funnels']) expect(await page.getByRole('link', { name, exact: true }).count()).toBe(0);
+    for (const name of ['Settings', 'Visitors']) expect(await page.getByRole('link', { name, exact: true }).count()).toBe(0);
     for (const name of ['Add an annotation', 'Segments']) expect(await page.getByRole('button', { name }).count()).toBe(0);
     await page.locator('section.panel', { has: page.getByRole('heading', { name: 'Sources' }) }).locator('tbody button').first().click();
     await page.waitForURL(/auth=open&.*f=is,visit:source/);
@@ -30,6 +30,25 @@ describe('a shared dashboard', () => {
     await settled(page);
     expect(await page.getByTitle('Change filter').count()).toBe(1);
     expect(await barriers(page)).toEqual([]);
+    expect(troublesOf(page)).toEqual([]);
+  });
+
+  it('has the funnels of the site, which nobody can change there', async () => {
+    const page = await stage.visit(`/share/footfall.example?auth=open&${RANGE}`, { signedIn: false });
+    await settled(page);
+    await page.getByRole('link', { name: 'Funnels', exact: true }).click();
+    await page.waitForURL(/auth=open&.*funnel=1/);
+    await page.getByRole('heading', { name: 'From pricing to sign-up' }).waitFor();
+    await page.getByRole('link', { name: 'Evaluation' }).click();
+    await page.waitForURL(/auth=open&.*funnel=2/);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Evaluation' }).waitFor();
+    for (const name of ['Add a funnel', 'Edit Evaluation', 'Delete Evaluation']) expect(await page.getByRole('button', { name }).count()).toBe(0);
+    expect(await barriers(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Dashboard', exact: true }).click();
+    await settled(page);
+    expect(new URL(page.url()).searchParams.has('funnel')).toBe(false);
+    expect(await visitors(page)).toBeTruthy();
     expect(troublesOf(page)).toEqual([]);
   });
 
@@ -73,7 +92,9 @@ describe('a shared dashboard', () => {
 
   it('lies in a frame of another page, in the colours that page wants', async () => {
     const page = await stage.visit('/login', { signedIn: false, colorScheme: 'light' });
-    const html = `<!doctype html><title>Elsewhere</title><iframe title="Figures" width="1000" height="900" src="${stage.url}share/footfall.example?auth=open&embed=true&theme=dark&${RANGE}"></iframe>`;
+    // What embed.host.js does in the page around.
+    const host = `addEventListener('message', ({ data }) => data.type === 'footfall:height' && (document.querySelector('iframe').style.height = data.height + 'px'))`;
+    const html = `<!doctype html><title>Elsewhere</title><script>${host}</script><iframe title="Figures" width="1000" height="900" src="${stage.url}share/footfall.example?auth=open&embed=true&theme=dark&${RANGE}"></iframe>`;
     const elsewhere = createServer((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end(html));
     await new Promise<void>((done) => elsewhere.listen(0, '127.0.0.1', done));
     await page.goto(`http://localhost:${(elsewhere.address() as AddressInfo).port}/`);
@@ -82,6 +103,12 @@ describe('a shared dashboard', () => {
     expect(await frame.getByRole('link', { name: 'Footfall, all sites' }).count()).toBe(0);
     expect(await frame.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor)).toBe('rgb(18, 21, 23)');
     await frame.getByRole('button', { name: /^Period:/ }).waitFor();
+    await page.waitForFunction(() => document.querySelector('iframe')!.clientHeight > 1200);
+    await page.locator('iframe').evaluate((one: HTMLIFrameElement) => {
+      one.style.height = '400px';
+      one.contentWindow!.postMessage({ type: 'footfall:resize' }, '*');
+    });
+    await page.waitForFunction(() => document.querySelector('iframe')!.clientHeight > 1200);
     expect(troublesOf(page)).toEqual([]);
     elsewhere.closeAllConnections();
     elsewhere.close();

@@ -1,7 +1,7 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use footfall_model::{Day, Error, ImportedRow, ImportedTable, Millis, SiteId, Text};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
     Admin, bounds,
@@ -50,7 +50,8 @@ impl Admin {
     /// Brings figures to a site, all or nothing.
     ///
     /// # Errors
-    /// When there is no such site, it has too many imports, or there is nothing to bring.
+    /// When there is no such site, it has too many imports, there is nothing to bring, or a table's day was brought before: it
+    /// would count twice.
     pub async fn add_import(&self, site: SiteId, new: NewImport, now: Millis) -> Result<Import, Error> {
         let source = bounds::text("source", &new.source, 60)?;
         let dates = || new.tables.iter().flat_map(|(_, rows)| rows.iter().map(|row| row.date));
@@ -63,6 +64,9 @@ impl Admin {
         let known = list(&tx, site).await?;
         if known.len() >= MOST {
             return Err(Error::invalid(format!("a site may have {MOST} imports")));
+        }
+        for (table, rows) in &new.tables {
+            check_new(&tx, site, table, rows).await?;
         }
         let id = known.iter().map(|import| import.id).max().unwrap_or(0) + 1;
         let n_rows = new.tables.iter().map(|(_, rows)| rows.len() as i64).sum();
@@ -156,6 +160,34 @@ impl Admin {
             }));
         }
         Ok(rows)
+    }
+}
+
+/// Refuses rows of days that another import has told of in the same table.
+async fn check_new(db: &impl ConnectionTrait, site: SiteId, table: &ImportedTable, rows: &[ImportedRow]) -> Result<(), Error> {
+    let days: BTreeSet<String> = rows.iter().map(|row| row.date.to_string()).collect();
+    let (Some(first), Some(last)) = (days.first(), days.last()) else {
+        return Ok(());
+    };
+    let known: Vec<(String, i32)> = imported_day::Entity::find()
+        .select_only()
+        .columns([imported_day::Column::Date, imported_day::Column::ImportId])
+        .filter(imported_day::Column::Site.eq(i64::from(site.0)))
+        .filter(imported_day::Column::TableName.eq(table.name))
+        .filter(imported_day::Column::Date.between(first, last))
+        .order_by_asc(imported_day::Column::Date)
+        .into_tuple()
+        .all(db)
+        .await
+        .or_broken()?;
+    match known.iter().find(|(day, _)| days.contains(day)) {
+        Some((day, import)) => {
+            let name = table.name;
+            Err(Error::invalid(format!(
+                "{day} of `{name}` came with import {import}: delete that one first, or leave the day out"
+            )))
+        }
+        None => Ok(()),
     }
 }
 

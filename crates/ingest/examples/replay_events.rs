@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let mut hits: Vec<Hit> = Vec::new();
         for (at, event) in case["events"].as_array().into_iter().flatten().enumerate() {
             match import::line(&line(event, at), at as u64 + 1, "case", &sites, NOW) {
-                Ok(hit) => hits.push(hit),
+                Ok(hit) => hits.extend(hit),
                 Err(error) => println!("{path}: {error}"),
             }
         }

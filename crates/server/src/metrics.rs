@@ -38,6 +38,8 @@ pub(crate) struct Gauges {
     pub(crate) journal_depth: u64,
     /// Bytes of the journal.
     pub(crate) journal_bytes: u64,
+    /// Questions put to the store.
+    pub(crate) questions: u64,
     /// Sites.
     pub(crate) sites: u64,
     /// Resident memory in bytes.
@@ -71,6 +73,7 @@ impl Metrics {
         }
         write("journal_depth", "gauge", "Records in the journal that the store has not swallowed.", gauges.journal_depth);
         write("journal_bytes", "gauge", "Bytes of the journal.", gauges.journal_bytes);
+        write("store_questions_total", "counter", "Questions put to the store.", gauges.questions);
         write("sites", "gauge", "Sites.", gauges.sites);
         write("resident_bytes", "gauge", "Resident memory of the process.", gauges.resident_bytes);
         let _ = write!(

@@ -5,6 +5,14 @@ mod common;
 use common::{Server, add_site, bearer, sites_api};
 use serde_json::{Value, json};
 
+/// How many questions the store was asked so far.
+fn questions(server: &Server) -> u64 {
+    let bearer = bearer();
+    let page = server.get("/metrics", &[("authorization", &bearer)]).text();
+    let found = page.lines().find_map(|line| line.strip_prefix("footfall_store_questions_total "));
+    found.and_then(|number| number.parse().ok()).unwrap_or_else(|| panic!("no count of questions: {page}"))
+}
+
 #[test]
 fn questions_without_bounds_are_refused() {
     let server = Server::start(&[]);
@@ -13,25 +21,44 @@ fn questions_without_bounds_are_refused() {
     for _ in 0..100 {
         deep = json!(["not", deep]);
     }
-    let many: Vec<Value> = (0..1001).map(|n| json!(["is", "visit:os", [n.to_string()]])).collect();
-    let values: Vec<String> = (0..10_001).map(|n| n.to_string()).collect();
-    for (name, more) in [
-        ("deep nesting", json!({"filters": [deep]})),
-        ("ten thousand values", json!({"filters": [["is", "visit:os", values]]})),
-        ("a thousand clauses", json!({"filters": many})),
-        ("an invalid expression", json!({"filters": [["matches", "event:page", ["(a"]]]})),
-        ("a huge expression", json!({"filters": [["matches", "event:page", ["(a{1000}){1000}"]]]})),
-        ("an absurd range", json!({"date_range": "99999999999999999999d"})),
-        ("a range the wrong way round", json!({"date_range": ["2021-02-02", "2021-01-01"]})),
-        ("a range of no calendar", json!({"date_range": ["0000-00-00", "99999-01-01"]})),
-        ("too many rows", json!({"pagination": {"limit": 1_000_000_000}})),
+    let clauses = |n: usize| (0..n).map(|n| json!(["is", "visit:os", [n.to_string()]])).collect::<Vec<Value>>();
+    let values: Vec<String> = (0..501).map(|n| n.to_string()).collect();
+    let before = questions(&server);
+    for (more, sentence) in [
+        (json!({"filters": [deep]}), "#/filters/0: Invalid filter [\"not\", [\"not\", "),
+        (json!({"filters": clauses(251)}), "Invalid filters. There are more than 250 of them."),
+        (json!({"filters": [["or", clauses(1000)]]}), "Invalid filters. There are more than 250 of them."),
+        (json!({"filters": [["is", "visit:os", values]]}), "Invalid filters. They name more than 500 values."),
+        (json!({"filters": [["matches", "event:page", ["(a"]]]}), "Invalid filters. `(a` is not a regular expression."),
+        (
+            json!({"filters": [["matches", "event:page", ["(a{1000}){1000}"]]]}),
+            "Invalid filters. `(a{1000}){1000}` is not a regular expression.",
+        ),
+        (json!({"date_range": "99999999999999999999d"}), "Invalid date_range \"99999999999999999999d\""),
+        (json!({"date_range": ["2021-02-02", "2021-01-01"]}), "Invalid date_range [\"2021-02-02\", \"2021-01-01\"]"),
+        (json!({"date_range": ["0001-01-01", "9999-12-31"]}), "Invalid date_range [\"0001-01-01\", \"9999-12-31\"]"),
+        (
+            json!({"date_range": ["1500-01-01T00:00:00Z", "2021-01-01T00:00:00Z"]}),
+            "Invalid date_range [\"1500-01-01T00:00:00Z\", \"2021-01-01T00:00:00Z\"]",
+        ),
+        (
+            json!({"date_range": ["0000-00-00", "99999-01-01"]}),
+            "#/date_range: Invalid date range [\"0000-00-00\", \"99999-01-01\"]",
+        ),
+        (json!({"pagination": {"limit": 1_000_000_000}}), "#/pagination/limit: Expected the value to be <= 10000"),
+        (json!({"metrics": vec!["visitors"; 2000]}), "#/metrics: Expected items to be unique but they were not."),
     ] {
         let mut body = json!({"site_id": "bad.example", "metrics": ["visitors"], "date_range": "7d"});
         more.as_object().into_iter().flatten().for_each(|(key, value)| body[key] = value.clone());
         let (status, told) = sites_api(&server, "POST", "/api/v2/query", &body);
-        assert_eq!(status, 400, "{name}: {told}");
-        assert!(told["error"].as_str().is_some_and(|error| !error.is_empty()), "{name}: {told}");
+        let said = told["error"].as_str().unwrap_or_default();
+        assert_eq!(status, 400, "{sentence}: {told}");
+        assert!(if sentence.ends_with(' ') { said.starts_with(sentence) } else { said == sentence }, "{said}");
     }
+    assert_eq!(questions(&server), before, "what is refused is never asked of the store");
+    let body = json!({"site_id": "bad.example", "metrics": ["visitors"], "date_range": "7d", "filters": [["or", clauses(250)]]});
+    assert_eq!(sites_api(&server, "POST", "/api/v2/query", &body).0, 200);
+    assert_eq!(questions(&server), before + 1);
 }
 
 #[test]
@@ -39,28 +66,42 @@ fn stats_v1_has_the_same_bounds() {
     let server = Server::start(&[]);
     add_site(&server, "bad.example");
     let bearer = bearer();
-    let many = vec!["visit:os==Linux"; 1001].join(";");
-    let values = vec!["a"; 20_000].join("|");
+    let many = vec!["visit:os==Linux"; 251].join(";");
+    let values = vec!["a"; 501].join("|");
+    let dates = "Invalid format for `date` parameter. When using a custom period, please include two ISO-8601 formatted dates \
+                 joined by a comma. See https://plausible.io/docs/stats-api#time-periods";
+    let periods = "Error parsing `period` parameter: invalid period `1000y`. Please find accepted values in our docs: \
+                   https://plausible.io/docs/stats-api#time-periods";
+    let before = questions(&server);
     let nested = |depth: usize| {
         let leaf = "%5B%22is%22,%22visit:os%22,%5B%22a%22%5D%5D";
         format!("aggregate?filters=%5B{}{leaf}{}%5D", "%5B%22not%22,".repeat(depth), "%5D".repeat(depth))
     };
-    for (name, call) in [
-        ("a thousand clauses", format!("aggregate?filters={many}")),
-        ("too many values", format!("aggregate?filters=visit:os=={values}")),
-        ("an absurd date", "aggregate?period=day&date=99999-01-01".to_owned()),
-        ("a range of no calendar", "aggregate?period=custom&date=0000-00-00,2021-01-01".to_owned()),
-        ("a range the wrong way round", "aggregate?period=custom&date=2021-02-02,2021-01-01".to_owned()),
-        ("too many rows", "breakdown?property=visit:os&limit=1000000".to_owned()),
-        ("an unknown period", "timeseries?period=1000y".to_owned()),
-        ("deep nesting", nested(30)),
-        ("the deepest nesting", nested(200)),
+    for (call, sentence) in [
+        (format!("aggregate?filters={many}"), "Invalid filters. There are more than 250 of them."),
+        (format!("aggregate?filters=visit:os=={values}"), "Invalid filters. They name more than 500 values."),
+        (
+            "aggregate?period=day&date=99999-01-01".to_owned(),
+            "Error parsing `date` parameter: invalid_format. Please specify a valid date in ISO-8601 format.",
+        ),
+        ("aggregate?period=custom&date=0000-00-00,2021-01-01".to_owned(), dates),
+        ("aggregate?period=custom&date=2021-02-02,2021-01-01".to_owned(), "The `date` parameter ends before it starts."),
+        (
+            "timeseries?period=custom&date=0001-01-01,9999-12-31".to_owned(),
+            "The `date` parameter spans more than a hundred years.",
+        ),
+        ("breakdown?property=visit:os&limit=1000000".to_owned(), "Please provide limit as a number between 1 and 1000."),
+        ("timeseries?period=1000y".to_owned(), periods),
+        (nested(30), "Invalid filter '[\"not\", [\"not\", "),
+        (nested(200), "Invalid filters. They are no JSON."),
     ] {
-        let joined = if call.contains('?') { '&' } else { '?' };
-        let answer = server.get(&format!("/api/v1/stats/{call}{joined}site_id=bad.example"), &[("authorization", &bearer)]);
-        assert_eq!(answer.status, 400, "{name}: {}", answer.text());
-        assert!(answer.json()["error"].as_str().is_some_and(|error| !error.is_empty()), "{name}: {}", answer.text());
+        let answer = server.get(&format!("/api/v1/stats/{call}&site_id=bad.example"), &[("authorization", &bearer)]);
+        let told = answer.json();
+        let said = told["error"].as_str().unwrap_or_default();
+        assert_eq!(answer.status, 400, "{sentence}: {told}");
+        assert!(if sentence.ends_with(' ') { said.starts_with(sentence) } else { said == sentence }, "{said}");
     }
+    assert_eq!(questions(&server), before, "what is refused is never asked of the store");
 }
 
 #[test]

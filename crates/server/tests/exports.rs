@@ -2,22 +2,48 @@
 
 mod common;
 
-use common::{Server, TOKEN, add_site, bearer, exported, import};
+use common::{Server, TOKEN, add_site, bearer, exported, import, moved};
 use serde_json::{Map, Value, json};
 
-/// Tracks one of everything on site 1, in one visit.
+/// Custom dimensions and goals of a site, the same by number on each.
+fn set_up(server: &Server, site: u32) {
+    for call in [
+        "CustomDimensions.configureNewCustomDimension&name=Tier&scope=visit&active=1",
+        "CustomDimensions.configureNewCustomDimension&name=Colour&scope=action&active=1",
+        "Goals.addGoal&name=Films&matchAttribute=event_category&patternType=exact&pattern=Films&revenue=3",
+        "Goals.addGoal&name=Called&matchAttribute=manually&pattern=&patternType=contains",
+    ] {
+        let made = server.matomo(&format!("idSite={site}&method={call}"));
+        assert!(made["value"].is_number(), "{call}: {made}");
+    }
+}
+
+/// Tracks one of everything on site 1: a visit of Matomo's, and one that is imported.
 fn track_everything(server: &Server) {
     let at = |second: u32| format!("cdt=2026-03-01%2010:00:{second:02}");
     let page = "url=https://from.example/shop%3Fa%3D1&action_name=Shop&urlref=https://ref.example/x";
     let product = "_pks=S1&_pkn=Shoe&_pkc=%5B%22Feet%22,%22Leather%22%5D&_pkp=49.5";
+    let facts =
+        "dimension1=gold&dimension2=blue&cvar=%7B%221%22:[%22plan%22,%22large%22]%7D&_cvar=%7B%222%22:[%22kind%22,%22a%22]%7D";
+    let timings = "pf_net=10&pf_srv=20&pf_tfr=30&pf_dm1=40&pf_dm2=50&pf_onl=60";
+    let sold = "%5B%5B%22S1%22,%22Shoe%22,%5B%22Feet%22,%22Leather%22%5D,49.5,2%5D%5D";
+    let left = "%5B%5B%22S2%22,%22Sock%22,%22Feet%22,5,1%5D%5D";
     for (second, more) in [
-        (1, format!("{page}&{product}")),
+        (1, format!("{page}&{product}&{facts}&{timings}")),
         (2, "e_c=Films&e_a=play&e_n=Metropolis&e_v=2.5&url=https://from.example/film".to_owned()),
         (3, "download=https://from.example/a.zip&url=https://from.example/a.zip".to_owned()),
         (4, "link=https://other.example/out&url=https://other.example/out".to_owned()),
         (5, "search=shoe&search_cat=all&search_count=7&url=https://from.example/search".to_owned()),
         (6, "c_n=Ad&c_p=ad.png&c_t=https://from.example/sale&url=https://from.example/".to_owned()),
         (7, "c_n=Ad&c_p=ad.png&c_t=https://from.example/sale&c_i=click&url=https://from.example/".to_owned()),
+        (8, "idgoal=2&revenue=7.5&url=https://from.example/call&_rcn=Spring&_rck=Shoes".to_owned()),
+        (
+            9,
+            format!(
+                "idgoal=0&ec_id=A1&revenue=120.5&ec_st=100&ec_tx=10&ec_sh=12.5&ec_dt=2&ec_items={sold}&url=https://from.example/paid"
+            ),
+        ),
+        (10, format!("idgoal=0&revenue=5&ec_items={left}&url=https://from.example/cart")),
     ] {
         let path = format!("/matomo.php?idsite=1&rec=1&cid=0123456789abcdef&token_auth={TOKEN}&{}&{more}", at(second));
         let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
@@ -41,6 +67,8 @@ fn every_kind_of_event_comes_in_again_as_it_went_out() {
     let server = Server::start(&[]);
     add_site(&server, "from.example");
     add_site(&server, "to.example");
+    set_up(&server, 1);
+    set_up(&server, 2);
     track_everything(&server);
     let lines = exported(&server, 1, "from.example", "");
     let told = |of: &str| lines.iter().map(|line| line[of].clone()).collect::<Vec<_>>();
@@ -49,40 +77,64 @@ fn every_kind_of_event_comes_in_again_as_it_went_out() {
         [
             "pageview",
             "event",
+            "conversion",
             "download",
             "outlink",
             "search",
             "content_impression",
             "content_interaction",
+            "conversion",
+            "order",
+            "cart",
             "event",
             "engagement"
         ]
     );
+    let fields = |at: usize, names: &[&str]| names.iter().map(|name| lines[at][*name].clone()).collect::<Vec<_>>();
+    let timings =
+        ["network", "server", "transfer", "dom_processing", "dom_completion", "on_load"].map(|part| format!("time_{part}"));
+    let timings: Vec<&Value> = timings.iter().map(|name| &lines[0][name]).collect();
+    assert_eq!(timings, [10, 20, 30, 40, 50, 60]);
+    assert_eq!(
+        fields(0, &["dimensions", "visit_dimensions", "variables", "visit_variables"]),
+        [json!({"2": "blue"}), json!({"1": "gold"}), json!({"1": ["plan", "large"]}), json!({"2": ["kind", "a"]})]
+    );
+    assert_eq!(fields(2, &["goal", "goal_name", "manual", "total"]), [json!(1), json!("Films"), json!(false), json!(3)]);
+    assert_eq!(fields(8, &["goal", "goal_name", "manual", "total"]), [json!(2), json!("Called"), json!(true), json!(7.5)]);
+    assert_eq!(
+        fields(8, &["credited_type", "credited_name", "credited_keyword", "url"]),
+        [json!("campaign"), json!("spring"), json!("shoes"), json!("https://from.example/call")]
+    );
+    assert_eq!(
+        fields(9, &["order_id", "total", "subtotal", "tax", "shipping", "discount"]),
+        [json!("A1"), json!(120.5), json!(100), json!(10), json!(12.5), json!(2)]
+    );
+    let shoe = json!({"sku": "S1", "name": "Shoe", "categories": ["Feet", "Leather"], "price": 49.5, "quantity": 2});
+    assert_eq!(fields(9, &["items"]), [json!([shoe])]);
+    let sock = json!({"sku": "S2", "name": "Sock", "categories": ["Feet"], "price": 5, "quantity": 1});
+    assert_eq!(fields(10, &["total", "items"]), [json!(5), json!([sock])]);
     assert_eq!(told("product_category2")[0], json!("Leather"));
     assert_eq!((&told("event_category")[1], &told("event_value")[1]), (&json!("Films"), &json!(2.5)));
-    assert_eq!((&told("url")[2], &told("url")[3]), (&json!("https://from.example/a.zip"), &json!("https://other.example/out")));
-    assert_eq!((&told("search_keyword")[4], &told("search_count")[4]), (&json!("shoe"), &json!(7)));
-    assert_eq!((&told("content_piece")[5], &told("content_interaction")[6]), (&json!("ad.png"), &json!("click")));
-    let moved: Vec<Value> = lines
-        .iter()
-        .enumerate()
-        .map(|(at, line)| {
-            let mut line = line.clone();
-            line["site"] = json!("to.example");
-            line["visitor"] = json!(if at < 7 { "matomo" } else { "ada" });
-            line
-        })
-        .collect();
-    import(&server, &moved);
-    for (before, after) in lines.iter().zip(exported(&server, 2, "to.example", "")) {
-        assert_eq!(*before, after);
+    assert_eq!((&told("url")[3], &told("url")[4]), (&json!("https://from.example/a.zip"), &json!("https://other.example/out")));
+    assert_eq!((&told("search_keyword")[5], &told("search_count")[5]), (&json!("shoe"), &json!(7)));
+    assert_eq!((&told("content_piece")[6], &told("content_interaction")[7]), (&json!("ad.png"), &json!("click")));
+    import(&server, &moved(&lines, "to.example", |at| if at < 11 { "matomo" } else { "ada" }));
+    let after = exported(&server, 2, "to.example", "");
+    assert_eq!(after.len(), lines.len());
+    for (before, after) in lines.iter().zip(&after) {
+        assert_eq!(before, after);
     }
+    let orders =
+        |site: u32| server.matomo(&format!("method=Goals.get&idSite={site}&idGoal=ecommerceOrder&period=day&date=2026-03-01"));
+    assert_eq!((&orders(2)["revenue"], &orders(2)["items"]), (&json!(120.5), &json!(2)));
+    assert_eq!(orders(1), orders(2));
 }
 
 #[test]
 fn a_parquet_file_holds_what_the_lines_hold() {
     let server = Server::start(&[]);
     add_site(&server, "from.example");
+    set_up(&server, 1);
     track_everything(&server);
     let bearer = bearer();
     let path = "/api/v1/sites/1/export/events";
@@ -95,7 +147,7 @@ fn a_parquet_file_holds_what_the_lines_hold() {
     std::fs::write(kept.path(), &file.body).expect("the file is written");
     let rows = rows(&kept.path().display().to_string());
     let wanted: Vec<Map<String, Value>> = lines.lines().map(|line| flat(serde_json::from_str(line).expect("JSON"))).collect();
-    assert_eq!(rows.len(), 9);
+    assert_eq!(rows.len(), 13);
     for (row, wanted) in rows.iter().zip(&wanted) {
         assert_eq!(row, wanted);
     }

@@ -3,7 +3,7 @@
 mod common;
 
 use base64::Engine as _;
-use common::{Server, TOKEN, add_site, bearer, command, exported, free_port, import, query, sites_api};
+use common::{Server, TOKEN, add_site, bearer, command, exported, free_port, import, moved, query, sites_api};
 use serde_json::{Value, json};
 
 #[test]
@@ -453,17 +453,7 @@ fn exported_events_are_imported_as_they_were() {
         assert_eq!(told(name), [json!(value), json!(value), json!(value), json!(value)], "{name}");
     }
 
-    let moved: Vec<Value> = lines
-        .iter()
-        .enumerate()
-        .map(|(at, line)| {
-            let mut line = line.clone();
-            line["site"] = json!("to.example");
-            line["visitor"] = json!(if at < 3 { "ada" } else { "bob" });
-            line
-        })
-        .collect();
-    import(&server, &moved);
+    import(&server, &moved(&lines, "to.example", |at| if at < 3 { "ada" } else { "bob" }));
     assert_eq!(exported(&server, 2, "to.example", ""), lines);
     assert_eq!(exported(&server, 2, "to.example", "?from=2026-03-02"), Vec::<Value>::new());
     assert_eq!(exported(&server, 2, "to.example", "?from=2026-03-01&to=2026-03-01").len(), 4);

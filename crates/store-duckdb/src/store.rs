@@ -1,6 +1,9 @@
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
 };
 
 use async_trait::async_trait;
@@ -24,6 +27,7 @@ pub struct DuckStore {
     readers: Pool,
     reach: Arc<Mutex<Reach>>,
     seldom: Arc<Mutex<Seldom>>,
+    asked: AtomicU64,
 }
 
 /// How many catalogue columns visits and hits have.
@@ -77,6 +81,7 @@ impl DuckStore {
             readers: Pool::new(readers, Some(options.timeout)),
             reach: Arc::new(Mutex::new(reach)),
             seldom: Arc::new(Mutex::new(seldom)),
+            asked: AtomicU64::new(0),
         })
     }
 
@@ -130,11 +135,13 @@ impl Store for DuckStore {
 
     async fn query(&self, query: &Query) -> Result<Rows, Error> {
         let plan = self.planner().plan(query)?;
+        self.asked.fetch_add(1, Relaxed);
         self.readers.run(move |connection| read::answer(connection, &plan)).await
     }
 
     async fn funnel(&self, query: &Query, steps: &[Filter]) -> Result<Vec<u64>, Error> {
         let plan = self.planner().funnel(query, steps)?;
+        self.asked.fetch_add(1, Relaxed);
         let rows = self.readers.run(move |connection| read::answer(connection, &plan)).await?.rows;
         let counts = rows.first().map(|row| row.iter().map(|count| count.as_i64().unwrap_or_default() as u64).collect());
         Ok(counts.unwrap_or_default())
@@ -142,6 +149,7 @@ impl Store for DuckStore {
 
     async fn visits(&self, wanted: &VisitsWanted) -> Result<Vec<VisitDetail>, Error> {
         let plan = self.planner().visits(wanted)?;
+        self.asked.fetch_add(1, Relaxed);
         let (schema, facts, with_actions) = (Arc::clone(&self.schema), self.facts, wanted.with_actions);
         self.readers.run(move |connection| details::found(connection, &schema, facts, &plan, with_actions)).await
     }
@@ -182,6 +190,10 @@ impl Store for DuckStore {
         let mut stats = self.readers.run(stats).await?;
         stats.bytes = bytes;
         Ok(stats)
+    }
+
+    fn asked(&self) -> u64 {
+        self.asked.load(Relaxed)
     }
 }
 

@@ -70,6 +70,11 @@ pub trait Store: Send + Sync {
 
     /// How much is kept.
     async fn stats(&self) -> Result<StoreStats, Error>;
+
+    /// How many questions were put to the store since it was opened, refused ones not among them; 0 where nobody counts.
+    fn asked(&self) -> u64 {
+        0
+    }
 }
 
 /// Which visits are wanted, the latest first.

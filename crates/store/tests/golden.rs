@@ -91,6 +91,14 @@ fn pages_by_marks() {
 }
 
 #[test]
+fn pages_and_what_has_no_address() {
+    let unset = Filter::test(Key::Column(hits("url")), Op::Is, vec![Value::Null]);
+    let unnamed = Filter::Or(vec![kind(ActionKind::Download), kind(ActionKind::Outlink)]).and(unset);
+    let filter = Filter::Or(vec![kind(ActionKind::PageView), unnamed]);
+    check("pages-and-what-has-no-address", &Query { whole_days: true, filter, ..pages() });
+}
+
+#[test]
 fn pages_by_counting() {
     check("pages-by-counting", &pages());
 }
@@ -100,6 +108,10 @@ fn pages_of_a_segment() {
     let segment = Filter::is(visits("country"), "DE").and(Filter::is(visits("browser_name"), "Firefox").negated());
     let query = Query { whole_days: true, ..pages() };
     check("pages-of-a-segment", &Query { filter: query.filter.clone().and(segment), ..query });
+    let shown = Filter::test(Key::Column(hits("kind")), Op::Is, [1, 5].into_iter().map(Value::Int).collect());
+    let docs = test(Key::Column(hits("page")), Op::Contains, &["docs"]);
+    let firefox = Filter::is(visits("browser_name"), "Firefox");
+    check("pages-by-text-and-browser", &Query { filter: Filter::And(vec![Filter::And(vec![docs, firefox]), shown]), ..pages() });
 }
 
 #[test]
@@ -266,5 +278,5 @@ fn the_visit_log() {
 fn no_golden_file_is_left_over() {
     let directory = PathBuf::from("golden/sql");
     let files = std::fs::read_dir(directory).map(Iterator::count);
-    assert_eq!(files.ok(), Some(32));
+    assert_eq!(files.ok(), Some(33));
 }

@@ -1596,6 +1596,8 @@ export interface components {
                 empty?: boolean;
                 /** @description Count the rows there are before `limit`. Default true. */
                 total_rows?: boolean;
+                /** @description Add imported figures, where the question can be answered with them. Default true. */
+                imports?: boolean;
             };
         };
         /**
@@ -1626,6 +1628,15 @@ export interface components {
             now: string;
             /** @description Rows there are before `limit` and `offset`. */
             total_rows: number;
+            /** @description Whether imported figures are in the answer; missing where the site has none. */
+            imports_included?: boolean;
+            /**
+             * @description Why they are not: none in this range, the question needs more than one table, or days would have to be cut.
+             * @enum {string}
+             */
+            imports_skip_reason?: "no_imported_data" | "unsupported_query" | "unsupported_interval";
+            /** @description The same as a sentence. */
+            imports_warning?: string;
             /** @description With one time bucket dimension: every bucket of the range, those to come included. */
             time_labels?: string[];
             /** @description For dimensions whose values are codes (`visit:country`, `visit:region`, `visit:language`): value → English name, of the rows in this answer. */

@@ -69,9 +69,19 @@ export function withSpan(view: View, span: Span): View {
   return { ...rest, ...span };
 }
 
+const LINK = ['auth', 'embed', 'theme', 'funnel'];
+
 /** The query part of a view with what a shared dashboard's address says beside it, so that it can be loaded anew. */
 export function withLink(search: string, before: string): string {
-  const kept = [...new URLSearchParams(before)].filter(([name]) => name === 'auth' || name === 'embed' || name === 'theme');
+  const kept = [...new URLSearchParams(before)].filter(([name]) => LINK.includes(name));
   const link = kept.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
   return link ? `?${link}${search.replace('?', '&')}` : search;
+}
+
+/** The query part of a shared dashboard that shows a funnel, or none. */
+export function withFunnel(search: string, funnel?: number): string {
+  const pairs = new URLSearchParams(search);
+  if (funnel === undefined) pairs.delete('funnel');
+  else pairs.set('funnel', String(funnel));
+  return `?${pairs}`;
 }

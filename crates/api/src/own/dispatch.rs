@@ -166,7 +166,7 @@ async fn of_site(
             caller.check_site(&site, Access::View, "asking for figures")?;
             let asked: Value = body::read(call)?;
             let limits = caller.limits(ctx, &site);
-            Ok(shape::json(200, &query::query(&ctx.reader(), &site, &asked, limits).await?))
+            Ok(shape::json(200, &query::query(ctx, &site, &asked, limits).await?))
         }
         "streamLive" => {
             let pulse = live::pulse(ctx, caller, parts[1]).await?;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use footfall_admin::{Funnel, NewFunnel};
 use footfall_model::{Access, Goal, GoalId, GoalMatch, Site};
+use footfall_report::stats;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -69,33 +70,27 @@ pub(super) async fn ask(ctx: &Context, caller: &Caller, call: &Call, site: &Arc<
     let held = find(ctx, site, id).await?;
     let goals = ctx.admin.goals(site.id).await?;
     let goals: Vec<&Goal> = held.steps.iter().filter_map(|step| goals.iter().find(|goal| goal.id == *step)).collect();
-    let found = query::funnel(&ctx.reader(), site, &asked, &goals, caller.limits(ctx, site)).await?;
-    let entering = found.now.steps.first().copied().unwrap_or(0);
-    let mut before = entering;
+    let found = query::funnel(ctx, site, &asked, &goals, caller.limits(ctx, site)).await?;
     let steps: Vec<Value> = goals
         .iter()
-        .zip(&found.now.steps)
-        .map(|(goal, visitors)| {
-            let lost = before.saturating_sub(*visitors);
-            let step = json!({
+        .zip(found.now.taken())
+        .map(|(goal, step)| {
+            json!({
                 "goal_id": goal.id.0,
                 "name": goal.name,
-                "visitors": visitors,
-                "conversion_rate": percent(*visitors, entering),
-                "conversion_rate_step": percent(*visitors, before),
-                "dropoff": lost,
-                "dropoff_rate": percent(lost, before),
-            });
-            before = *visitors;
-            step
+                "visitors": step.visitors,
+                "conversion_rate": shape::number(step.rate),
+                "conversion_rate_step": shape::number(step.rate_of_step),
+                "dropoff": step.lost,
+                "dropoff_rate": shape::number(step.lost_rate),
+            })
         })
         .collect();
     let comparison = found.before.as_ref().map(|before| {
-        let (first, last) = (before.steps.first().copied().unwrap_or(0), before.steps.last().copied().unwrap_or(0));
         json!({
             "all_visitors": before.all,
-            "entering_visitors": first,
-            "conversion_rate": percent(last, first),
+            "entering_visitors": before.entering(),
+            "conversion_rate": rate(before),
             "steps": before.steps,
         })
     });
@@ -105,9 +100,9 @@ pub(super) async fn ask(ctx: &Context, caller: &Caller, call: &Call, site: &Arc<
             "id": held.id,
             "name": held.name,
             "all_visitors": found.now.all,
-            "entering_visitors": entering,
-            "entering_rate": percent(entering, found.now.all),
-            "conversion_rate": percent(found.now.steps.last().copied().unwrap_or(0), entering),
+            "entering_visitors": found.now.entering(),
+            "entering_rate": shape::number(stats::percent(found.now.entering(), found.now.all)),
+            "conversion_rate": rate(&found.now),
             "steps": steps,
             "comparison": comparison,
             "meta": found.meta,
@@ -115,12 +110,9 @@ pub(super) async fn ask(ctx: &Context, caller: &Caller, call: &Call, site: &Arc<
     ))
 }
 
-/// A share in percent with two digits; 0 of nothing.
-fn percent(part: u64, whole: u64) -> Value {
-    if whole == 0 {
-        return json!(0);
-    }
-    shape::number((part as f64 / whole as f64 * 10_000.0).round() / 100.0)
+/// The share of those that entered that took the last step.
+fn rate(answer: &stats::FunnelAnswer) -> Value {
+    shape::number(answer.taken().last().map_or(0.0, |step| step.rate))
 }
 
 /// Steps as goals that can be looked for among what was recorded.

@@ -1,9 +1,13 @@
 //! Figures and events that are brought to a site from elsewhere, and its figures as an archive.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    io::{BufReader, Read},
+    sync::Arc,
+};
 
 use footfall_admin::{Import, NewImport};
-use footfall_model::{Access, Error, Site};
+use footfall_model::{Access, Site};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -13,6 +17,9 @@ use crate::{
     matomo::{Context, Reply},
     plausible::archive,
 };
+
+/// The most bytes of files as JSON, which are held in memory; a zip file is read table by table.
+const LARGEST: u64 = 32 << 20;
 
 /// `GET /sites/{id}/imports`.
 pub(super) async fn list(ctx: &Context, caller: &Caller, site: &Arc<Site>) -> Result<Reply, Failure> {
@@ -28,28 +35,39 @@ struct New {
     files: BTreeMap<String, String>,
 }
 
-/// `POST /sites/{id}/imports`: `files` maps names of Plausible's archive to their text. Archives are larger than other bodies;
-/// the server bounds them.
+/// `POST /sites/{id}/imports`: `files` maps names of Plausible's archive to their text.
 pub(super) async fn create(ctx: &Context, caller: &Caller, call: &Call, site: &Arc<Site>) -> Result<Reply, Failure> {
     caller.check_site(site, Access::Admin, "importing")?;
-    let asked: New = serde_json::from_slice(&call.body)
-        .map_err(|_| Failure::bad_request("the body must be an object with `files`, from names to texts"))?;
-    let mut new = NewImport { source: asked.source.unwrap_or_else(|| "plausible".to_owned()), ..NewImport::default() };
-    let source = archive::Source::named(&new.source);
-    for (name, text) in &asked.files {
-        new.tables.extend(source.read(name, text).map_err(|error| Failure::field("files", error.message()))?);
-    }
-    let import = ctx.admin.add_import(site.id, new, ctx.now).await?;
-    Ok(shape::json(201, &describe(&import)))
+    Ok(keep_import(ctx, site, read_import(call.body.as_slice())).await)
 }
 
-/// Keeps what was read of a zip file for `POST /sites/{id}/imports`, and answers.
-pub async fn keep_import(ctx: &Context, site: &Site, source: String, read: Result<Vec<archive::Table>, Error>) -> Reply {
-    let kept = async {
-        let new = NewImport { source, tables: read?, ..NewImport::default() };
-        ctx.admin.add_import(site.id, new, ctx.now).await
+/// Reads the body of `POST /sites/{id}/imports` that is no zip file.
+///
+/// # Errors
+/// When it is too large, is not what is asked for, or a file in it cannot be read.
+pub fn read_import(body: impl Read) -> Result<NewImport, Failure> {
+    let mut body = BufReader::new(body).take(LARGEST + 1);
+    let asked: Result<New, _> = serde_json::from_reader(&mut body);
+    if body.limit() == 0 {
+        let message = format!("files as JSON may have {LARGEST} bytes: send a zip file");
+        return Err(Failure::new(413, "too_large", message));
+    }
+    let asked = asked.map_err(|_| Failure::bad_request("the body must be an object with `files`, from names to texts"))?;
+    let mut new = NewImport { source: asked.source.unwrap_or_else(|| "plausible".to_owned()), ..NewImport::default() };
+    let source = archive::Source::named(&new.source);
+    for (name, text) in asked.files {
+        new.tables.extend(source.read(&name, &text).map_err(|error| Failure::field("files", error.message()))?);
+    }
+    Ok(new)
+}
+
+/// Keeps what was read for `POST /sites/{id}/imports`, and answers.
+pub async fn keep_import(ctx: &Context, site: &Site, read: Result<NewImport, Failure>) -> Reply {
+    let new = match read {
+        Ok(new) => new,
+        Err(failure) => return failure.reply(),
     };
-    match kept.await {
+    match ctx.admin.add_import(site.id, new, ctx.now).await {
         Ok(import) => shape::json(201, &describe(&import)),
         Err(error) => Failure::from(error).reply(),
     }

@@ -37,7 +37,7 @@ pub use caller::{Caller, caller};
 pub use dispatch::{OPERATIONS, answer};
 pub use export::{Export, Format};
 pub use failure::Failure;
-pub use imports::{importable, keep_import};
+pub use imports::{importable, keep_import, read_import};
 pub use live::{Pulse, pulse};
 pub use openapi::OPENAPI;
 pub use retention::retention;

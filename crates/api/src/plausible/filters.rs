@@ -41,9 +41,9 @@ pub(super) const SIMPLE: [&str; 27] = [
 /// How deep filters may be nested.
 const DEPTH: usize = 16;
 /// How many comparisons there may be.
-const LEAVES: usize = 1000;
+const LEAVES: usize = 250;
 /// How many values all of them may name.
-const VALUES: usize = 10_000;
+const VALUES: usize = 500;
 
 /// Whether a value has the form of a filter. Internal operators are known in saved segments and Stats v1 only.
 pub(super) fn has_form(value: &Value, internal: bool) -> bool {

@@ -1,16 +1,15 @@
 //! Imported figures: whether they are part of an answer, and why not.
 
-use footfall_model::ImportedTable;
+use footfall_model::{Error, ImportedTable};
 use footfall_report::stats::{self, Imported, Metric, Skipped, Source, StatsQuery};
 use serde_json::{Map, Value, json};
 
-use super::Failure;
 use crate::matomo::Context;
 
 /// What was found of imported figures for a question.
 #[derive(Clone, Debug)]
-pub(super) struct Found {
-    pub(super) imported: Imported,
+pub(crate) struct Found {
+    pub(crate) imported: Imported,
     outcome: Outcome,
 }
 
@@ -25,7 +24,7 @@ enum Outcome {
 
 impl Found {
     /// Nothing, because nobody asked.
-    pub(super) fn not_asked() -> Found {
+    pub(crate) fn not_asked() -> Found {
         Found { imported: Imported::default(), outcome: Outcome::NotAsked }
     }
 
@@ -33,7 +32,7 @@ impl Found {
     ///
     /// # Errors
     /// When they cannot be read.
-    pub(super) async fn of(ctx: &Context, query: &StatsQuery) -> Result<Found, Failure> {
+    pub(crate) async fn of(ctx: &Context, query: &StatsQuery) -> Result<Found, Error> {
         let found = |outcome| Found { imported: Imported::default(), outcome };
         let (first, last) = (query.span.first, query.span.last);
         let imports = ctx.admin.imports(query.site.id).await?;
@@ -73,8 +72,8 @@ impl Found {
         }
     }
 
-    /// What `meta` of Stats v2 tells about them.
-    pub(super) fn meta(&self) -> Map<String, Value> {
+    /// What the `meta` of an answer tells about them.
+    pub(crate) fn meta(&self) -> Map<String, Value> {
         let mut meta = Map::new();
         let reason = match self.outcome {
             Outcome::NotAsked => return meta,

@@ -26,6 +26,7 @@ use crate::{
 
 pub use failure::Failure;
 pub(crate) use filters::read_whole as read_filters;
+pub(crate) use imports::Found;
 pub use rate::{Limits, Requests, Verdict, decide};
 pub use schema::SCHEMA;
 pub use sites::Arriving;

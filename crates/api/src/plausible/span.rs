@@ -63,6 +63,11 @@ impl Asked {
     }
 }
 
+/// Whether a range goes forward, and over no more than a hundred years.
+pub(super) fn is_sane(first: Day, last: Day) -> bool {
+    first <= last && first.checked_add(100.years()).map_or(true, |most| last <= most)
+}
+
 /// The day on which the first visit of a site began.
 pub(super) async fn first_day(ctx: &Context, site: &Site) -> Result<Option<Day>, Error> {
     let Some(first_at) = VisitRow::column("first_at") else {

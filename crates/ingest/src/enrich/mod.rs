@@ -40,6 +40,7 @@ use crate::{
     enriched::{Credited, Enriched, PageUrl},
     hit::{Action, Attribution, Dialect},
     patterns::Patterns,
+    protocol::import::CREDITED,
 };
 
 /// Turns hits into what is known about them. Built once, shared; reads no clock and asks nobody.
@@ -96,7 +97,7 @@ impl Enricher {
         let scene = referrer::Scene { site: &site, sites, patterns: &self.patterns, page, params: &hit.params };
         let rule = privacy::Referrers::read(&settings.anonymize_referrer);
         let came = rule.referrer(self.referrers.of(&hit.referrer, &scene));
-        let credited = self.credited(&hit.attribution, &site, sites);
+        let credited = given_credit(&hit).or_else(|| self.credited(&hit.attribution, &site, sites));
         rule.shorten(&mut hit.referrer);
         let title = title::of(&hit.title, settings);
         let (visit_slots, action_slots) =
@@ -418,6 +419,13 @@ impl Facts {
             *slot = value;
         }
     }
+}
+
+/// What an import says a conversion is credited to.
+fn given_credit(hit: &Hit) -> Option<Credited> {
+    let [kind, name, keyword] =
+        CREDITED.map(|field| hit.given.iter().find(|(known, _)| known == field).map(|(_, text)| Text::from(text.as_str())));
+    Some(Credited { kind: kind?, name, keyword })
 }
 
 /// The revenue of an event, in the currency of the goal it reaches where the rates are known.

@@ -10,6 +10,10 @@ use footfall_model::Millis;
 use crate::stage::{NOW, Stage};
 
 fn line(text: &str) -> Result<Hit, String> {
+    told(text).map(|hit| hit.expect("a hit"))
+}
+
+fn told(text: &str) -> Result<Option<Hit>, String> {
     import::line(text.as_bytes(), 7, "batch", &Stage::new().sites(), Millis(NOW)).map_err(|error| error.to_string())
 }
 
@@ -134,7 +138,7 @@ fn a_wrong_line_says_what_is_wrong() {
         (with(r#","type":"event""#), "line 7: `name` is missing: an event has one"),
         (
             with(r#","type":"visit""#),
-            "line 7: `type` is `visit`; it may be `pageview`, `event`, `engagement`, `download`, `outlink`, `search`, `content_impression`, `content_interaction`",
+            "line 7: `type` is `visit`; it may be `pageview`, `event`, `engagement`, `download`, `outlink`, `search`, `content_impression`, `content_interaction`, `conversion`, `order`, `cart`",
         ),
         (with(r#","type":"engagement","scroll_depth":300"#), "line 7: `scroll_depth` is no whole number from 0 to 255"),
         (with(r#","type":"download""#), "line 7: `url` is missing: a download has one"),
@@ -149,5 +153,63 @@ fn a_wrong_line_says_what_is_wrong() {
         (" ".repeat(300_000), "line 7: the line is longer than 262144 bytes"),
     ] {
         assert_eq!(line(&text).unwrap_err(), wanted);
+    }
+}
+
+#[test]
+fn orders_and_carts_bring_their_items() {
+    let items = r#"[{"sku":"S1","name":"Shoe","categories":["Feet","Leather"],"price":49.5,"quantity":2},{"sku":"S2"}]"#;
+    let sums = r#""total":120.5,"subtotal":100,"tax":10,"shipping":12.5,"discount":2"#;
+    let sold = line(&with(&format!(r#","type":"order","order_id":"A1",{sums},"items":{items}"#))).unwrap();
+    let Action::Order(order) = sold.action else { panic!("{:?}", sold.action) };
+    assert_eq!((order.id.as_str(), order.total, order.subtotal), ("A1", 120.5, 100.0));
+    assert_eq!((order.tax, order.shipping, order.discount), (10.0, 12.5, 2.0));
+    assert_eq!(order.items[0].categories, ["Feet", "Leather"]);
+    assert_eq!((order.items[0].price, order.items[0].quantity), (Some(49.5), 2));
+    assert_eq!((order.items[1].sku.as_str(), order.items[1].price, order.items[1].quantity), ("S2", None, 1));
+    let cart = line(&with(&format!(r#","type":"cart","total":5,"items":{items}"#))).unwrap();
+    assert!(matches!(cart.action, Action::Cart(order) if order.total == 5.0 && order.id.is_empty()));
+    for (fields, sentence) in [
+        (r#","type":"order""#, "line 7: `order_id` is missing: an order has one"),
+        (r#","type":"cart","items":"many""#, "line 7: `items` is no list of at most 1000 products"),
+        (r#","type":"cart","items":[{"name":"Shoe"}]"#, "line 7: `sku` is missing: an item has one"),
+        (r#","type":"cart","items":[7]"#, "line 7: `items` holds something that is no object"),
+        (r#","type":"cart","total":"5""#, "line 7: `total` is no number"),
+    ] {
+        assert_eq!(line(&with(fields)).unwrap_err(), sentence);
+    }
+}
+
+#[test]
+fn conversions_need_a_goal_and_count_only_where_no_event_brings_them() {
+    let by_hand = line(&with(r#","type":"conversion","goal":3,"manual":true,"total":7.5"#)).unwrap();
+    assert_eq!(by_hand.action, Action::Goal { goal: 3, revenue: Some(7.5) });
+    assert_eq!(told(&with(r#","type":"conversion","goal":3,"total":7.5"#)), Ok(None));
+    for of in ["", r#","goal":99"#, r#","goal":"1""#] {
+        let refused = line(&with(&format!(r#","type":"conversion","manual":true{of}"#)));
+        assert_eq!(refused.unwrap_err(), "line 7: `goal` is no number of one of the site's goals");
+    }
+}
+
+#[test]
+fn dimensions_variables_and_timings_come_as_they_went() {
+    let hit = line(&with(
+        r#","visit_dimensions":{"1":"gold"},"dimensions":{"2":"blue"},"visit_variables":{"2":["kind","a"]},"variables":{"1":["plan","large"]},"time_network":10,"time_on_load":60"#,
+    ))
+    .unwrap();
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    assert_eq!(hit.dimensions, [(1, "gold".to_owned()), (2, "blue".to_owned())]);
+    assert_eq!(hit.visit_variables, [pair("", ""), pair("kind", "a")]);
+    assert_eq!(hit.page_variables, [pair("plan", "large")]);
+    assert_eq!(hit.timings, [Some(10), None, None, None, None, Some(60)]);
+    for (fields, sentence) in [
+        (r#","dimensions":{"0":"x"}"#, "line 7: `dimensions` has a name that is no number from 1 to 10000"),
+        (r#","dimensions":{"1":2}"#, "line 7: `dimensions` holds something that is no text"),
+        (r#","dimensions":[]"#, "line 7: `dimensions` is no object"),
+        (r#","variables":{"1":["a"]}"#, "line 7: `variables` holds something that is no pair of a name and a value"),
+        (r#","visit_variables":{"21":["a","b"]}"#, "line 7: `visit_variables` has a name that is no number from 1 to 20"),
+        (r#","time_server":-1"#, "line 7: `time_server` is no whole number from 0 to 4294967295"),
+    ] {
+        assert_eq!(line(&with(fields)).unwrap_err(), sentence);
     }
 }

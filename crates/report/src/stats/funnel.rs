@@ -12,6 +12,52 @@ pub struct FunnelAnswer {
     pub steps: Vec<u64>,
 }
 
+/// What became of one step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Step {
+    /// Visitors that took it, after the ones before.
+    pub visitors: u64,
+    /// Their share of those that entered, in percent.
+    pub rate: f64,
+    /// Their share of those that took the step before, in percent.
+    pub rate_of_step: f64,
+    /// Visitors that took the step before and not this one.
+    pub lost: u64,
+    /// Their share of those that took the step before, in percent.
+    pub lost_rate: f64,
+}
+
+impl FunnelAnswer {
+    /// Visitors that took the first step.
+    pub fn entering(&self) -> u64 {
+        self.steps.first().copied().unwrap_or(0)
+    }
+
+    /// What became of each step.
+    pub fn taken(&self) -> Vec<Step> {
+        let entering = self.entering();
+        let before = std::iter::once(entering).chain(self.steps.iter().copied());
+        before
+            .zip(&self.steps)
+            .map(|(before, visitors)| {
+                let lost = before.saturating_sub(*visitors);
+                Step {
+                    visitors: *visitors,
+                    rate: percent(*visitors, entering),
+                    rate_of_step: percent(*visitors, before),
+                    lost,
+                    lost_rate: percent(lost, before),
+                }
+            })
+            .collect()
+    }
+}
+
+/// A share in percent with two digits; 0 of nothing.
+pub fn percent(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { (part as f64 / whole as f64 * 10_000.0).round() / 100.0 }
+}
+
 /// Asks how far visitors got through these goals, one after the other. Of the question, site, span and conditions count.
 ///
 /// # Errors

@@ -29,7 +29,7 @@ pub use bucket::Bucket;
 pub use daily::daily;
 pub use dimension::{DIRECT, Dimension, NO_PROP, NOT_SET, Source};
 pub use filter::{Filter, Leaf, Match};
-pub use funnel::{FunnelAnswer, funnel};
+pub use funnel::{FunnelAnswer, Step, funnel, percent};
 pub use goal::goal_name;
 pub use imported::{Imported, Skipped, imported_property, imported_tables};
 pub use metric::{Metric, Rounding};

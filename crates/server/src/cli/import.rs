@@ -112,7 +112,7 @@ pub(crate) async fn lines(
                 match import::line(line, number, batch, sites, now) {
                     Ok(hit) => {
                         outcome.accepted += 1;
-                        records.push(record::encode(&hit));
+                        records.extend(hit.as_ref().map(record::encode));
                     }
                     Err(reason) if outcome.bad.len() < 1000 => outcome.bad.push((number, reason.to_string())),
                     Err(_) => {}

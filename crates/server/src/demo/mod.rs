@@ -6,7 +6,7 @@ mod traffic;
 
 use std::time::Duration;
 
-use footfall_admin::{NewGoal, NewSite, NewUser};
+use footfall_admin::{NewFunnel, NewGoal, NewSite, NewUser};
 use footfall_ingest::{Hit, record};
 use footfall_model::{Error, GoalMatch, MatchAttribute, MatchPattern, Millis, TimeRange, VisitPolicy};
 
@@ -107,11 +107,13 @@ async fn set_up(app: &App, now: Millis) -> Result<(), Error> {
     admin.add_goal(shop, NewGoal::new("Newsletter subscribed", url_goal("/newsletter/welcome"))).await?;
     admin.add_goal(shop, NewGoal::new("Checkout reached", url_goal("/checkout"))).await?;
     let event = |name: &str| GoalMatch::Event { name: name.to_owned(), props: Vec::new() };
-    admin.add_goal(docs, NewGoal::new("Signup", event("Signup"))).await?;
+    let signup = admin.add_goal(docs, NewGoal::new("Signup", event("Signup"))).await?;
     admin.add_goal(docs, NewGoal::new("Download", event("Download"))).await?;
-    admin
-        .add_goal(docs, NewGoal::new("Visit /pricing", GoalMatch::PagePath { path: "/pricing".to_owned(), props: Vec::new() }))
-        .await?;
+    let page = |path: &str| GoalMatch::PagePath { path: path.to_owned(), props: Vec::new() };
+    let start = admin.add_goal(docs, NewGoal::new("Visit /", page("/"))).await?;
+    let pricing = admin.add_goal(docs, NewGoal::new("Visit /pricing", page("/pricing"))).await?;
+    let steps = vec![start.id, pricing.id, signup.id];
+    admin.add_funnel(docs, NewFunnel { name: "From the start to signing up".to_owned(), steps, strict: false }).await?;
     Ok(())
 }
 

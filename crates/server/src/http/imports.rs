@@ -12,6 +12,7 @@ use axum::{
     http::{HeaderMap, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use footfall_admin::NewImport;
 use footfall_api::{
     own,
     plausible::{Arriving, archive},
@@ -83,7 +84,7 @@ pub(crate) async fn site_events(
     }
 }
 
-/// `POST /api/v1/sites/{site_id}/imports`: a zip file, or as any operation with a larger body.
+/// `POST /api/v1/sites/{site_id}/imports`: a zip file, or files as JSON.
 pub(crate) async fn site_figures(
     State(app): State<App>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
@@ -97,22 +98,22 @@ pub(crate) async fn site_figures(
         Ok(site) => site,
         Err(failure) => return own_api::encode(failure.reply()),
     };
-    let mut file = match kept(&app, body).await {
+    let file = match kept(&app, body).await {
         Ok(file) => file,
         Err(refused) => return refused.into_response(),
     };
-    if is_zip(&parts.headers) {
-        let named = call.param("source").filter(|source| !source.is_empty()).unwrap_or_else(|| "plausible".to_owned());
-        let most = app.config.size("api.largest_import");
-        let tables = read(archive::Source::named(&named), file, String::new(), most, true).await;
-        return own_api::encode(app.with_changes(own::keep_import(&context, &site, named, tables)).await);
-    }
-    let mut text = Vec::new();
-    if let Err(cause) = file.read_to_end(&mut text) {
-        return own_api::problem(StatusCode::INTERNAL_SERVER_ERROR, "broken", &cause.to_string());
-    }
-    let call = own_api::call(&app, &parts, text, peer.ip());
-    own_api::encode(app.with_changes(own::answer(&context, &own_api::system(&app), &call)).await)
+    let zipped = is_zip(&parts.headers);
+    let named = call.param("source").filter(|source| !source.is_empty()).unwrap_or_else(|| "plausible".to_owned());
+    let most = app.config.size("api.largest_import");
+    let reading = tokio::task::spawn_blocking(move || {
+        if !zipped {
+            return own::read_import(file);
+        }
+        let tables = archive::read_zip(archive::Source::named(&named), file, most)?;
+        Ok(NewImport { source: named, tables, ..NewImport::default() })
+    });
+    let read = reading.await.unwrap_or_else(|cause| Err(Error::broken("the import was cut short").because(cause).into()));
+    own_api::encode(app.with_changes(own::keep_import(&context, &site, read)).await)
 }
 
 fn told(batch: &str, outcome: &import::Outcome) -> serde_json::Value {

@@ -248,3 +248,13 @@ pub fn exported(server: &Server, id: u32, site: &str, days: &str) -> Vec<Value> 
     }
     lines
 }
+
+/// Lines of an export as lines of another site, each of the visitor that its place names.
+pub fn moved(lines: &[Value], site: &str, visitor: impl Fn(usize) -> &'static str) -> Vec<Value> {
+    let moved = lines.iter().enumerate().map(|(at, line)| {
+        let mut line = line.clone();
+        (line["site"], line["visitor"]) = (json!(site), json!(visitor(at)));
+        line
+    });
+    moved.collect()
+}

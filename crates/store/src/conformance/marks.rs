@@ -38,7 +38,11 @@ fn questions(bench: &Bench) -> Vec<Query> {
     let is = |name, value: &str| Filter::is(bench.visits(name), value);
     let has = |related| Filter::Has { fact: Fact::Hits, related, filter: Box::new(kind(2)) };
     let is_set = Filter::test(hits("url"), Op::IsNot, vec![Value::Null]);
+    let unset = |name| Filter::test(hits(name), Op::Is, vec![Value::Null]);
     let filters = [
+        Filter::Or(vec![kind(1), Filter::Or(vec![kind(2), kind(5)]).and(unset("url"))]),
+        Filter::Or(vec![kind(2).and(unset("title")), kind(1)]),
+        Filter::Or(vec![kind(1), unset("url")]),
         kind(1),
         kind(5).and(is("user_id", "a")),
         kind(1).and(is("browser_name", "B").negated()),

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use footfall_model::{Op, Value};
 
 use super::writer::Writer;
@@ -92,6 +94,21 @@ pub(super) fn one_of(value: &str, these: &[String]) -> String {
         [only] => format!("{value} = {only}"),
         these => format!("{value} IN ({})", these.join(", ")),
     }
+}
+
+/// Whether a small number is one of several, as its bounds and the few numbers between them that are not meant: engines leave out
+/// blocks of rows by these. `None` where a list says it better.
+pub(super) fn among(number: &str, values: &[Value]) -> Option<String> {
+    let given: Option<BTreeSet<i64>> =
+        values.iter().map(|value| value.as_i64().filter(|_| matches!(value, Value::Int(_)))).collect();
+    let given = given.filter(|given| given.len() > 1)?;
+    let (least, most) = (*given.first()?, *given.last()?);
+    if most - least >= 16 {
+        return None;
+    }
+    let holes = (least..most).filter(|between| !given.contains(between)).map(|hole| format!("{number} <> {hole}"));
+    let bounds = [format!("{number} >= {least}"), format!("{number} <= {most}")];
+    Some(all(bounds.into_iter().chain(holes).collect()))
 }
 
 /// A comparison of a number; `None` for those that compare its digits.

@@ -36,7 +36,7 @@ pub(super) fn condition(writer: &mut Writer<'_>, place: Place, filter: &Filter) 
         Filter::All => "TRUE".to_owned(),
         Filter::None => "FALSE".to_owned(),
         Filter::Not(inner) => not(&condition(writer, place, inner)?),
-        Filter::And(parts) => all(conditions(writer, place, parts, alone, Filter::And)?),
+        Filter::And(parts) => all(conditions(writer, place, &flat(parts), alone, Filter::And)?),
         Filter::Or(parts) => any(conditions(writer, place, parts, alone, Filter::Or)?),
         Filter::Test(test) => compare_key(writer, place, test)?,
         Filter::Has { fact, related, filter } => has(writer, place, *fact, *related, filter)?,
@@ -44,6 +44,9 @@ pub(super) fn condition(writer: &mut Writer<'_>, place: Place, filter: &Filter) 
 }
 
 /// The conditions of `And` or `Or`; those on the visit together become one look into the visits.
+///
+/// Engines take looks into other tables in the order in which they stand, and guess after each how few rows are left. The visits
+/// come first: after wrong guesses an engine would gather the rows to look for every visit among them.
 fn conditions(
     writer: &mut Writer<'_>,
     place: Place,
@@ -51,23 +54,56 @@ fn conditions(
     alone: bool,
     joined: fn(Vec<Filter>) -> Filter,
 ) -> Result<Vec<String>, Error> {
-    let mut written = Vec::new();
-    let mut of_visits = Vec::new();
+    let (mut plain, mut of_visits, mut looked_up) = (Vec::new(), Vec::new(), Vec::new());
     for part in parts {
         if alone && about(part) == About::Visit {
             of_visits.push(part.clone());
+        } else if looks_up(part) {
+            looked_up.push(condition(writer, place, part)?);
         } else {
-            written.push(condition(writer, place, part)?);
+            plain.push(condition(writer, place, part)?);
         }
     }
     if !of_visits.is_empty() {
-        written.push(of_visit(writer, place.fact, &joined(of_visits))?);
+        plain.push(of_visit(writer, place.fact, &joined(of_visits))?);
     }
-    Ok(written)
+    plain.extend(looked_up);
+    Ok(plain)
+}
+
+/// Whether a condition looks for its row among the texts, or among other rows.
+fn looks_up(filter: &Filter) -> bool {
+    match filter {
+        Filter::Has { .. } => true,
+        Filter::Test(Test { key: Key::Column(column), .. }) => column.kind == Kind::Long,
+        Filter::Not(inner) => looks_up(inner),
+        _ => false,
+    }
+}
+
+/// All parts of an `And`, those of an `And` within it as well, each once.
+fn flat(parts: &[Filter]) -> Vec<Filter> {
+    fn gather(parts: &[Filter], all: &mut Vec<Filter>) {
+        for part in parts {
+            match part {
+                Filter::And(inner) => gather(inner, all),
+                other if all.contains(other) => {}
+                other => all.push(other.clone()),
+            }
+        }
+    }
+    let mut all = Vec::new();
+    gather(parts, &mut all);
+    all
 }
 
 /// The opposite of a condition that may be `NULL`.
 pub(super) fn not(condition: &str) -> String {
+    if let Some(value) = condition.strip_suffix(" IS NULL")
+        && !value.contains(' ')
+    {
+        return format!("{value} IS NOT NULL");
+    }
     format!("NOT coalesce({condition}, FALSE)")
 }
 
@@ -124,7 +160,8 @@ fn compare_key(writer: &mut Writer<'_>, place: Place, test: &Test) -> Result<Str
         Key::Column(column) if column.kind == Kind::Text => any_text(writer, &of(column.fact, column.name), how, test),
         Key::Column(column) => {
             let value = comparable(writer.dialect(), column);
-            any_number(writer, &value, how, test)
+            let among = (column.kind == Kind::Small && how == Positive::Is).then(|| compare::among(&value, &test.values));
+            among.flatten().unwrap_or_else(|| any_number(writer, &value, how, test))
         }
         Key::Site => any_number(writer, &of(place.fact, "site_id"), how, test),
         Key::Clock(column, part) => clock(writer, column, *part, how, test),

@@ -1,6 +1,6 @@
 //! When first-of marks may be summed instead of counting different values: only where both give the same.
 
-use footfall_model::{Aggregate, Column, Fact, Filter, Flag, Key, Measure, Op, Query, Related, Test, TimePart};
+use footfall_model::{Aggregate, Column, Fact, Filter, Flag, Key, Measure, Op, Query, Related, Test, TimePart, Value};
 
 /// A sum that takes the place of a count of different values.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -65,6 +65,11 @@ fn flag(query: &Query, measure: &Measure, per_day: bool) -> Option<Mark> {
                 return None;
             }
             kind = Some(one);
+        } else if let Some(one) = grouped.and_then(|column| one_kind_where_set(condition, &column)) {
+            if kind.is_some_and(|other| other != one) {
+                return None;
+            }
+            kind = Some(one);
         } else if let Some(column) = one_value(condition)
             && grouped.is_none()
         {
@@ -110,6 +115,25 @@ fn one_kind(condition: &Filter) -> Option<i64> {
         {
             values[0].as_i64()
         }
+        _ => None,
+    }
+}
+
+/// The kind of the actions a condition leaves for which a column is set: one kind whatever the column is, others only where it is
+/// not set.
+fn one_kind_where_set(condition: &Filter, column: &Column) -> Option<i64> {
+    let Filter::Or(parts) = condition else { return None };
+    let unset = |part: &Filter| {
+        conjuncts(part).any(|condition| match condition {
+            Filter::Test(Test { key: Key::Column(tested), op: Op::Is, values, .. }) => {
+                tested == column && matches!(values[..], [Value::Null])
+            }
+            _ => false,
+        })
+    };
+    let mut set = parts.iter().filter(|part| !unset(part));
+    match (set.next(), set.next()) {
+        (Some(part), None) => one_kind(part),
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! Sorting rows by a column, as Matomo does: a second column where the first is equal.
 
-use std::cmp::Ordering;
+use std::{borrow::Cow, cmp::Ordering};
 
 use footfall_model::{Cell, DataTable, Row, Value};
 use footfall_report::natural;
@@ -46,21 +46,25 @@ pub(in crate::matomo) fn table(table: &mut DataTable, column: &str, ascending: b
 
 fn sort(table: &mut DataTable, plan: &Plan) {
     let (summary, rows): (Vec<Row>, Vec<Row>) = std::mem::take(&mut table.rows).into_iter().partition(|row| row.is_summary);
-    let (mut with, mut without): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| has_value(row, &plan.first));
-    let second = |one: &Row, two: &Row| match &plan.second {
-        Some(column) => order(one, two, column, plan.second_numeric, plan.second_ascending),
-        None => Ordering::Equal,
+    let (with, without): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| has_value(row, &plan.first));
+    let first = |row: &Row| key(row, &plan.first, plan.is_numeric);
+    let second = |row: &Row| plan.second.as_deref().map(|column| key(row, column, plan.second_numeric));
+    let then = |one: &Option<Key>, two: &Option<Key>| match (one, two) {
+        (Some(one), Some(two)) => order(one, two, plan.second_ascending),
+        _ => Ordering::Equal,
     };
-    with.sort_by(|one, two| {
-        let primary = order(one, two, &plan.first, plan.is_numeric, plan.is_ascending);
-        let then = if plan.is_numeric { second(one, two) } else { Ordering::Equal };
-        primary.then(then).then_with(|| by_columns(one, two))
+    let mut with: Vec<(Key, Option<Key>, Row)> =
+        with.into_iter().map(|row| (first(&row), plan.is_numeric.then(|| second(&row)).flatten(), row)).collect();
+    with.sort_by(|(first, second, one), (other_first, other_second, two)| {
+        let primary = order(first, other_first, plan.is_ascending);
+        primary.then_with(|| then(second, other_second)).then_with(|| by_columns(one, two))
     });
+    let mut without: Vec<(Option<Key>, Row)> = without.into_iter().map(|row| (second(&row), row)).collect();
     if plan.second.is_some() {
-        without.sort_by(|one, two| second(one, two).then_with(|| by_columns(one, two)));
+        without.sort_by(|(second, one), (other, two)| then(second, other).then_with(|| by_columns(one, two)));
     }
-    table.rows = with;
-    table.rows.extend(without);
+    table.rows = with.into_iter().map(|(.., row)| row).collect();
+    table.rows.extend(without.into_iter().map(|(_, row)| row));
     for row in &mut table.rows {
         if let Some(below) = &mut row.subtable {
             sort(below, plan);
@@ -90,11 +94,22 @@ fn is_numeric(table: &DataTable, column: &str) -> bool {
     }
 }
 
-fn order(one: &Row, two: &Row, column: &str, is_numeric: bool, ascending: bool) -> Ordering {
-    let order = if is_numeric {
-        number(one, column).total_cmp(&number(two, column))
-    } else {
-        natural::compare(&text(one, column), &text(two, column))
+/// What a row is sorted by, read once: rows are compared many times.
+enum Key {
+    Number(f64),
+    Text(String),
+}
+
+fn key(row: &Row, column: &str, is_numeric: bool) -> Key {
+    if is_numeric { Key::Number(number(row, column)) } else { Key::Text(text(row, column).into_owned()) }
+}
+
+fn order(one: &Key, two: &Key, ascending: bool) -> Ordering {
+    let order = match (one, two) {
+        (Key::Number(one), Key::Number(two)) => one.total_cmp(two),
+        (Key::Text(one), Key::Text(two)) => natural::compare(one, two),
+        (Key::Number(_), Key::Text(_)) => Ordering::Less,
+        (Key::Text(_), Key::Number(_)) => Ordering::Greater,
     };
     if ascending { order } else { order.reverse() }
 }
@@ -114,12 +129,12 @@ fn leading_number(text: &str) -> f64 {
     text[..end].parse().unwrap_or(0.0)
 }
 
-fn text(row: &Row, column: &str) -> String {
+fn text<'a>(row: &'a Row, column: &str) -> Cow<'a, str> {
     match row.get(column) {
-        Some(Cell::Value(Value::Text(text))) => text.to_string(),
-        Some(Cell::Value(Value::Int(number))) => number.to_string(),
-        Some(Cell::Value(Value::Real(number))) => number.to_string(),
-        _ => String::new(),
+        Some(Cell::Value(Value::Text(text))) => Cow::Borrowed(text),
+        Some(Cell::Value(Value::Int(number))) => Cow::Owned(number.to_string()),
+        Some(Cell::Value(Value::Real(number))) => Cow::Owned(number.to_string()),
+        _ => Cow::Borrowed(""),
     }
 }
 

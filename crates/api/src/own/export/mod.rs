@@ -1,11 +1,14 @@
-//! Everything that was counted for a site, one event a line: as JSON, in the format that `footfall import events` reads, or as a
-//! Parquet file with the same fields as columns.
+//! Everything that was counted for a site, one event, conversion or order a line: as JSON, in the format that `footfall import
+//! events` reads, or as a Parquet file with the same fields as columns.
 
 mod parquet;
+mod sales;
 
 use std::{collections::VecDeque, sync::Arc};
 
-use footfall_model::{Access, ActionKind, Catalogue, Error, HitRow, Millis, Site, TimeRange, Value as Fact, VisitAnchor};
+use footfall_model::{
+    Access, ActionKind, Catalogue, CustomScope, Error, HitRow, Millis, Site, Text, TimeRange, Value as Fact, VisitAnchor,
+};
 use footfall_report::store::{Store, VisitDetail, VisitsWanted};
 use serde_json::{Map, Value, json};
 
@@ -17,8 +20,11 @@ use crate::{Call, matomo::Context};
 const VISITS: u64 = 1000;
 
 /// The facts of a visit by the names the import format has for them.
-const FACTS: [(&str, &str); 17] = [
+const FACTS: [(&str, &str); 22] = [
     ("referrer", "visit.referrer"),
+    ("referrer_type", "visit.referrer_type"),
+    ("referrer_name", "visit.referrer_name"),
+    ("referrer_keyword", "visit.referrer_keyword"),
     ("referrer_source", "visit.source"),
     ("channel", "visit.channel"),
     ("utm_source", "visit.utm_source"),
@@ -32,6 +38,8 @@ const FACTS: [(&str, &str); 17] = [
     ("os", "visit.os"),
     ("os_version", "visit.os_release"),
     ("device", "visit.screen_class"),
+    ("device_brand", "visit.device_brand"),
+    ("device_model", "visit.device_model"),
     ("country", "visit.country"),
     ("region", "visit.region"),
     ("city", "visit.city"),
@@ -176,11 +184,17 @@ fn lines(visit: &VisitDetail, site: &Site, catalogue: &Catalogue) -> Vec<Map<Str
     }
     put(&mut common, "screen", fact(visit, catalogue, "visit.resolution").as_deref());
     put(&mut common, "language", fact(visit, catalogue, "visit.language").as_deref());
-    visit.hits.iter().filter_map(|hit| line(visit, hit, common.clone())).collect()
+    put_slots(&mut common, "visit_dimensions", site, CustomScope::Visit, &row.slots);
+    put_variables(&mut common, "visit_variables", &row.cvars);
+    let events = visit.hits.iter().filter_map(|hit| Some((hit.at, line(visit, hit, site, common.clone())?)));
+    let sales = sales::lines(visit, site, &common);
+    let mut all: Vec<(Millis, Map<String, Value>)> = events.chain(sales).collect();
+    all.sort_by_key(|(at, _)| *at);
+    all.into_iter().map(|(_, line)| line).collect()
 }
 
-fn line(visit: &VisitDetail, hit: &HitRow, mut line: Map<String, Value>) -> Option<Map<String, Value>> {
-    let text = |id: u32| visit.texts.get(&id).map(|text| &**text).filter(|text| !text.is_empty());
+fn line(visit: &VisitDetail, hit: &HitRow, site: &Site, mut line: Map<String, Value>) -> Option<Map<String, Value>> {
+    let text = |id| text(visit, id);
     line.insert("timestamp".to_owned(), timestamp(hit.at).into());
     let mut kind = |name: &str| line.insert("type".to_owned(), name.into());
     match ActionKind::from_code(hit.kind)? {
@@ -231,6 +245,12 @@ fn line(visit: &VisitDetail, hit: &HitRow, mut line: Map<String, Value>) -> Opti
         ("scroll_depth", hit.scroll_depth.map(f64::from)),
         ("engagement_time_ms", hit.engagement_ms.map(f64::from)),
         ("product_price", hit.product_price),
+        ("time_network", hit.time_network.map(f64::from)),
+        ("time_server", hit.time_server.map(f64::from)),
+        ("time_transfer", hit.time_transfer.map(f64::from)),
+        ("time_dom_processing", hit.time_dom_processing.map(f64::from)),
+        ("time_dom_completion", hit.time_dom_completion.map(f64::from)),
+        ("time_on_load", hit.time_on_load.map(f64::from)),
     ];
     for (name, number) in numbers {
         if let Some(number) = number {
@@ -247,7 +267,39 @@ fn line(visit: &VisitDetail, hit: &HitRow, mut line: Map<String, Value>) -> Opti
         let props = hit.props.iter().map(|(name, value)| (name.to_string(), Value::from(&**value)));
         line.insert("props".to_owned(), Value::Object(props.collect()));
     }
+    put_slots(&mut line, "dimensions", site, CustomScope::Action, &hit.slots);
+    put_variables(&mut line, "variables", &hit.cvars);
     Some(line)
+}
+
+/// A text of the dictionary, if it is one.
+fn text(visit: &VisitDetail, id: u32) -> Option<&str> {
+    visit.texts.get(&id).map(|text| &**text).filter(|text| !text.is_empty())
+}
+
+/// Custom dimensions of a scope by their numbers.
+fn put_slots(into: &mut Map<String, Value>, name: &str, site: &Site, scope: CustomScope, slots: &[Option<Text>]) {
+    let of_scope = site.dimensions.iter().filter(|dimension| dimension.scope == scope);
+    let set: Map<String, Value> = of_scope
+        .filter_map(|dimension| {
+            let value = slots.get(usize::from(dimension.slot).checked_sub(1)?)?.as_deref()?;
+            Some((dimension.id.to_string(), value.into()))
+        })
+        .collect();
+    if !set.is_empty() {
+        into.insert(name.to_owned(), Value::Object(set));
+    }
+}
+
+/// Custom variables by their numbers: name and value.
+fn put_variables(into: &mut Map<String, Value>, name: &str, held: &[(Text, Text)]) {
+    let set: Map<String, Value> = footfall_model::variable::read(held)
+        .into_iter()
+        .map(|(number, name, value)| (number.to_string(), json!([&**name, value])))
+        .collect();
+    if !set.is_empty() {
+        into.insert(name.to_owned(), Value::Object(set));
+    }
 }
 
 fn timestamp(at: Millis) -> String {

@@ -37,7 +37,7 @@ enum Holds {
 }
 
 /// The columns by name; what lies in an object has its parts joined by `_`.
-const COLUMNS: [(&str, Holds); 55] = [
+const COLUMNS: [(&str, Holds); 83] = [
     ("site", Holds::Text),
     ("timestamp", Holds::Moment),
     ("type", Holds::Text),
@@ -50,6 +50,9 @@ const COLUMNS: [(&str, Holds); 55] = [
     ("path", Holds::Text),
     ("title", Holds::Text),
     ("referrer", Holds::Text),
+    ("referrer_type", Holds::Text),
+    ("referrer_name", Holds::Text),
+    ("referrer_keyword", Holds::Text),
     ("referrer_source", Holds::Text),
     ("channel", Holds::Text),
     ("utm_source", Holds::Text),
@@ -63,6 +66,8 @@ const COLUMNS: [(&str, Holds); 55] = [
     ("os", Holds::Text),
     ("os_version", Holds::Text),
     ("device", Holds::Text),
+    ("device_brand", Holds::Text),
+    ("device_model", Holds::Text),
     ("screen", Holds::Text),
     ("language", Holds::Text),
     ("country", Holds::Text),
@@ -93,6 +98,29 @@ const COLUMNS: [(&str, Holds); 55] = [
     ("product_category4", Holds::Text),
     ("product_category5", Holds::Text),
     ("product_price", Holds::Number),
+    ("time_network", Holds::Number),
+    ("time_server", Holds::Number),
+    ("time_transfer", Holds::Number),
+    ("time_dom_processing", Holds::Number),
+    ("time_dom_completion", Holds::Number),
+    ("time_on_load", Holds::Number),
+    ("dimensions", Holds::Json),
+    ("visit_dimensions", Holds::Json),
+    ("variables", Holds::Json),
+    ("visit_variables", Holds::Json),
+    ("goal", Holds::Count),
+    ("goal_name", Holds::Text),
+    ("manual", Holds::Flag),
+    ("total", Holds::Number),
+    ("order_id", Holds::Text),
+    ("subtotal", Holds::Number),
+    ("tax", Holds::Number),
+    ("shipping", Holds::Number),
+    ("discount", Holds::Number),
+    ("items", Holds::Json),
+    ("credited_type", Holds::Text),
+    ("credited_name", Holds::Text),
+    ("credited_keyword", Holds::Text),
 ];
 
 /// A file under way.

@@ -1,37 +1,43 @@
 use std::{collections::HashMap, sync::Arc};
 
-use footfall_model::{Aggregate, Error, Fact, Measure, Millis, Query, Site, Text, TimeRange, Unit, VisitRow};
+use footfall_model::{Aggregate, DateRange, Error, Fact, Measure, Millis, Query, Site, Text, TimeRange, Unit, VisitRow};
 use footfall_report::{
     Reader, names,
-    stats::{self, Dimension, Metric, Span, StatsQuery, StatsRow, Style},
+    stats::{self, Dimension, Metric, Span, StatsAnswer, StatsQuery, StatsRow, Style},
 };
 use serde_json::{Map, Value, json};
 
 use super::{Asked, range::ends};
-use crate::own::{Failure, shape};
+use crate::{
+    matomo::Context,
+    own::{Failure, shape},
+    plausible::Found,
+};
 
 /// Answers a query about a site, within conditions that nobody asked for but have to hold.
 ///
 /// # Errors
 /// When the query makes no sense, or the store cannot answer.
 pub(in crate::own) async fn query(
-    reader: &Reader,
+    ctx: &Context,
     site: &Arc<Site>,
     body: &Value,
     limits: Vec<stats::Filter>,
 ) -> Result<Value, Failure> {
-    let mut asked = Asked::read(body, site, &reader.catalogue)?;
+    let mut asked = Asked::read(body, site, &ctx.catalogue)?;
     asked.filters.extend(limits);
-    let (span, compared) = spans(reader, site, &asked).await?;
-    let answer = Answer { asked: &asked, site, now: reader.now, span: &span, compared: compared.as_ref() };
-    answer.make(reader).await.map_err(refused)
+    let (span, compared) = spans(ctx, site, &asked).await?;
+    let imports = asked.imports && !ctx.admin.imports(site.id).await.map_err(refused)?.is_empty();
+    let (reader, compared) = (ctx.reader(), compared.as_ref());
+    let answer = Answer { asked: &asked, site, now: ctx.now, span: &span, compared, ctx, reader: &reader, imports };
+    answer.make().await.map_err(refused)
 }
 
 /// The time that is asked about, and the one it is compared with.
-pub(super) async fn spans(reader: &Reader, site: &Site, asked: &Asked) -> Result<(Span, Option<Span>), Failure> {
-    let first = if asked.range.is_all() { first_moment(reader, site).await.map_err(refused)? } else { None };
-    let span = asked.range.span(&site.zone, reader.now, first)?;
-    let compared = asked.compare.as_ref().map(|with| asked.range.compared(with, &span, reader.now));
+pub(super) async fn spans(ctx: &Context, site: &Site, asked: &Asked) -> Result<(Span, Option<Span>), Failure> {
+    let first = if asked.range.is_all() { first_moment(ctx, site, asked.imports).await.map_err(refused)? } else { None };
+    let span = asked.range.span(&site.zone, ctx.now, first)?;
+    let compared = asked.compare.as_ref().map(|with| asked.range.compared(with, &span, ctx.now));
     Ok((span, compared))
 }
 
@@ -40,14 +46,17 @@ pub(super) fn refused(error: Error) -> Failure {
     if error.fault() == footfall_model::Fault::Invalid { Failure::invalid_query(error.message()) } else { error.into() }
 }
 
-/// When the first visit of a site began.
-async fn first_moment(reader: &Reader, site: &Site) -> Result<Option<Millis>, Error> {
+/// When the first visit of a site began, or the first day that was imported.
+async fn first_moment(ctx: &Context, site: &Site, imports: bool) -> Result<Option<Millis>, Error> {
     let mut query = Query::new(Fact::Visits, vec![site.id], TimeRange::EVER, site.zone.clone());
     if let Some(first_at) = VisitRow::column("first_at") {
         query.measures.push(Measure::new("first", Aggregate::Min(first_at)));
     }
-    let rows = reader.ask(&query).await?;
-    Ok(rows.rows.first().and_then(|row| row.first()).and_then(footfall_model::Value::as_i64).map(Millis))
+    let rows = ctx.reader().ask(&query).await?;
+    let tracked = rows.rows.first().and_then(|row| row.first()).and_then(footfall_model::Value::as_i64).map(Millis);
+    let imported = if imports { ctx.admin.imports(site.id).await? } else { Vec::new() };
+    let days = imported.iter().map(|import| DateRange::day(import.first).on(&site.zone).start);
+    Ok(tracked.into_iter().chain(days).min())
 }
 
 struct Answer<'a> {
@@ -56,20 +65,25 @@ struct Answer<'a> {
     now: Millis,
     span: &'a Span,
     compared: Option<&'a Span>,
+    ctx: &'a Context,
+    reader: &'a Reader,
+    /// Whether there are imported figures that may belong here.
+    imports: bool,
 }
 
 impl Answer<'_> {
-    async fn make(&self, reader: &Reader) -> Result<Value, Error> {
-        let rows = self.rows(reader);
-        let totals = self.totals(reader, self.span);
+    async fn make(&self) -> Result<Value, Error> {
+        let rows = self.rows();
+        let totals = self.totals(self.span);
         let other_totals = async {
             match self.compared {
-                Some(span) => self.totals(reader, span).await.map(Some),
+                Some(span) => self.totals(span).await.map(Some),
                 None => Ok(None),
             }
         };
         let (rows, totals, other_totals) = futures::try_join!(rows, totals, other_totals)?;
         let (rows, comparisons, total_rows) = rows;
+        let found = self.found(&self.asked_rows()).await?;
 
         let mut shown = Map::new();
         shown.insert("metrics".to_owned(), numbers(&totals));
@@ -78,7 +92,7 @@ impl Answer<'_> {
         }
         let metrics: Vec<Value> =
             self.asked.metrics.iter().map(|metric| json!({ "name": metric.name(), "unit": unit(*metric) })).collect();
-        let meta = self.meta(&rows, total_rows);
+        let meta = self.meta(&rows, total_rows, &found);
         let rows: Vec<Value> = rows.iter().map(|row| self.row(row, &comparisons)).collect();
         Ok(json!({ "rows": rows, "totals": shown, "metrics": metrics, "meta": meta }))
     }
@@ -90,28 +104,44 @@ impl Answer<'_> {
         query
     }
 
-    async fn totals(&self, reader: &Reader, span: &Span) -> Result<Vec<Option<f64>>, Error> {
-        let answer = stats::run(reader, &self.stats(span)).await?;
+    /// The question for the rows.
+    fn asked_rows(&self) -> StatsQuery {
+        let mut query = self.stats(self.span);
+        query.dimensions.clone_from(&self.asked.dimensions);
+        query
+    }
+
+    /// Imported figures that belong to a question.
+    async fn found(&self, query: &StatsQuery) -> Result<Found, Error> {
+        if self.imports { Found::of(self.ctx, query).await } else { Ok(Found::not_asked()) }
+    }
+
+    async fn run(&self, query: &StatsQuery) -> Result<StatsAnswer, Error> {
+        let found = self.found(query).await?;
+        stats::run_with(self.reader, query, &found.imported).await
+    }
+
+    async fn totals(&self, span: &Span) -> Result<Vec<Option<f64>>, Error> {
+        let answer = self.run(&self.stats(span)).await?;
         Ok(answer.rows.into_iter().next().map(|row| row.metrics).unwrap_or_default())
     }
 
     /// The rows, what they are compared with, and how many rows there are.
-    async fn rows(&self, reader: &Reader) -> Result<(Vec<StatsRow>, Comparisons, u64), Error> {
+    async fn rows(&self) -> Result<(Vec<StatsRow>, Comparisons, u64), Error> {
         if self.asked.dimensions.is_empty() {
             return Ok((Vec::new(), Comparisons::None, 0));
         }
         if self.asked.sole_bucket().is_some() {
-            return self.buckets(reader).await;
+            return self.buckets().await;
         }
-        let mut query = self.stats(self.span);
-        query.dimensions.clone_from(&self.asked.dimensions);
+        let mut query = self.asked_rows();
         query.order.clone_from(&self.asked.order);
         let sifts = !self.asked.search.is_empty() || !self.asked.keeps_empty;
         if !sifts {
             query.limit = Some(self.asked.limit);
             query.offset = self.asked.offset;
         }
-        let mut answer = stats::run(reader, &query).await?;
+        let mut answer = self.run(&query).await?;
         if sifts {
             answer.rows.retain(|row| self.keeps(row));
             answer.total_rows = answer.rows.len() as u64;
@@ -130,17 +160,17 @@ impl Answer<'_> {
             let shown = answer.rows.iter().map(|row| row.dimensions[0].clone()).collect();
             query.filters.push(stats::Filter::leaf(stats::Match::Is, dimension.clone(), shown));
         }
-        let others = stats::run(reader, &query).await?;
+        let others = self.run(&query).await?;
         let known = others.rows.into_iter().map(|row| (row.dimensions, row.metrics)).collect();
         Ok((answer.rows, Comparisons::ByValue(known), answer.total_rows))
     }
 
     /// Every bucket that has begun, those without hits with zeros.
-    async fn buckets(&self, reader: &Reader) -> Result<(Vec<StatsRow>, Comparisons, u64), Error> {
-        let filled = self.filled(reader, self.span, true);
+    async fn buckets(&self) -> Result<(Vec<StatsRow>, Comparisons, u64), Error> {
+        let filled = self.filled(self.span, true);
         let compared = async {
             match self.compared {
-                Some(span) => self.filled(reader, span, false).await,
+                Some(span) => self.filled(span, false).await,
                 None => Ok(Vec::new()),
             }
         };
@@ -158,13 +188,13 @@ impl Answer<'_> {
         Ok((page(rows, self.asked), comparisons, total))
     }
 
-    async fn filled(&self, reader: &Reader, span: &Span, until_now: bool) -> Result<Vec<StatsRow>, Error> {
+    async fn filled(&self, span: &Span, until_now: bool) -> Result<Vec<StatsRow>, Error> {
         let Some(bucket) = self.asked.sole_bucket() else {
             return Ok(Vec::new());
         };
         let mut query = self.stats(span);
         query.dimensions.clone_from(&self.asked.dimensions);
-        let answer = stats::run(reader, &query).await?;
+        let answer = self.run(&query).await?;
         let mut known: HashMap<Text, StatsRow> = answer.rows.into_iter().map(|row| (row.dimensions[0].clone(), row)).collect();
         let now = bucket.label(self.now, span);
         let begun = |label: &String| !until_now || *label <= now;
@@ -228,7 +258,7 @@ impl Answer<'_> {
         Value::Array(shown.collect())
     }
 
-    fn meta(&self, rows: &[StatsRow], total_rows: u64) -> Value {
+    fn meta(&self, rows: &[StatsRow], total_rows: u64, found: &Found) -> Value {
         let by_moments = !self.span.whole_days;
         let (from, to) = ends(self.span, by_moments);
         let others = self.compared.map(|span| ends(span, by_moments));
@@ -255,6 +285,7 @@ impl Answer<'_> {
             put("time_labels", labels.collect::<Vec<String>>().into());
         }
         put("labels", self.labels(rows));
+        meta.extend(found.meta());
         Value::Object(meta)
     }
 

@@ -1,10 +1,7 @@
 use std::sync::Arc;
 
 use footfall_model::{Goal, Site};
-use footfall_report::{
-    Reader,
-    stats::{self, Filter, FunnelAnswer, Span, StatsQuery, Style},
-};
+use footfall_report::stats::{self, Filter, FunnelAnswer, Span, StatsQuery, Style};
 use serde_json::{Value, json};
 
 use super::{
@@ -13,7 +10,7 @@ use super::{
     parse::only,
     range::ends,
 };
-use crate::own::Failure;
+use crate::{matomo::Context, own::Failure};
 
 /// How far visitors got, now and in the time it is compared with.
 pub(in crate::own) struct Found {
@@ -28,7 +25,7 @@ pub(in crate::own) struct Found {
 /// # Errors
 /// When the question makes no sense, or the store cannot answer.
 pub(in crate::own) async fn funnel(
-    reader: &Reader,
+    ctx: &Context,
     site: &Arc<Site>,
     body: &Value,
     goals: &[&Goal],
@@ -37,17 +34,20 @@ pub(in crate::own) async fn funnel(
     let mut fields = body.as_object().cloned().ok_or_else(|| Failure::bad_request("the body must be an object"))?;
     only(&fields, &["range", "compare", "filters"], "the query")?;
     fields.insert("metrics".to_owned(), json!(["visitors"]));
-    let mut asked = Asked::read(&Value::Object(fields), site, &reader.catalogue)?;
+    // Imported figures know of no order in which visitors did things.
+    fields.insert("include".to_owned(), json!({ "imports": false }));
+    let mut asked = Asked::read(&Value::Object(fields), site, &ctx.catalogue)?;
     asked.filters.extend(limits);
-    let (span, compared) = spans(reader, site, &asked).await?;
+    let (span, compared) = spans(ctx, site, &asked).await?;
+    let reader = ctx.reader();
     let question = |span: &Span| {
         let mut query = StatsQuery::new(Arc::clone(site), span.clone(), Style::Footfall);
         query.filters.clone_from(&asked.filters);
         query
     };
-    let now = stats::funnel(reader, &question(&span), goals).await.map_err(refused)?;
+    let now = stats::funnel(&reader, &question(&span), goals).await.map_err(refused)?;
     let before = match &compared {
-        Some(span) => Some(stats::funnel(reader, &question(span), goals).await.map_err(refused)?),
+        Some(span) => Some(stats::funnel(&reader, &question(span), goals).await.map_err(refused)?),
         None => None,
     };
     let by_moments = !span.whole_days;

@@ -21,6 +21,8 @@ pub(in crate::own) struct Asked {
     pub(super) offset: u64,
     pub(super) search: String,
     pub(super) keeps_empty: bool,
+    /// Whether imported figures are part of the answer, where they can be.
+    pub(super) imports: bool,
 }
 
 /// The metrics of this API.
@@ -106,7 +108,7 @@ impl Asked {
             Some(Value::Object(include)) => include.clone(),
             Some(_) => return Err(Failure::bad_request("`include` must be an object")),
         };
-        only(&include, &["empty", "total_rows"], "`include`")?;
+        only(&include, &["empty", "total_rows", "imports"], "`include`")?;
         let flag = |name: &str| match include.get(name) {
             None => Ok(true),
             Some(Value::Bool(given)) => Ok(*given),
@@ -128,6 +130,7 @@ impl Asked {
                 Some(_) => return Err(Failure::bad_request("`search` must be a text of at most 200 characters")),
             },
             keeps_empty: flag("empty")?,
+            imports: flag("imports")?,
         };
         asked.checked()
     }

@@ -175,8 +175,42 @@ async fn figures_of_an_archive_come_and_go() {
         let (status, error) = server.ask("POST", "/sites/1/imports", json!({"files": files})).await;
         assert_eq!((status, &error["error"]["fields"]["files"]), (422, &json!(problem)));
     }
+    let again = json!({"files": {"imported_visitors.csv": "date,visitors\n2025-01-02,1\n2025-01-03,1\n"}});
+    let (status, error) = server.ask("POST", "/sites/1/imports", again).await;
+    let sentence = "2025-01-02 of `visitors` came with import 1: delete that one first, or leave the day out";
+    assert_eq!((status, &error["error"]["message"]), (422, &json!(sentence)));
     assert_eq!(server.ask("DELETE", "/sites/1/imports/1", Value::Null).await.0, 204);
     assert_eq!(server.ask("GET", "/sites/1/imports", Value::Null).await.1, json!({"imports": []}));
+}
+
+#[tokio::test]
+async fn imported_days_are_part_of_the_figures_where_they_can_be() {
+    let server = Server::start().await;
+    let files = json!({
+        "imported_visitors.csv": "date,visitors,pageviews,bounces,visits,visit_duration\n2025-01-01,2,3,1,2,60\n2025-01-02,5,8,1,6,90\n",
+        "imported_pages.csv": "date,hostname,page,visits,visitors,pageviews\n2025-01-02,a.example,/a,4,4,7\n",
+    });
+    assert_eq!(server.ask("POST", "/sites/1/imports", json!({"files": files})).await.0, 201);
+    let days = json!({"from": "2025-01-01", "to": "2025-01-03"});
+    let ask = |more: Value| {
+        let mut body = json!({"range": days, "metrics": ["visitors", "visits", "pageviews", "bounce_rate"]});
+        more.as_object().into_iter().flatten().for_each(|(name, value)| body[name] = value.clone());
+        server.ask("POST", "/sites/1/query", body)
+    };
+    let (status, by_day) = ask(json!({"dimensions": ["time:day"]})).await;
+    assert_eq!(status, 200, "{by_day}");
+    assert_eq!(by_day["totals"]["metrics"], json!([7, 8, 11, 25]));
+    let rows: Vec<&Value> = by_day["rows"].as_array().into_iter().flatten().map(|row| &row["metrics"][0]).collect();
+    assert_eq!((rows, &by_day["meta"]["imports_included"]), (vec![&json!(2), &json!(5), &json!(0)], &json!(true)));
+    let (_, pages) = ask(json!({"dimensions": ["event:page"], "metrics": ["visitors", "pageviews"]})).await;
+    assert_eq!(pages["rows"], json!([{"dimensions": ["/a"], "metrics": [4, 7]}]));
+    let (_, without) = ask(json!({"include": {"imports": false}})).await;
+    assert_eq!((&without["totals"]["metrics"][0], without["meta"].get("imports_included")), (&json!(0), None));
+    let (_, by_language) = ask(json!({"dimensions": ["visit:language"]})).await;
+    assert_eq!((&by_language["rows"], &by_language["meta"]["imports_included"]), (&json!([]), &json!(false)));
+    assert_eq!(by_language["meta"]["imports_skip_reason"], "unsupported_query");
+    let (_, ever) = ask(json!({"range": {"period": "all"}})).await;
+    assert_eq!(ever["meta"]["from"], "2025-01-01");
 }
 
 /// Asks as somebody who shows the key of a shared link, in a browser where they may be signed in.

@@ -29,6 +29,7 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("country", "locations", "country"),
     ("countryid", "locations", "country"),
     ("region", "locations", "region"),
+    ("city", "locations", "city"),
     ("devicecategory", "devices", "device"),
     ("browser", "browsers", "browser"),
     ("operatingsystem", "operating_systems", "operating_system"),
@@ -37,7 +38,7 @@ const KEYS: &[(&str, &str, &str)] = &[
 ];
 
 /// Columns that are known and say nothing we keep.
-const IGNORED: &[&str] = &["city", "cityid", "streamname", "nthday"];
+const IGNORED: &[&str] = &["cityid", "streamname", "nthday"];
 
 /// What stands where nothing is known.
 const MISSING: [&str; 6] = ["(not set)", "(none)", "(not provided)", "(other)", "(direct)", "(data not available)"];
@@ -348,7 +349,7 @@ mod tests {
     fn places_devices_and_events_by_our_names() {
         let (_, places) =
             one("Date,Country,Region,City,Sessions\n2024-01-01,Germany,Bavaria,Munich,3\n2024-01-01,(not set),,,1\n");
-        assert_eq!(places[0].1, ["DE", "DE-BY", ""]);
+        assert_eq!(places[0].1, ["DE", "DE-BY", "Munich"]);
         assert_eq!(places[1].1, ["", "", ""]);
         let (_, devices) = one("date,deviceCategory,sessions\n20240101,mobile,3\n");
         assert_eq!(devices, [row("2024-01-01", &["Mobile"], &[0, 3, 0, 0, 0])]);

@@ -1,8 +1,9 @@
 use footfall_model::{Catalogue, Day, Millis, Site};
 use footfall_report::stats::{Dimension, Filter, Metric};
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
-use super::super::{Failure, filters, inspect::inspect, span::Asked};
+use super::super::{Failure, filters, inspect::inspect, span, span::Asked};
 use crate::matomo::Context;
 
 /// A query as it was asked, read but for what depends on the time it means.
@@ -95,10 +96,13 @@ fn range(value: &Value) -> Result<Asked, Failure> {
         Value::Array(ends) => match ends.as_slice() {
             [Value::String(first), Value::String(last)] => {
                 if let (Some(first), Some(last)) = (day(first), day(last)) {
-                    return if first <= last { Ok(Asked::Dates(first, last)) } else { Err(wrong()) };
+                    return if span::is_sane(first, last) { Ok(Asked::Dates(first, last)) } else { Err(wrong()) };
                 }
+                let date = |at: Millis| at.local(&TimeZone::UTC).date();
                 match (moment(first), moment(last)) {
-                    (Some(first), Some(last)) if first <= last => Ok(Asked::Moments(first, last)),
+                    (Some(first), Some(last)) if first <= last && span::is_sane(date(first), date(last)) => {
+                        Ok(Asked::Moments(first, last))
+                    }
                     _ => Err(wrong()),
                 }
             }

@@ -6,7 +6,7 @@ use jiff::ToSpan;
 use serde_json::{Map, Value};
 
 use super::{
-    super::{Failure, auth, imports::Found, query::day, span::Asked as Range},
+    super::{Failure, auth, imports::Found, query::day, span, span::Asked as Range},
     filters::filters,
 };
 use crate::{
@@ -68,7 +68,7 @@ impl Asked {
     /// # Errors
     /// When they cannot be read.
     pub(super) async fn imported(&self, ctx: &Context, query: &StatsQuery) -> Result<Found, Failure> {
-        if self.imported { Found::of(ctx, query).await } else { Ok(Found::not_asked()) }
+        if self.imported { Ok(Found::of(ctx, query).await?) } else { Ok(Found::not_asked()) }
     }
 
     /// The answer: its results, and why imported figures are not in them.
@@ -105,6 +105,9 @@ fn range(call: &Call, period: &str) -> Result<Range, Failure> {
         })?;
         if last < first {
             return Err(Failure::bad("The `date` parameter ends before it starts."));
+        }
+        if !span::is_sane(first, last) {
+            return Err(Failure::bad("The `date` parameter spans more than a hundred years."));
         }
         return Ok(Range::Dates(first, last));
     }

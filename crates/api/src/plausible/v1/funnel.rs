@@ -22,26 +22,23 @@ pub(in crate::plausible) async fn funnel(ctx: &Context, call: &Call) -> Result<R
     let mut query = StatsQuery::new(Arc::clone(&asked.site), asked.span.clone(), Style::Plausible);
     query.filters.clone_from(&asked.filters);
     let answer = stats::funnel(&ctx.reader(), &query, &goals).await?;
-    let entering = answer.steps.first().copied().unwrap_or(0);
-    let mut before = entering;
+    let entering = answer.entering();
     let steps: Vec<Value> = goals
         .iter()
-        .zip(&answer.steps)
-        .map(|(goal, visitors)| {
-            let dropoff = before - visitors;
-            let step = json!({
+        .zip(answer.taken())
+        .map(|(goal, step)| {
+            json!({
                 "label": goal.name,
                 "goal_id": goal.id.0,
-                "visitors": visitors,
-                "conversion_rate": percent(*visitors, entering),
-                "conversion_rate_step": percent(*visitors, before),
-                "dropoff": dropoff,
-                "dropoff_percentage": percent(dropoff, before),
-            });
-            before = *visitors;
-            step
+                "visitors": step.visitors,
+                "conversion_rate": shape::number(step.rate),
+                "conversion_rate_step": shape::number(step.rate_of_step),
+                "dropoff": step.lost,
+                "dropoff_percentage": shape::number(step.lost_rate),
+            })
         })
         .collect();
+    let share = |visitors: u64| shape::number(stats::percent(visitors, answer.all));
     let never = answer.all.saturating_sub(entering);
     Ok(shape::json(
         200,
@@ -50,18 +47,10 @@ pub(in crate::plausible) async fn funnel(ctx: &Context, call: &Call) -> Result<R
             "name": funnel.name,
             "all_visitors": answer.all,
             "entering_visitors": entering,
-            "entering_visitors_percentage": percent(entering, answer.all),
+            "entering_visitors_percentage": share(entering),
             "never_entering_visitors": never,
-            "never_entering_visitors_percentage": percent(never, answer.all),
+            "never_entering_visitors_percentage": share(never),
             "steps": steps,
         }),
     ))
-}
-
-/// A share in percent with two digits; 0 of nothing.
-fn percent(part: u64, whole: u64) -> Value {
-    if whole == 0 {
-        return json!(0);
-    }
-    shape::number((part as f64 / whole as f64 * 10_000.0).round() / 100.0)
 }

@@ -4,6 +4,9 @@
 //! not made from tags, so that what another product counted as direct stays so. A line without a usable field is refused with its
 //! number and the reason, and never stops the rest.
 
+mod numbered;
+mod sale;
+
 use std::{fmt, hash::Hasher};
 
 use footfall_model::{Millis, SiteId, Sites};
@@ -11,6 +14,8 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 use siphasher::sip::SipHasher24;
 
+pub(crate) use self::sale::CREDITED;
+use self::sale::Sale;
 use super::event;
 use crate::{
     Hit,
@@ -36,7 +41,10 @@ impl fmt::Display for LineError {
 impl std::error::Error for LineError {}
 
 /// Fields whose text is kept as the fact of a dimension.
-const FACTS: [(&str, &[&str]); 15] = [
+const FACTS: [(&str, &[&str]); 20] = [
+    ("referrer_type", &["visit.referrer_type"]),
+    ("referrer_name", &["visit.referrer_name"]),
+    ("referrer_keyword", &["visit.referrer_keyword"]),
     ("referrer_source", &["visit.source"]),
     ("channel", &["visit.channel"]),
     ("utm_source", &["visit.utm_source"]),
@@ -50,28 +58,42 @@ const FACTS: [(&str, &[&str]); 15] = [
     ("os", &["visit.os", "visit.os_name"]),
     ("os_version", &["visit.os_release", "visit.os_version"]),
     ("device", &["visit.screen_class"]),
+    ("device_brand", &["visit.device_brand"]),
+    ("device_model", &["visit.device_model"]),
     ("country", &["visit.country"]),
     ("region", &["visit.region"]),
 ];
 
 /// What a line may be.
-const TYPES: [&str; 8] =
-    ["pageview", "event", "engagement", "download", "outlink", "search", "content_impression", "content_interaction"];
+const TYPES: [&str; 11] = [
+    "pageview",
+    "event",
+    "engagement",
+    "download",
+    "outlink",
+    "search",
+    "content_impression",
+    "content_interaction",
+    "conversion",
+    "order",
+    "cart",
+];
 
-/// Reads a line. `batch` names the import, so that a line is counted once however often the file is read.
+/// Fields with the parts of a page's load, in the order of [`Hit::timings`].
+const TIMINGS: [&str; 6] =
+    ["time_network", "time_server", "time_transfer", "time_dom_processing", "time_dom_completion", "time_on_load"];
+
+/// Reads a line; nothing where it tells what other lines bring along by themselves. `batch` names the import, so that a line is
+/// counted once however often the file is read.
 ///
 /// # Errors
 /// With the line's number and what is wrong with it.
-pub fn line(text: &[u8], line: u64, batch: &str, sites: &Sites, received_at: Millis) -> Result<Hit, LineError> {
-    read(text, sites, received_at)
-        .map(|mut hit| {
-            hit.import = Some((batch.to_owned(), line));
-            hit
-        })
-        .map_err(|reason| LineError { line, reason })
+pub fn line(text: &[u8], line: u64, batch: &str, sites: &Sites, received_at: Millis) -> Result<Option<Hit>, LineError> {
+    let named = |hit| Hit { import: Some((batch.to_owned(), line)), ..hit };
+    read(text, sites, received_at).map(|hit| hit.map(named)).map_err(|reason| LineError { line, reason })
 }
 
-fn read(text: &[u8], sites: &Sites, received_at: Millis) -> Result<Hit, String> {
+fn read(text: &[u8], sites: &Sites, received_at: Millis) -> Result<Option<Hit>, String> {
     if text.len() > bounds::LINE {
         return Err(format!("the line is longer than {} bytes", bounds::LINE));
     }
@@ -82,8 +104,23 @@ fn read(text: &[u8], sites: &Sites, received_at: Millis) -> Result<Hit, String> 
     hit.received_at = received_at.0;
     hit.visitor = Some(visitor(&body, site)?);
     hit.visitor_forced = true;
-    hit.action = action(&body)?;
-    page(&body, &mut hit)?;
+    let sale = sale::read(&body, sites.get(site))?;
+    if matches!(sale, Some(Sale::FoundAgain)) {
+        return Ok(None);
+    }
+    let needs_page = sale.is_none();
+    hit.action = match sale {
+        Some(Sale::Made(action)) => action,
+        _ => action(&body)?,
+    };
+    page(&body, &mut hit, needs_page)?;
+    sale::credit(&body, &mut hit)?;
+    for (timing, field) in hit.timings.iter_mut().zip(TIMINGS) {
+        *timing = whole(&body, field, u64::from(u32::MAX))?.map(|milliseconds| milliseconds as u32);
+    }
+    hit.dimensions = numbered::dimensions(&body)?;
+    hit.visit_variables = numbered::variables(&body, "visit_variables")?;
+    hit.page_variables = numbered::variables(&body, "variables")?;
     hit.title = short(&body, "title")?.unwrap_or_default();
     hit.referrer = short(&body, "referrer")?.unwrap_or_default();
     hit.user_agent = short(&body, "user_agent")?.unwrap_or_default();
@@ -110,7 +147,7 @@ fn read(text: &[u8], sites: &Sites, received_at: Millis) -> Result<Hit, String> 
         None | Some(Value::Null) => None,
         sent => Some(event::revenue(sent).ok_or("`revenue` needs an `amount` and a `currency` of ISO 4217")?),
     };
-    Ok(hit)
+    Ok(Some(hit))
 }
 
 fn site(body: &Map<String, Value>, sites: &Sites) -> Result<SiteId, String> {
@@ -235,11 +272,12 @@ fn number(body: &Map<String, Value>, field: &str) -> Result<Option<f64>, String>
     }
 }
 
-fn page(body: &Map<String, Value>, hit: &mut Hit) -> Result<(), String> {
+fn page(body: &Map<String, Value>, hit: &mut Hit, needed: bool) -> Result<(), String> {
     let host = short(body, "hostname")?;
     let path = short(body, "path")?;
     match short(body, "url")? {
         Some(url) => hit.url = url,
+        None if host.is_none() && !needed => {}
         None => {
             let Some(host) = &host else {
                 return Err("`url` is missing, and so is `hostname`".to_owned());
