@@ -149,8 +149,9 @@ fn dimensions_variables_and_timings_come_along() {
     assert_eq!(hit.params, [sent("res", "800x600"), sent("h", "12"), sent("bw_bytes", "7"), sent("mtm_campaign", "Spring")]);
     assert_eq!(stage.hit("e_c=a&e_a=b&pf_net=5").timings, [None; 6]);
     assert_eq!(stage.hit("cs=iso-8859-1").params, [sent("cs", "iso-8859-1")]);
-    let event = stage.hit("e_c=a&e_a=b&e_cvar=%5B%5B%22k%22,%22v%22%5D%5D");
-    assert_eq!(event.page_variables, [sent("k", "v")]);
+    // Trackers send the variables of an event apart from those of its page; Matomo keeps those of the page.
+    let event = stage.hit("e_c=a&e_a=b&e_cvar=%5B%5B%22k%22,%22v%22%5D%5D&cvar=%5B%5B%22p%22,%22w%22%5D%5D");
+    assert_eq!(event.page_variables, [sent("p", "w")]);
 }
 
 #[test]

@@ -1,13 +1,15 @@
 //! Where Matomo's clients look for pictures of browsers, systems and brands.
 
+use super::pictures;
+
 /// The picture of a browser, by its two letters; programs that have a name only have none.
 pub fn browser(code: &str) -> String {
-    path("browsers", if code.chars().count() == 2 { code } else { "UNK" })
+    path("browsers", pictures::of_browser(code).unwrap_or("UNK"))
 }
 
 /// The picture of an operating system, by its three letters; robots have none.
 pub fn os(code: &str) -> String {
-    path("os", if code == "BOT" { "UNK" } else { code })
+    path("os", pictures::of_os(code).unwrap_or("UNK"))
 }
 
 /// The picture of a family of operating systems: that of its best known member.
