@@ -29,12 +29,14 @@ use footfall_model::{
 use self::{
     columns::Columns,
     device::{Devices, Known},
-    place::Place,
     referrer::{Referrer, Referrers},
     source::Sources,
     url::{Cuts, Parts, bare},
 };
-pub use self::{place::Places, salts::Salts};
+pub use self::{
+    place::{Place, Places, continent},
+    salts::Salts,
+};
 use crate::{
     Dropped, Hit,
     enriched::{Credited, Enriched, PageUrl},
@@ -66,6 +68,11 @@ impl Enricher {
             catalogue,
             patterns: Patterns::default(),
         }
+    }
+
+    /// Where an address is, as far as the location databases know.
+    pub fn locate(&self, address: IpAddr) -> Place {
+        self.places.of(address.to_canonical())
     }
 
     /// What is known about a hit, or why it is not counted after all.

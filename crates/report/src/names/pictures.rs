@@ -80,7 +80,7 @@ mod tests {
         for (code, wanted) in [("WIN", Some("WIN")), ("MLD", Some("AND")), ("KAL", Some("LIN")), ("JME", None), ("", None)] {
             assert_eq!(of_os(code), wanted, "{code}");
         }
-        for (code, wanted) in [("FF", Some("FF")), ("CM", Some("CH")), ("??", None), ("UNK", None)] {
+        for (code, wanted) in [("FF", Some("FF")), ("7S", Some("CH")), ("??", None), ("UNK", None)] {
             assert_eq!(of_browser(code), wanted, "{code}");
         }
     }
