@@ -39,7 +39,7 @@ pub use site::{
 };
 pub use table::{Cell, DataTable, Name, Row};
 pub use time::{Millis, TimeRange};
-pub use value::{Text, Value};
+pub use value::{Text, Value, ValueRef};
 
 /// Someone seen again: 64 bits, written as Matomo writes them, 16 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]

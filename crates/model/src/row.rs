@@ -1,16 +1,16 @@
-use crate::{Column, Fact, GoalId, Kind, Millis, SiteId, Text, Value, VisitId, VisitorId};
+use crate::{Column, Fact, GoalId, Kind, Millis, SiteId, Text, Value, ValueRef, VisitId, VisitorId};
 
-/// What a fact of a row looks like to a store: turned to and from a [`Value`].
+/// What a fact of a row looks like to a store: seen as a value, and made of one.
 trait Stored: Default {
-    fn to_value(&self) -> Value;
+    fn to_value(&self) -> ValueRef<'_>;
     fn from_value(value: &Value) -> Self;
 }
 
 macro_rules! stored_integers {
     ($($type:ty),*) => {$(
         impl Stored for $type {
-            fn to_value(&self) -> Value {
-                Value::Int(*self as i64)
+            fn to_value(&self) -> ValueRef<'_> {
+                ValueRef::Int(*self as i64)
             }
             fn from_value(value: &Value) -> Self {
                 value.as_i64().unwrap_or_default() as $type
@@ -21,8 +21,8 @@ macro_rules! stored_integers {
 stored_integers!(u8, u16, u32, u64, i32, i64);
 
 impl Stored for bool {
-    fn to_value(&self) -> Value {
-        Value::Int(i64::from(*self))
+    fn to_value(&self) -> ValueRef<'_> {
+        ValueRef::Int(i64::from(*self))
     }
     fn from_value(value: &Value) -> Self {
         value.as_i64() == Some(1)
@@ -30,8 +30,8 @@ impl Stored for bool {
 }
 
 impl Stored for f64 {
-    fn to_value(&self) -> Value {
-        Value::Real(*self)
+    fn to_value(&self) -> ValueRef<'_> {
+        ValueRef::Real(*self)
     }
     fn from_value(value: &Value) -> Self {
         value.as_f64().unwrap_or_default()
@@ -39,8 +39,8 @@ impl Stored for f64 {
 }
 
 impl Stored for Millis {
-    fn to_value(&self) -> Value {
-        Value::Int(self.0)
+    fn to_value(&self) -> ValueRef<'_> {
+        ValueRef::Int(self.0)
     }
     fn from_value(value: &Value) -> Self {
         Millis(value.as_i64().unwrap_or_default())
@@ -48,8 +48,8 @@ impl Stored for Millis {
 }
 
 impl Stored for VisitorId {
-    fn to_value(&self) -> Value {
-        Value::Int(self.0 as i64)
+    fn to_value(&self) -> ValueRef<'_> {
+        ValueRef::Int(self.0 as i64)
     }
     fn from_value(value: &Value) -> Self {
         VisitorId(value.as_i64().unwrap_or_default() as u64)
@@ -57,8 +57,8 @@ impl Stored for VisitorId {
 }
 
 impl Stored for VisitId {
-    fn to_value(&self) -> Value {
-        Value::Int(self.0 as i64)
+    fn to_value(&self) -> ValueRef<'_> {
+        ValueRef::Int(self.0 as i64)
     }
     fn from_value(value: &Value) -> Self {
         VisitId(value.as_i64().unwrap_or_default() as u64)
@@ -66,8 +66,8 @@ impl Stored for VisitId {
 }
 
 impl Stored for SiteId {
-    fn to_value(&self) -> Value {
-        Value::Int(i64::from(self.0))
+    fn to_value(&self) -> ValueRef<'_> {
+        ValueRef::Int(i64::from(self.0))
     }
     fn from_value(value: &Value) -> Self {
         SiteId(value.as_i64().unwrap_or_default() as u32)
@@ -75,8 +75,8 @@ impl Stored for SiteId {
 }
 
 impl Stored for GoalId {
-    fn to_value(&self) -> Value {
-        Value::Int(i64::from(self.0))
+    fn to_value(&self) -> ValueRef<'_> {
+        ValueRef::Int(i64::from(self.0))
     }
     fn from_value(value: &Value) -> Self {
         GoalId(value.as_i64().unwrap_or_default() as i32)
@@ -90,8 +90,8 @@ impl Default for GoalId {
 }
 
 impl<T: Stored> Stored for Option<T> {
-    fn to_value(&self) -> Value {
-        self.as_ref().map_or(Value::Null, Stored::to_value)
+    fn to_value(&self) -> ValueRef<'_> {
+        self.as_ref().map_or(ValueRef::Null, Stored::to_value)
     }
     fn from_value(value: &Value) -> Self {
         (!value.is_null()).then(|| T::from_value(value))
@@ -99,8 +99,8 @@ impl<T: Stored> Stored for Option<T> {
 }
 
 impl Stored for Text {
-    fn to_value(&self) -> Value {
-        Value::Text(self.clone())
+    fn to_value(&self) -> ValueRef<'_> {
+        ValueRef::Text(self)
     }
     fn from_value(value: &Value) -> Self {
         match value {
@@ -127,7 +127,7 @@ macro_rules! row {
             ];
 
             /// Hands over every declared field's value, in the order of [`Self::COLUMNS`].
-            pub fn each_value(&self, mut take: impl FnMut(Value)) {
+            pub fn each_value<'a>(&'a self, mut take: impl FnMut(ValueRef<'a>)) {
                 $(take(Stored::to_value(&self.$field));)*
             }
 
@@ -491,7 +491,7 @@ mod tests {
             ..VisitRow::default()
         };
         let mut values = Vec::new();
-        visit.each_value(|value| values.push(value));
+        visit.each_value(|value| values.push(Value::from(value)));
         assert_eq!(values.len(), VisitRow::COLUMNS.len());
         assert_eq!(values[0], Value::Int(7));
         assert_eq!(values[2], Value::Int(-1));

@@ -21,7 +21,7 @@ use footfall_store::Store;
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::watch;
 
-use crate::{clock, config::Config, metrics::Metrics};
+use crate::{clock, config::Config, http::Packed, metrics::Metrics};
 
 /// How many tracking failures are noted between two times of writing them down: anybody can make some up.
 const MOST_FAILURES: usize = 50;
@@ -58,6 +58,8 @@ pub(crate) struct Parts {
     pub(crate) texts: Arc<footfall_api::matomo::Texts>,
     /// What hits are enriched with, once the tasks have started.
     pub(crate) enricher: std::sync::OnceLock<Arc<footfall_ingest::enrich::Enricher>>,
+    /// Tracker scripts, packed.
+    pub(crate) scripts: Packed,
     /// The longest a read waits for earlier hits.
     pub(crate) reads_wait: bool,
     /// How many rows Matomo's reports keep, where they are cut.

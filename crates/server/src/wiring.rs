@@ -28,6 +28,7 @@ use crate::{
     app::{App, Parts},
     clock,
     config::Config,
+    http::Packed,
     metrics::Metrics,
 };
 
@@ -90,6 +91,7 @@ pub(crate) async fn build(config: Config) -> Result<App, Error> {
         texts: Arc::new(texts),
         reads_wait,
         row_limits,
+        scripts: Packed::default(),
         config,
     }))
 }

@@ -7,7 +7,7 @@ use duckdb::{
     arrow::array::{ArrayRef, Int64Array, StringArray, UInt32Array},
 };
 use footfall_model::{Column, Error, Fact, HitRow, Kind, VisitRow};
-use footfall_store::{Batch, FactRow, HitUpdate, Schema, TEXTS, Table, text_hash};
+use footfall_store::{Batch, FactRow, HitUpdate, Schema, TEXTS, Table, check_row, text_hash};
 
 use crate::{
     columns::{Columns, Wanted, batch as arrow_batch},
@@ -102,7 +102,8 @@ fn insert<R: FactRow>(connection: &Connection, schema: &Schema, fact: Fact, fact
         return Ok(());
     }
     let table = schema.table(fact);
-    append_rows(connection, table.name(), Columns::of(table, facts, rows.iter().copied(), Wanted::Said)?)
+    rows.iter().try_for_each(|row| check_row(*row, facts))?;
+    append_rows(connection, table.name(), Columns::of(table, rows.iter().copied(), Wanted::Said)?)
 }
 
 /// Visits as they stand now, over those that are kept. Most columns seldom change after a visit was opened, and writing them
@@ -114,30 +115,37 @@ fn change_visits(
     batch: &Batch,
     seldom: &mut Seldom,
 ) -> Result<(), Error> {
-    let (mut same, mut others, mut groups) = (Vec::new(), Vec::new(), Differs::default());
-    for visit in &batch.changed {
-        let differs = seldom.differs(visit);
-        if differs == Differs::default() {
-            same.push(visit);
-        } else {
-            others.push(visit);
-            groups.iter_mut().zip(differs).for_each(|(group, differs)| *group |= differs);
-        }
+    let (mut same, mut own, mut groups) = (Vec::new(), Vec::new(), Differs::default());
+    for visit in &batch.continued {
+        let differs = seldom.continued_differs(visit);
+        if differs == Differs::default() { &mut same } else { &mut own }.push(visit);
+        groups.iter_mut().zip(differs).for_each(|(group, differs)| *group |= differs);
     }
+    let own_columns = seldom.columns(groups);
+    let mut others = Vec::new();
+    for visit in &batch.changed {
+        check_row(visit, facts.visits)?;
+        let differs = seldom.differs(visit);
+        if differs == Differs::default() { &mut same } else { &mut others }.push(visit);
+        groups.iter_mut().zip(differs).for_each(|(group, differs)| *group |= differs);
+    }
+    same.sort_by_key(|visit| visit.visit_id);
     let table = schema.table(Fact::Visits);
-    overwrite(connection, table, facts, &same, &seldom.columns(Differs::default()))?;
-    overwrite(connection, table, facts, &others, &seldom.columns(groups))?;
+    overwrite(connection, table, &same, &seldom.columns(Differs::default()))?;
+    overwrite(connection, table, &own, &own_columns)?;
+    overwrite(connection, table, &others, &seldom.columns(groups))?;
     for visit in batch.opened.iter().chain(others) {
         seldom.keep(visit);
     }
+    own.into_iter().for_each(|visit| seldom.keep_continued(visit));
     Ok(())
 }
 
 /// Overwrites some columns of visits, by way of a table that lives as long as that takes.
-fn overwrite(connection: &Connection, table: &Table, facts: Facts, visits: &[&VisitRow], wanted: &[&str]) -> Result<(), Error> {
+fn overwrite(connection: &Connection, table: &Table, visits: &[&VisitRow], wanted: &[&str]) -> Result<(), Error> {
     let ids = visits.iter().map(|visit| visit.visit_id.0);
     let (Some(first), Some(last)) = (ids.clone().min(), ids.max()) else { return Ok(()) };
-    let changed = Columns::of(table, facts.visits, visits.iter().copied(), Wanted::These(wanted))?;
+    let changed = Columns::of(table, visits.iter().copied(), Wanted::These(wanted))?;
     let columns: Vec<&Column> = table.columns.iter().filter(|column| changed.names.contains(&column.name)).collect();
     let names: Vec<String> = changed.names.iter().map(|name| quoted(name)).collect();
     run(connection, &format!("CREATE OR REPLACE TEMP TABLE changed AS SELECT {} FROM visits LIMIT 0", names.join(", ")))?;

@@ -10,8 +10,8 @@ use duckdb::arrow::{
     datatypes::{Field, Schema as ArrowSchema},
     record_batch::RecordBatch,
 };
-use footfall_model::{Column, Error, Kind, Value};
-use footfall_store::{FactRow, Props, Table, check_row, is_signed, kept_props};
+use footfall_model::{Column, Error, Kind, ValueRef};
+use footfall_store::{FactRow, Props, Table, is_signed, kept_props};
 
 /// Rows of a table as Arrow columns, and the columns' names.
 pub(crate) struct Columns {
@@ -50,21 +50,19 @@ enum Builder {
 }
 
 impl Columns {
-    /// These rows of a table. A row of the wrong shape refuses them all.
+    /// These rows of a table. Of rows that leave out catalogue columns, only columns that the row type declares may be wanted.
     pub(crate) fn of<'a, R: FactRow + 'a>(
         table: &Table,
-        facts: usize,
         rows: impl ExactSizeIterator<Item = &'a R>,
         wanted: Wanted<'_>,
     ) -> Result<Columns, Error> {
         let plain = table.plain().count();
         let mut columns: Vec<Filled> = table.columns.iter().map(|column| Filled::new(column, rows.len(), wanted)).collect();
         for row in rows {
-            check_row(row, facts)?;
             let mut places = columns[..plain].iter_mut();
             row.each_value(|value| {
                 if let Some(column) = places.next() {
-                    column.push(&value);
+                    column.push(value);
                 }
             });
             for (column, props) in columns[plain..].iter_mut().zip(row.props()) {
@@ -88,11 +86,11 @@ impl Filled {
         Filled { name: column.name, column: *column, wanted, capacity, unsaid: 0, builder: None }
     }
 
-    fn push(&mut self, value: &Value) {
+    fn push(&mut self, value: ValueRef<'_>) {
         // What DuckDB puts where nothing is appended: `DEFAULT 0` for dictionary numbers, else `NULL`.
         let says = match value {
-            Value::Null => false,
-            Value::Int(0) => self.column.kind != Kind::Long,
+            ValueRef::Null => false,
+            ValueRef::Int(0) => self.column.kind != Kind::Long,
             _ => true,
         };
         match &mut self.builder {
@@ -122,11 +120,11 @@ impl Filled {
     /// The builder with what was not said so far.
     fn begin(&mut self) -> Result<&mut Builder, Error> {
         let builder = self.builder.insert(Builder::new(&self.column, self.capacity));
-        let nothing = if self.column.kind == Kind::Long { Value::Int(0) } else { Value::Null };
+        let nothing = if self.column.kind == Kind::Long { ValueRef::Int(0) } else { ValueRef::Null };
         for _ in 0..std::mem::take(&mut self.unsaid) {
             match self.column.kind {
                 Kind::Props => builder.push_props(&Props::new())?,
-                _ => builder.push(&nothing),
+                _ => builder.push(nothing),
             }
         }
         Ok(builder)
@@ -162,7 +160,7 @@ impl Builder {
         }
     }
 
-    fn push(&mut self, value: &Value) {
+    fn push(&mut self, value: ValueRef<'_>) {
         match self {
             Builder::Flag(builder) => builder.append_option(value.as_i64().map(|number| number == 1)),
             Builder::Small(builder) => builder.append_option(value.as_i64().map(|number| number as u8)),

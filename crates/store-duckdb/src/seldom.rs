@@ -1,6 +1,6 @@
 use std::hash::{Hash, Hasher};
 
-use footfall_model::{Column, Kind, Value, VisitRow};
+use footfall_model::{Column, Kind, ValueRef, VisitRow};
 use footfall_store::{FactRow, Table};
 use rustc_hash::{FxHashMap, FxHasher};
 
@@ -20,7 +20,7 @@ const OFTEN: [&str; 12] = [
     "exit_page",
 ];
 
-/// How the names of columns begin that say where a visitor came from: a direct visit takes them from a later action.
+/// How the names of catalogue columns begin that say where a visitor came from: a direct visit takes them from a later action.
 const CAME: [&str; 6] = ["referrer", "channel", "source", "utm_", "click_id", "campaign"];
 
 /// The columns of visits that seldom change, by what makes them change: what the row type declares, where the visitor came from,
@@ -64,6 +64,15 @@ impl Seldom {
         }
     }
 
+    /// The same of a visit of which only what the row type declares may have changed.
+    pub(crate) fn continued_differs(&self, visit: &VisitRow) -> Differs {
+        let id = visit.visit_id.0;
+        let kept = self.recent.get(&id).or_else(|| self.before.get(&id));
+        let mut differs = Differs::default();
+        differs[OWN] = kept.is_none_or(|kept| kept[OWN] != self.own_number(visit));
+        differs
+    }
+
     /// The columns that change often, and those of the groups.
     pub(crate) fn columns(&self, groups: Differs) -> Vec<&'static str> {
         let wanted = self.columns.iter().filter(|(_, group)| group.is_none_or(|group| groups[group]));
@@ -76,6 +85,18 @@ impl Seldom {
             self.before = std::mem::take(&mut self.recent);
         }
         self.recent.insert(visit.visit_id.0, self.numbers(visit));
+    }
+
+    /// The same of a visit of which only what the row type declares may have changed.
+    pub(crate) fn keep_continued(&mut self, visit: &VisitRow) {
+        let (id, number) = (visit.visit_id.0, self.own_number(visit));
+        let kept = match self.recent.get_mut(&id) {
+            Some(kept) => Some(kept),
+            None => self.before.get_mut(&id),
+        };
+        if let Some(kept) = kept {
+            kept[OWN] = number;
+        }
     }
 
     /// The store told what it holds of a visit. What was kept since is newer.
@@ -97,16 +118,30 @@ impl Seldom {
         let mut columns = self.columns.iter();
         FactRow::each_value(visit, |value| {
             let Some((_, Some(group))) = columns.next() else { return };
-            let hasher = &mut hashers[*group];
-            match value {
-                Value::Null => 0_u8.hash(hasher),
-                Value::Int(number) => (1_u8, number).hash(hasher),
-                Value::Real(number) => (2_u8, number.to_bits()).hash(hasher),
-                Value::Text(text) => (3_u8, text).hash(hasher),
-            }
+            add(&mut hashers[*group], value);
         });
         (&visit.entry_props, &visit.cvars).hash(&mut hashers[PROPS]);
         hashers.map(|hasher| hasher.finish())
+    }
+
+    fn own_number(&self, visit: &VisitRow) -> u64 {
+        let mut hasher = FxHasher::default();
+        let mut columns = self.columns.iter();
+        visit.each_value(|value| {
+            if let Some((_, Some(_))) = columns.next() {
+                add(&mut hasher, value);
+            }
+        });
+        hasher.finish()
+    }
+}
+
+fn add(hasher: &mut FxHasher, value: ValueRef<'_>) {
+    match value {
+        ValueRef::Null => 0_u8.hash(hasher),
+        ValueRef::Int(number) => (1_u8, number).hash(hasher),
+        ValueRef::Real(number) => (2_u8, number.to_bits()).hash(hasher),
+        ValueRef::Text(text) => (3_u8, text).hash(hasher),
     }
 }
 
@@ -114,15 +149,15 @@ fn group(place: usize, column: &Column) -> Option<usize> {
     match place {
         _ if column.kind == Kind::Props => Some(PROPS),
         _ if OFTEN.contains(&column.name) => None,
-        _ if CAME.iter().any(|beginning| column.name.starts_with(beginning)) => Some(CAME_FROM),
         place if place < VisitRow::COLUMNS.len() => Some(OWN),
+        _ if CAME.iter().any(|beginning| column.name.starts_with(beginning)) => Some(CAME_FROM),
         _ => Some(FACTS),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use footfall_model::{Catalogue, Fact, Scope, Text, VisitId};
+    use footfall_model::{Catalogue, Fact, Scope, Text, Value, VisitId};
     use footfall_store::Schema;
 
     use super::*;
@@ -154,7 +189,7 @@ mod tests {
         let cases: [(Change, Differs); 6] = [
             (|visit| visit.actions = 9, [false, false, false, false]),
             (|visit| visit.conversions = 1, [true, false, false, false]),
-            (|visit| visit.referrer_url = 3, [false, true, false, false]),
+            (|visit| visit.referrer_url = 3, [true, false, false, false]),
             (|visit| visit.facts[0] = Value::text("search"), [false, true, false, false]),
             (|visit| visit.slots[3] = Some(Text::from("x")), [false, false, true, false]),
             (|visit| visit.cvars = vec![(Text::from("a"), Text::from("b"))], [false, false, false, true]),
@@ -166,5 +201,24 @@ mod tests {
         }
         seldom.forget();
         assert_eq!(seldom.differs(&visit), [true; GROUPS]);
+    }
+
+    #[test]
+    fn of_a_visit_that_went_on_only_its_own_columns_count() {
+        let (mut seldom, mut whole) = (seldom(), visit());
+        whole.facts[0] = Value::text("search");
+        let mut narrow = VisitRow { facts: Vec::new(), ..whole.clone() };
+        let own = [true, false, false, false];
+        assert_eq!(seldom.continued_differs(&narrow), own);
+        seldom.keep(&whole);
+        narrow.actions = 9;
+        assert_eq!(seldom.continued_differs(&narrow), [false; GROUPS]);
+        narrow.conversions = 1;
+        assert_eq!(seldom.continued_differs(&narrow), own);
+        seldom.keep_continued(&narrow);
+        assert_eq!(seldom.continued_differs(&narrow), [false; GROUPS]);
+        assert_eq!(seldom.differs(&whole), own);
+        whole.conversions = 1;
+        assert_eq!(seldom.differs(&whole), [false; GROUPS]);
     }
 }

@@ -256,7 +256,7 @@ impl Reach {
 
     /// Makes room for a batch's moments. More room than needed changes no answer.
     fn widen(&mut self, batch: &Batch) {
-        for visit in batch.opened.iter().chain(&batch.changed) {
+        for visit in batch.opened.iter().chain(&batch.changed).chain(&batch.continued) {
             let last = visit.last_at.max(visit.seen_at);
             self.reach_to(visit.first_at);
             self.reach_to(last);

@@ -1,4 +1,4 @@
-use footfall_model::{Column, ConversionRow, HitRow, ItemRow, Kind, Value, VisitRow};
+use footfall_model::{Column, ConversionRow, HitRow, ItemRow, Kind, ValueRef, VisitRow};
 
 use crate::{FactRow, VisitDetail};
 
@@ -28,7 +28,7 @@ pub fn detail_texts(details: &[VisitDetail]) -> Vec<u32> {
 fn numbers<R: FactRow>(row: &R, columns: &[Column], ids: &mut Vec<u32>) {
     let mut kinds = columns.iter().map(|column| column.kind);
     row.each_value(|value| {
-        if let (Some(Kind::Long), Value::Int(id)) = (kinds.next(), value)
+        if let (Some(Kind::Long), ValueRef::Int(id)) = (kinds.next(), value)
             && id != 0
         {
             ids.push(id as u32);

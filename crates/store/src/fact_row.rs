@@ -1,4 +1,4 @@
-use footfall_model::{Column, ConversionRow, Error, Fact, HitRow, ItemRow, Scope, Text, Value, VisitRow};
+use footfall_model::{Column, ConversionRow, Error, Fact, HitRow, ItemRow, Scope, Text, Value, ValueRef, VisitRow};
 
 /// Names with text values, as rows carry them.
 pub type Props = Vec<(Text, Text)>;
@@ -12,7 +12,7 @@ pub trait FactRow: Sized {
     const OWN: &'static [Column];
 
     /// Hands over every plain column's value, in order.
-    fn each_value(&self, take: impl FnMut(Value));
+    fn each_value<'a>(&'a self, take: impl FnMut(ValueRef<'a>));
 
     /// The properties, in the order of the columns of kind [`footfall_model::Kind::Props`].
     fn props(&self) -> Vec<&Props>;
@@ -55,8 +55,8 @@ fn slots(values: &[Value]) -> [Option<Text>; 10] {
     })
 }
 
-fn slot_value(slot: &Option<Text>) -> Value {
-    slot.clone().map_or(Value::Null, Value::Text)
+fn slot_value(slot: &Option<Text>) -> ValueRef<'_> {
+    slot.as_deref().map_or(ValueRef::Null, ValueRef::Text)
 }
 
 macro_rules! fact_row {
@@ -66,9 +66,9 @@ macro_rules! fact_row {
             const SCOPE: Option<Scope> = $scope;
             const OWN: &'static [Column] = $row::COLUMNS;
 
-            fn each_value(&self, mut take: impl FnMut(Value)) {
+            fn each_value<'a>(&'a self, mut take: impl FnMut(ValueRef<'a>)) {
                 $row::each_value(self, &mut take);
-                $(self.$facts.iter().cloned().for_each(&mut take);)?
+                $(self.$facts.iter().map(Value::seen).for_each(&mut take);)?
                 $(self.$slots.iter().map(slot_value).for_each(&mut take);)?
             }
 
@@ -127,7 +127,7 @@ mod tests {
             ..HitRow::default()
         };
         let mut values = Vec::new();
-        FactRow::each_value(&hit, |value| values.push(value));
+        FactRow::each_value(&hit, |value| values.push(Value::from(value)));
         let schema = Schema::of(&catalogue);
         assert_eq!(values.len(), schema.table(Fact::Hits).plain().count());
         let props = hit.props().into_iter().cloned().collect();

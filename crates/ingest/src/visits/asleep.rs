@@ -1,21 +1,23 @@
 //! Visits nobody has touched in a batch, as bytes: a tenth of what they take while they are worked on, so that many more of them
-//! stay at hand.
+//! stay at hand. Most visits that wake only go on: where the visitor came from, devices, dimensions and properties do not change.
+//! So these stay bytes until somebody asks.
 
-use footfall_model::{GoalId, Text, Value, VisitRow};
-use footfall_store::FactRow;
+use footfall_model::{GoalId, Text, Value, ValueRef, VisitRow};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::open::OpenVisit;
 
-/// A visit as it sleeps. Of the row only what says something is kept, each value with its place.
+/// A visit as it sleeps.
 #[derive(Serialize, Deserialize)]
 struct Asleep<'a> {
-    places: u16,
-    facts: u16,
+    /// What the row type declares.
     #[serde(borrow)]
-    values: Vec<(u16, Held<'a>)>,
-    props: Vec<Vec<(&'a str, &'a str)>>,
+    own: Vec<Held<'a>>,
+    /// What else the row holds, as [`rest`] writes it.
+    #[serde(borrow)]
+    rest: &'a [u8],
+    came_from_elsewhere: bool,
     /// Year, month and day.
     day: (i16, i8, i8),
     seen: Vec<u64>,
@@ -23,8 +25,20 @@ struct Asleep<'a> {
     pageviews: Vec<(u64, u64)>,
 }
 
+/// Catalogue columns, slots and properties of a row: only what says something, each value with its place.
+#[derive(Serialize, Deserialize)]
+struct Rest<'a> {
+    facts: u16,
+    #[serde(borrow)]
+    values: Vec<(u16, Held<'a>)>,
+    slots: Vec<(u8, &'a str)>,
+    entry_props: Vec<(&'a str, &'a str)>,
+    cvars: Vec<(&'a str, &'a str)>,
+}
+
 #[derive(Serialize, Deserialize)]
 enum Held<'a> {
+    Null,
     Int(i64),
     Real(f64),
     Text(&'a str),
@@ -32,15 +46,28 @@ enum Held<'a> {
 
 /// These visits as bytes; they are stored, and do not differ from what is stored. `None` when they cannot be written.
 pub(super) fn put(visits: &[OpenVisit]) -> Option<Box<[u8]>> {
-    let rows: Vec<Vec<Value>> = visits
+    let rests = visits.iter().map(|visit| match &visit.rest {
+        Some(_) => Some(None),
+        None => rest(&visit.row).map(Some),
+    });
+    let rests: Vec<Option<Vec<u8>>> = rests.collect::<Option<_>>()?;
+    let asleep: Vec<Asleep<'_>> = visits
         .iter()
-        .map(|visit| {
-            let mut values = Vec::with_capacity(160);
-            FactRow::each_value(&visit.row, |value| values.push(value));
-            values
+        .zip(&rests)
+        .map(|(visit, new)| {
+            let mut own = Vec::with_capacity(VisitRow::COLUMNS.len());
+            visit.row.each_value(|value| own.push(Held::from(value)));
+            Asleep {
+                own,
+                rest: new.as_deref().or(visit.rest.as_deref()).unwrap_or_default(),
+                came_from_elsewhere: visit.came_from_elsewhere,
+                day: (visit.day.year(), visit.day.month(), visit.day.day()),
+                seen: visit.seen.iter().copied().collect(),
+                goals: visit.goals.iter().map(|goal| goal.0).collect(),
+                pageviews: visit.pageviews.clone(),
+            }
         })
         .collect();
-    let asleep: Vec<Asleep<'_>> = visits.iter().zip(&rows).map(|(visit, values)| of(visit, values)).collect();
     postcard::to_allocvec(&asleep).ok().map(Vec::into_boxed_slice)
 }
 
@@ -50,49 +77,73 @@ pub(super) fn wake(bytes: &[u8]) -> Option<Vec<OpenVisit>> {
     asleep.into_iter().map(Asleep::into_visit).collect()
 }
 
-fn of<'a>(visit: &'a OpenVisit, values: &'a [Value]) -> Asleep<'a> {
-    let said = values.iter().enumerate().filter_map(|(place, value)| {
-        let held = match value {
-            Value::Null => return None,
-            Value::Int(number) => Held::Int(*number),
-            Value::Real(number) => Held::Real(*number),
-            Value::Text(text) => Held::Text(text),
-        };
-        Some((place as u16, held))
-    });
-    let props = FactRow::props(&visit.row);
-    Asleep {
-        places: values.len() as u16,
-        facts: visit.row.facts.len() as u16,
-        values: said.collect(),
-        props: props.into_iter().map(|props| props.iter().map(|(name, value)| (&**name, &**value)).collect()).collect(),
-        day: (visit.day.year(), visit.day.month(), visit.day.day()),
-        seen: visit.seen.iter().copied().collect(),
-        goals: visit.goals.iter().map(|goal| goal.0).collect(),
-        pageviews: visit.pageviews.clone(),
+/// Puts the rest of a row where it belongs. Says whether the bytes were a rest.
+pub(super) fn whole(row: &mut VisitRow, bytes: &[u8]) -> bool {
+    let Ok(rest) = postcard::from_bytes::<Rest<'_>>(bytes) else { return false };
+    row.facts = vec![Value::Null; usize::from(rest.facts)];
+    for (place, held) in rest.values {
+        if let Some(fact) = row.facts.get_mut(usize::from(place)) {
+            *fact = held.into();
+        }
+    }
+    for (place, text) in rest.slots {
+        if let Some(slot) = row.slots.get_mut(usize::from(place)) {
+            *slot = Some(Text::from(text));
+        }
+    }
+    let props = |props: Vec<(&str, &str)>| props.into_iter().map(|(name, value)| (Text::from(name), Text::from(value))).collect();
+    row.entry_props = props(rest.entry_props);
+    row.cvars = props(rest.cvars);
+    true
+}
+
+fn rest(row: &VisitRow) -> Option<Vec<u8>> {
+    fn props(props: &[(Text, Text)]) -> Vec<(&str, &str)> {
+        props.iter().map(|(name, value)| (&**name, &**value)).collect()
+    }
+    let said = row.facts.iter().enumerate().filter(|(_, value)| !value.is_null());
+    let values = said.map(|(place, value)| (place as u16, Held::from(value.seen())));
+    let slots = row.slots.iter().enumerate().filter_map(|(place, slot)| Some((place as u8, slot.as_deref()?)));
+    let rest = Rest {
+        facts: row.facts.len() as u16,
+        values: values.collect(),
+        slots: slots.collect(),
+        entry_props: props(&row.entry_props),
+        cvars: props(&row.cvars),
+    };
+    postcard::to_allocvec(&rest).ok()
+}
+
+impl<'a> From<ValueRef<'a>> for Held<'a> {
+    fn from(value: ValueRef<'a>) -> Held<'a> {
+        match value {
+            ValueRef::Null => Held::Null,
+            ValueRef::Int(number) => Held::Int(number),
+            ValueRef::Real(number) => Held::Real(number),
+            ValueRef::Text(text) => Held::Text(text),
+        }
+    }
+}
+
+impl From<Held<'_>> for Value {
+    fn from(held: Held<'_>) -> Value {
+        match held {
+            Held::Null => Value::Null,
+            Held::Int(number) => Value::Int(number),
+            Held::Real(number) => Value::Real(number),
+            Held::Text(text) => Value::text(text),
+        }
     }
 }
 
 impl Asleep<'_> {
     fn into_visit(self) -> Option<OpenVisit> {
-        let mut values = vec![Value::Null; usize::from(self.places)];
-        for (place, held) in self.values {
-            if let Some(value) = values.get_mut(usize::from(place)) {
-                *value = match held {
-                    Held::Int(number) => Value::Int(number),
-                    Held::Real(number) => Value::Real(number),
-                    Held::Text(text) => Value::Text(Text::from(text)),
-                };
-            }
-        }
-        let props = self
-            .props
-            .into_iter()
-            .map(|props| props.into_iter().map(|(name, value)| (Text::from(name), Text::from(value))).collect())
-            .collect();
+        let own: Vec<Value> = self.own.into_iter().map(Value::from).collect();
         let (year, month, day) = self.day;
         let day = Date::new(year, month, day).ok()?;
-        let mut visit = OpenVisit::new(VisitRow::from_parts(&values, usize::from(self.facts), props), day);
+        let mut visit = OpenVisit::new(VisitRow::from_values(&own), day);
+        visit.rest = Some(self.rest.into());
+        visit.came_from_elsewhere = self.came_from_elsewhere;
         visit.seen.extend(self.seen);
         visit.goals = self.goals.into_iter().map(GoalId).collect();
         visit.pageviews = self.pageviews;
@@ -109,8 +160,7 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn a_visit_wakes_as_it_fell_asleep() {
+    fn visit() -> OpenVisit {
         let facts = Catalogue::built_in().facts(Scope::Visit).len();
         let text = |text: &str| Text::from(text);
         let mut row = VisitRow {
@@ -130,11 +180,31 @@ mod tests {
         visit.mark(&mut HitRow { kind: 1, url: 4, ..HitRow::default() }, std::iter::empty());
         visit.remember_pageview(3, 9);
         visit.goals = vec![GoalId(2), GoalId::CART];
+        visit.came_from_elsewhere = true;
         (visit.stored, visit.dirty) = (true, false);
+        visit
+    }
+
+    #[test]
+    fn a_visit_wakes_as_it_fell_asleep() {
+        let visit = visit();
         let bytes = put(&[visit.clone(), visit.clone()]).unwrap();
-        let woken = wake(&bytes).unwrap();
+        let mut woken = wake(&bytes).unwrap();
         assert_eq!(woken.len(), 2);
+        assert!(woken[1].row.facts.is_empty() && woken[1].rest.is_some());
+        woken[1].make_whole();
         assert_eq!(format!("{:?}", woken[1]), format!("{visit:?}"));
         assert!(bytes.len() < 400, "{} bytes for two visits", bytes.len());
+    }
+
+    #[test]
+    fn what_nobody_asked_for_sleeps_on() {
+        let visit = visit();
+        let mut woken = wake(&put(std::slice::from_ref(&visit)).unwrap()).unwrap();
+        woken[0].row.actions = 5;
+        let mut again = wake(&put(&woken).unwrap()).unwrap();
+        again[0].make_whole();
+        assert_eq!(again[0].row, VisitRow { actions: 5, ..visit.row });
+        assert!(!whole(&mut VisitRow::default(), b"\xff"));
     }
 }

@@ -27,6 +27,17 @@ struct Configuration {
     touched: u64,
 }
 
+/// Visits that differ from what is stored, ascending by id.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    /// Those never stored.
+    pub(crate) opened: Vec<VisitRow>,
+    /// Those stored before.
+    pub(crate) changed: Vec<VisitRow>,
+    /// Those stored before of which only what the row declares may differ; the rest of the row is left out.
+    pub(crate) continued: Vec<VisitRow>,
+}
+
 /// Visitors at hand: a cache over the store, complete for everything it claims to cover.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
@@ -174,10 +185,9 @@ impl Known {
         self.configurations.get(&(site, fingerprint)).map_or(&[], |known| &known.visitors)
     }
 
-    /// Ends a batch. Gives the visits that differ from what is stored, ascending by id: those never stored, then those stored
-    /// before. They are stored from now on; all visits fall asleep.
-    pub(crate) fn take_changes(&mut self) -> (Vec<VisitRow>, Vec<VisitRow>) {
-        let (mut opened, mut changed) = (Vec::new(), Vec::new());
+    /// Ends a batch. The visits that differ from what is stored are stored from now on; all visits fall asleep.
+    pub(crate) fn take_changes(&mut self) -> Changes {
+        let mut changes = Changes::default();
         for key in std::mem::take(&mut self.awake) {
             let Some(known) = self.visitors.get_mut(&key) else { continue };
             let surplus = known.visits.len().saturating_sub(Visitor::MOST_VISITS);
@@ -189,7 +199,12 @@ impl Known {
             let asleep = (!known.visits.is_empty()).then(|| asleep::put(&known.visits[surplus..]));
             for mut visit in known.visits.drain(..) {
                 if let Some((stored, _)) = rows.iter().find(|(_, id)| *id == visit.row.visit_id) {
-                    if *stored { &mut changed } else { &mut opened }.push(std::mem::take(&mut visit.row));
+                    let kind = match (stored, &visit.rest) {
+                        (false, _) => &mut changes.opened,
+                        (true, None) => &mut changes.changed,
+                        (true, Some(_)) => &mut changes.continued,
+                    };
+                    kind.push(std::mem::take(&mut visit.row));
                 }
             }
             match asleep {
@@ -203,9 +218,10 @@ impl Known {
             }
             known.visits = Vec::new();
         }
-        opened.sort_by_key(|visit| visit.visit_id);
-        changed.sort_by_key(|visit| visit.visit_id);
-        (opened, changed)
+        for kind in [&mut changes.opened, &mut changes.changed, &mut changes.continued] {
+            kind.sort_by_key(|visit| visit.visit_id);
+        }
+        changes
     }
 
     /// Moves a visit to another visitor, when a user id has named the person behind it.

@@ -88,6 +88,12 @@ impl Visits {
             _ => false,
         };
         let found = self.find(hit, &rules);
+        if let Some((visitor, index)) = found
+            && rules::compares_referrers(self.referrer_of(&hit.visit_facts)[0], &rules)
+            && let Some(visit) = self.known.visitor(hit.site.id, visitor).visits.get_mut(index)
+        {
+            visit.make_whole();
+        }
         let goes_on = found.filter(|(visitor, index)| self.goes_on(hit, *visitor, *index, &rules));
         let (visitor, index) = match (goes_on, &hit.action) {
             (Some(found), _) => found,
@@ -103,7 +109,8 @@ impl Visits {
     /// Closes the batch: everything placed since the last one.
     pub fn finish(&mut self) -> Batch {
         let mut batch = std::mem::take(&mut self.batch);
-        (batch.opened, batch.changed) = self.known.take_changes();
+        let changes = self.known.take_changes();
+        (batch.opened, batch.changed, batch.continued) = (changes.opened, changes.changed, changes.continued);
         self.orders.clear();
         self.known.shrink();
         batch
@@ -302,9 +309,10 @@ impl Visits {
         let Some((visit, later)) = rest.split_first_mut() else { return };
         visit.set_slots(&hit.visit_slots);
         visit.set_variables(&hit.visit_variables);
-        if goes_on && policy == VisitPolicy::Matomo && from_elsewhere {
+        if goes_on && policy == VisitPolicy::Matomo && from_elsewhere && !visit.came_from_elsewhere {
             learn_referrer(visit, hit, referrer, texts);
         }
+        visit.came_from_elsewhere |= from_elsewhere;
         if let Action::Ping = hit.action {
             visit.stay(hit.at, sites.settings.by_arrival);
             return;
@@ -341,6 +349,9 @@ impl Visits {
         // A goal that is reached again converts as far as the visit's time is concerned, recorded or not.
         let known = |goal: GoalId| hit.site.goals.iter().any(|known| known.id == goal);
         let converts = matches!(hit.action, Action::Order(_)) || converted.iter().any(|(goal, _)| known(*goal));
+        if !converted.is_empty() {
+            visit.make_whole();
+        }
         for (goal, revenue) in converted {
             let Some(known) = hit.site.goals.iter().find(|known| known.id == goal) else { continue };
             if !known.many_per_visit && visit.goals.contains(&goal) {
@@ -368,6 +379,7 @@ impl Visits {
 
 /// A visit that began as direct takes the referrer that a later hit brings, as Matomo does.
 fn learn_referrer(visit: &mut OpenVisit, hit: &Enriched, referrer: [usize; 3], texts: &Texts) {
+    visit.make_whole();
     let is_direct = visit.row.facts.get(referrer[0]).and_then(Value::as_str).is_none_or(|kind| kind == "direct");
     if !is_direct {
         return;
@@ -443,6 +455,7 @@ fn sell(
     referrer: [usize; 3],
     texts: &Texts,
 ) {
+    visit.make_whole();
     let status = visit.row.ecommerce;
     let had_cart = status == EcommerceStatus::AbandonedCart as u8 || status == EcommerceStatus::OrderedThenAbandonedCart as u8;
     let visit_id = visit.row.visit_id;

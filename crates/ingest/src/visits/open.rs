@@ -3,7 +3,7 @@ use footfall_store::VisitDetail;
 use jiff::civil::Date;
 use rustc_hash::FxHashSet;
 
-use super::variables::merged;
+use super::{asleep, variables::merged};
 
 /// A fact that first-of flags are about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,8 +33,12 @@ struct Place {
 /// A visit as the visits step keeps it: the row that is stored, and what decides about the next hit.
 #[derive(Clone, Debug)]
 pub(crate) struct OpenVisit {
-    /// The row as it stands.
+    /// The row as it stands; without catalogue columns, slots and properties while [`Self::rest`] holds them.
     pub(crate) row: VisitRow,
+    /// Catalogue columns, slots and properties as they fell asleep: they are as they are stored.
+    pub(super) rest: Option<Box<[u8]>>,
+    /// Whether a referrer is known: there is none to learn any more.
+    pub(super) came_from_elsewhere: bool,
     /// Its day on the site's clock.
     pub(crate) day: Date,
     /// Facts already seen, as (field, kind of action, dictionary number).
@@ -53,7 +57,26 @@ impl OpenVisit {
     const MOST_PAGEVIEWS: usize = 16;
 
     pub(crate) fn new(row: VisitRow, day: Date) -> OpenVisit {
-        OpenVisit { row, day, seen: FxHashSet::default(), goals: Vec::new(), pageviews: Vec::new(), stored: false, dirty: true }
+        OpenVisit {
+            row,
+            rest: None,
+            came_from_elsewhere: false,
+            day,
+            seen: FxHashSet::default(),
+            goals: Vec::new(),
+            pageviews: Vec::new(),
+            stored: false,
+            dirty: true,
+        }
+    }
+
+    /// Wakes what sleeps of the row: to be called before catalogue columns, slots or properties are read or changed.
+    pub(super) fn make_whole(&mut self) {
+        if let Some(rest) = self.rest.take()
+            && !asleep::whole(&mut self.row, &rest)
+        {
+            self.rest = Some(rest);
+        }
     }
 
     /// A visit as the store remembers it.
@@ -213,6 +236,7 @@ impl OpenVisit {
         if variables.is_empty() {
             return;
         }
+        self.make_whole();
         let kept = merged(&self.row.cvars, variables);
         if kept != self.row.cvars {
             self.row.cvars = kept;
@@ -230,6 +254,10 @@ impl OpenVisit {
 
     /// Sets the custom dimensions that a hit brings.
     pub(crate) fn set_slots(&mut self, slots: &[Option<Text>; 10]) {
+        if slots.iter().all(Option::is_none) {
+            return;
+        }
+        self.make_whole();
         for (held, given) in self.row.slots.iter_mut().zip(slots) {
             if given.is_some() && held != given {
                 held.clone_from(given);

@@ -10,7 +10,7 @@ pub(super) struct Last<'a> {
     pub(super) day: Date,
     /// Who it was.
     pub(super) user: Option<&'a Text>,
-    /// The visit's referrer type, name and keyword.
+    /// The visit's referrer type, name and keyword; looked at only where [`compares_referrers`] says so.
     pub(super) referrer: [Option<&'a str>; 3],
 }
 
@@ -90,9 +90,16 @@ fn is_another_referrer(last: &Last<'_>, next: &Next<'_>, rules: &Rules) -> bool 
         one.unwrap_or_default().to_lowercase() == other.unwrap_or_default().to_lowercase()
     };
     let changed = || (0..3).any(|part| !same_text(last.referrer[part], next.referrer[part]));
-    match next.referrer[0] {
-        Some("campaign") => rules.ends_on_campaign && last.referrer[0].unwrap_or("direct") != "direct" && changed(),
-        Some("website") => rules.ends_on_website && changed(),
+    let was_direct = last.referrer[0].unwrap_or("direct") == "direct";
+    compares_referrers(next.referrer[0], rules) && changed() && !(next.referrer[0] == Some("campaign") && was_direct)
+}
+
+/// Whether the visit's referrer is looked at when a hit with this type of referrer comes.
+pub(super) fn compares_referrers(next: Option<&str>, rules: &Rules) -> bool {
+    match next {
+        _ if rules.policy != VisitPolicy::Matomo => false,
+        Some("campaign") => rules.ends_on_campaign,
+        Some("website") => rules.ends_on_website,
         _ => false,
     }
 }

@@ -28,6 +28,7 @@ use axum::{
 };
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
+pub(crate) use self::scripts::Packed;
 use crate::app::App;
 
 /// What may be reached from anywhere.

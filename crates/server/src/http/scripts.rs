@@ -1,12 +1,15 @@
 //! The tracker scripts, embedded in the binary.
 
-use std::net::SocketAddr;
+use std::{collections::HashMap, io::Write, net::SocketAddr};
 
 use axum::{
+    body::Bytes,
     extract::{ConnectInfo, Path, Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use flate2::{Compression, write::GzEncoder};
+use parking_lot::Mutex;
 use rust_embed::RustEmbed;
 use serde_json::json;
 
@@ -17,30 +20,56 @@ use crate::app::App;
 #[folder = "../../tracker/dist"]
 struct Dist;
 
+/// Scripts as they go over the wire: each is packed once, as tightly as it can be, and not anew for every visitor.
+#[derive(Default)]
+pub(crate) struct Packed(Mutex<HashMap<Bytes, Bytes>>);
+
+impl Packed {
+    /// How many scripts are kept: the variants that sites really use.
+    const MOST: usize = 64;
+
+    /// A script packed by gzip; `None` should that fail.
+    fn of(&self, script: &Bytes) -> Option<Bytes> {
+        if let Some(packed) = self.0.lock().get(script) {
+            return Some(packed.clone());
+        }
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(script).ok()?;
+        let packed = Bytes::from(encoder.finish().ok()?);
+        let mut known = self.0.lock();
+        if known.len() >= Packed::MOST {
+            known.clear();
+        }
+        known.insert(script.clone(), packed.clone());
+        Some(packed)
+    }
+}
+
 /// `/matomo.js` and `/piwik.js`.
-pub(crate) async fn matomo() -> Response {
-    script(Dist::get("matomo.js").map(|file| file.data.into_owned()), "public, max-age=28800")
+pub(crate) async fn matomo(State(app): State<App>, headers: HeaderMap) -> Response {
+    script(&app, &headers, Dist::get("matomo.js").map(|file| file.data.into_owned()), "public, max-age=28800")
 }
 
 /// `/js/` and `/js/index.php`: the script, or the tracker where there are parameters.
-pub(crate) async fn directory(state: State<App>, peer: ConnectInfo<SocketAddr>, request: Request) -> Response {
+pub(crate) async fn directory(State(app): State<App>, peer: ConnectInfo<SocketAddr>, request: Request) -> Response {
     if request.uri().query().is_some_and(|query| !query.is_empty()) || request.method() == axum::http::Method::POST {
-        return track::matomo(state, peer, request).await;
+        return track::matomo(State(app), peer, request).await;
     }
-    matomo().await
+    let headers = request.headers().clone();
+    matomo(State(app), headers).await
 }
 
 /// `/js/script.….js` and its other names, `/js/pa-….js`, `/js/embed.host.js`.
-pub(crate) async fn plausible(State(app): State<App>, Path(file): Path<String>) -> Response {
+pub(crate) async fn plausible(State(app): State<App>, Path(file): Path<String>, headers: HeaderMap) -> Response {
     const LEGACY: &str = "public, max-age=86400, must-revalidate";
     if file == "embed.host.js" {
-        return script(Dist::get("embed.host.js").map(|file| file.data.into_owned()), LEGACY);
+        return script(&app, &headers, Dist::get("embed.host.js").map(|file| file.data.into_owned()), LEGACY);
     }
     if let Some(id) = file.strip_prefix("pa-").or_else(|| file.strip_prefix("s-")).and_then(|rest| rest.strip_suffix(".js")) {
         let filled = configured(&app, id).await;
-        return script(filled, "public, max-age=60, no-transform");
+        return script(&app, &headers, filled, "public, max-age=60, no-transform");
     }
-    script(features(&file).and_then(|wanted| variant(&wanted)), LEGACY)
+    script(&app, &headers, features(&file).and_then(|wanted| variant(&wanted)), LEGACY)
 }
 
 /// A site's own script: the template with the site's configuration in it.
@@ -99,12 +128,18 @@ fn variant(wanted: &[&str]) -> Option<Vec<u8>> {
     blocks::assemble(std::str::from_utf8(&template.data).ok()?, wanted).map(String::into_bytes)
 }
 
-fn script(text: Option<Vec<u8>>, kept: &'static str) -> Response {
-    let Some(text) = text else {
+fn script(app: &App, asked: &HeaderMap, text: Option<Vec<u8>>, kept: &'static str) -> Response {
+    let Some(text) = text.map(Bytes::from) else {
         return (StatusCode::NOT_FOUND, "there is no such script\n").into_response();
     };
-    let mut response = text.into_response();
+    let packed = takes_gzip(asked).then(|| app.scripts.of(&text)).flatten();
+    let is_packed = packed.is_some();
+    let mut response = packed.unwrap_or(text).into_response();
     let headers = response.headers_mut();
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if is_packed {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/javascript"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
@@ -113,9 +148,51 @@ fn script(text: Option<Vec<u8>>, kept: &'static str) -> Response {
     response
 }
 
+/// Whether a client takes gzip (RFC 9110, 12.5.3): it is named, and not with a weight of nothing.
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let lists = headers.get_all(header::ACCEPT_ENCODING).into_iter().filter_map(|list| list.to_str().ok());
+    lists.flat_map(|list| list.split(',')).any(|coding| {
+        let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
+        let refused = weight.trim().strip_prefix("q=").is_some_and(|weight| weight.parse() == Ok(0.0));
+        name.trim().eq_ignore_ascii_case("gzip") && !refused
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{features, variant};
+    use axum::http::{HeaderMap, HeaderValue, header};
+
+    use super::{Bytes, Packed, features, takes_gzip, variant};
+
+    #[test]
+    fn gzip_is_for_those_who_take_it() {
+        let cases = [
+            ("gzip, deflate, br", true),
+            ("br;q=1.0, GZIP;q=0.5", true),
+            ("gzip;q=0", false),
+            ("br", false),
+            ("identity", false),
+        ];
+        for (given, expected) in cases {
+            let headers = HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(given))]);
+            assert_eq!(takes_gzip(&headers), expected, "{given}");
+        }
+        assert!(!takes_gzip(&HeaderMap::new()));
+    }
+
+    #[test]
+    fn a_script_is_packed_once_and_unpacks_to_itself() {
+        let (packed, script) = (Packed::default(), Bytes::from(variant(&["hash"]).unwrap()));
+        let small = packed.of(&script).unwrap();
+        let mut text = Vec::new();
+        std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&small[..]), &mut text).unwrap();
+        assert_eq!(text, script);
+        assert_eq!(packed.of(&script).unwrap().as_ptr(), small.as_ptr());
+        for n in 0..2 * Packed::MOST {
+            packed.of(&Bytes::from(n.to_string())).unwrap();
+        }
+        assert!(packed.0.lock().len() <= Packed::MOST);
+    }
 
     #[test]
     fn features_come_in_any_order_and_unknown_ones_are_refused() {

@@ -1,6 +1,8 @@
 //! Laws about what is kept and forgotten.
 
-use footfall_model::{ActionKind, ConversionRow, Fact, Fault, GoalId, ItemRow, Key, Measure, Millis, SiteId, Text, VisitId};
+use footfall_model::{
+    ActionKind, ConversionRow, Fact, Fault, GoalId, ItemRow, Key, Measure, Millis, SiteId, Text, VisitId, VisitRow,
+};
 use jiff::tz::TimeZone;
 
 use super::{Bench, always, at, int, text};
@@ -110,6 +112,41 @@ pub fn changes_are_kept(bench: &Bench) {
     changed.user_id = None;
     bench.wait(store.append(Batch { swallowed: 3, changed: vec![changed.clone()], ..Batch::default() }));
     assert_eq!(bench.wait(store.visits(&wanted))[0].visit, changed);
+}
+
+/// A visit that went on stands as it was last said, and keeps what was left out; one that is not kept is passed over.
+pub fn visits_go_on(bench: &Bench) {
+    let mut batch = two_visits(bench);
+    batch.opened[0].entry_props = vec![(Text::from("plan"), Text::from("b"))];
+    batch.opened[0].slots[2] = Some(Text::from("x"));
+    batch.opened[0].facts[0] = text("search");
+    let first = batch.opened[0].clone();
+    let store = bench.store_with(batch);
+    let narrow = |visit: &VisitRow| VisitRow {
+        facts: Vec::new(),
+        slots: Default::default(),
+        entry_props: Vec::new(),
+        cvars: Vec::new(),
+        ..visit.clone()
+    };
+    let wanted = super::recalling::everything(1);
+    // What changes with every action; then what seldom does; then both again after the whole visit was changed.
+    let mut visit = first.clone();
+    visit.last_at = at("2026-03-01T10:30:00Z");
+    (visit.actions, visit.exit_url) = (7, 1);
+    let unknown = VisitRow { visit_id: VisitId(99), ..narrow(&visit) };
+    bench.wait(store.append(Batch { swallowed: 2, continued: vec![narrow(&visit), unknown], ..Batch::default() }));
+    assert_eq!(bench.wait(store.stats()).visits, 2);
+    assert_eq!(bench.wait(store.visits(&wanted))[0].visit, visit);
+    visit.user_id = Some(Text::from("ada"));
+    (visit.converted, visit.conversions, visit.referrer_url) = (true, 2, 1);
+    bench.wait(store.append(Batch { swallowed: 3, continued: vec![narrow(&visit)], ..Batch::default() }));
+    assert_eq!(bench.wait(store.visits(&wanted))[0].visit, visit);
+    visit.facts[0] = text("website");
+    bench.wait(store.append(Batch { swallowed: 4, changed: vec![visit.clone()], ..Batch::default() }));
+    (visit.actions, visit.conversions) = (8, 3);
+    bench.wait(store.append(Batch { swallowed: 5, continued: vec![narrow(&visit)], ..Batch::default() }));
+    assert_eq!(bench.wait(store.visits(&wanted))[0].visit, visit);
 }
 
 /// A cart is dropped before the one that replaces it is kept; orders stay.

@@ -32,7 +32,7 @@ use crate::{Batch, Store};
 macro_rules! conformance {
     ($open:expr) => {
         $crate::conformance! { @laws $open;
-            a_batch_is_kept, replay_is_harmless, a_torn_batch_leaves_nothing, changes_are_kept, carts_are_replaced,
+            a_batch_is_kept, replay_is_harmless, a_torn_batch_leaves_nothing, changes_are_kept, visits_go_on, carts_are_replaced,
             timings_are_filled_in, properties_are_kept, imports_are_counted, texts_are_found_again, strange_texts_survive,
             visits_are_forgotten,
             days_follow_the_site_clock, clocks_change, moments_compare_as_shown,

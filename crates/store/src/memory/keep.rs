@@ -37,6 +37,12 @@ impl Kept {
                 *known = with_kept_props(visit);
             }
         }
+        for visit in batch.continued {
+            if let Some(known) = self.visits.iter_mut().find(|known| known.visit_id == visit.visit_id) {
+                let VisitRow { facts, slots, entry_props, cvars, .. } = std::mem::take(known);
+                *known = VisitRow { facts, slots, entry_props, cvars, ..visit };
+            }
+        }
         for mut hit in batch.hits {
             self.marks.hit = self.marks.hit.max(hit.hit_id);
             hit.props = kept_props(&hit.props).cloned().collect();

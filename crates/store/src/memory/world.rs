@@ -132,7 +132,7 @@ fn wide<'a, R: FactRow>(rows: &'a [R], schema: &'a Schema, query: &'a Query) -> 
     rows.iter()
         .map(move |row| {
             let mut values = Vec::with_capacity(table.columns.len());
-            row.each_value(|value| values.push(value));
+            row.each_value(|value| values.push(Value::from(value)));
             let number = |place: usize| values.get(place).and_then(Value::as_i64).unwrap_or_default();
             Wide {
                 fact: R::FACT,
