@@ -118,14 +118,14 @@ pub(in crate::matomo) async fn process(call: Call<'_>, site: &Arc<Site>) -> Resu
         Some(Answer::Tables(whole)) => {
             for row in whole.sheets().into_iter().flat_map(|sheet| &sheet.table.rows) {
                 let kept: Vec<(Name, Cell)> = row.columns.iter().filter(|(name, _)| is_kept(name)).cloned().collect();
-                sum(&mut total, &kept, Sums::OfRows);
+                sum(&mut total, &kept, Sums::Rows);
             }
         }
         _ => {
             for sheet in tables.sheets() {
                 if let Some(Cell::Map(of_table)) = sheet.table.metadata("totals") {
                     let kept: Vec<(Name, Cell)> = of_table.iter().filter(|(name, _)| is_kept(name)).cloned().collect();
-                    sum(&mut total, &kept, Sums::OfTables);
+                    sum(&mut total, &kept, Sums::Tables);
                 }
             }
         }
@@ -403,22 +403,22 @@ fn number(cell: &Cell) -> Option<f64> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sums {
     /// The sums of several tables.
-    OfTables,
+    Tables,
     /// Rows by themselves: of those Matomo knows only for timings that the greatest is no sum.
-    OfRows,
+    Rows,
     /// The numbers of goals, which Matomo knows by numbers and not by names when it adds them up.
-    OfGoals,
+    Goals,
 }
 
 /// Adds up. What is an average or a share is left out, but for those of goals.
 fn sum(into: &mut Vec<(Name, Cell)>, of_table: &[(Name, Cell)], sums: Sums) {
     for (name, cell) in of_table {
         let is_share = name.starts_with("avg_") || name.ends_with("_rate") || name.ends_with("_evolution");
-        if name == "label" || (is_share && sums != Sums::OfGoals) {
+        if name == "label" || (is_share && sums != Sums::Goals) {
             continue;
         }
         let is_extreme = match sums {
-            Sums::OfRows => name.starts_with("min_time_") || name.starts_with("max_time_"),
+            Sums::Rows => name.starts_with("min_time_") || name.starts_with("max_time_"),
             _ => name.starts_with("min_") || name.starts_with("max_"),
         };
         let held = into.iter().position(|(known, _)| known == name);
@@ -427,7 +427,7 @@ fn sum(into: &mut Vec<(Name, Cell)>, of_table: &[(Name, Cell)], sums: Sums) {
                 Some(Cell::Map(held)) => held.clone(),
                 _ => Vec::new(),
             };
-            sum(&mut below, inner, Sums::OfGoals);
+            sum(&mut below, inner, Sums::Goals);
             match held {
                 Some(at) => into[at].1 = Cell::Map(below),
                 None => into.push((name.clone(), Cell::Map(below))),
@@ -478,8 +478,8 @@ mod tests {
             ]
         };
         let mut total = Vec::new();
-        sum(&mut total, &table(1, 5), Sums::OfTables);
-        sum(&mut total, &table(2, 3), Sums::OfTables);
+        sum(&mut total, &table(1, 5), Sums::Tables);
+        sum(&mut total, &table(2, 3), Sums::Tables);
         assert_eq!(total, vec![("nb_visits".into(), Cell::from(3i64)), ("max_actions".into(), Cell::from(5i64))]);
     }
 }
