@@ -1,4 +1,4 @@
-use footfall_model::{Error, TrackingSettings};
+use footfall_model::{Error, ReferrerMask, TrackingSettings, variable};
 use serde_json::Value;
 
 use crate::{bounds, site};
@@ -19,6 +19,10 @@ enum Place {
     Flag(fn(&mut TrackingSettings) -> &mut bool),
     Text(fn(&mut TrackingSettings) -> &mut String),
     List(fn(&mut TrackingSettings) -> &mut Vec<String>),
+    /// What is cut from referrers, as `anonymizeReferrer` names it.
+    Mask(fn(&mut TrackingSettings) -> &mut ReferrerMask),
+    /// The greatest number of a custom variable.
+    Variables(fn(&mut TrackingSettings) -> &mut u32),
     /// Query parameters that come on top of those in the list.
     MoreParams(fn(&mut TrackingSettings) -> &mut Vec<String>),
 }
@@ -49,7 +53,10 @@ pub const TRACKING_SETTINGS: &[TrackingSetting] = &[
     setting("Tracker.visit_standard_length", Place::Seconds(|s| &mut s.visit_seconds)),
     setting("Tracker.window_look_back_for_visitor", Place::Seconds(|s| &mut s.look_back_seconds)),
     setting("anonymize_ip_bytes", Place::Octets(|s| &mut s.mask_bytes)),
-    setting("anonymize_referrer", Place::Text(|s| &mut s.anonymize_referrer)),
+    setting("anonymize_order_id", Place::Flag(|s| &mut s.hash_order_ids)),
+    setting("anonymize_referrer", Place::Mask(|s| &mut s.referrer_mask)),
+    setting("anonymize_user_id", Place::Flag(|s| &mut s.hash_user_ids)),
+    setting("custom_variables", Place::Variables(|s| &mut s.custom_variables)),
     setting("excluded_ips", Place::List(|s| &mut s.excluded_addresses)),
     setting("excluded_query_params", Place::MoreParams(|s| &mut s.excluded_params)),
     setting("excluded_referrers", Place::List(|s| &mut s.excluded_referrers)),
@@ -82,6 +89,8 @@ pub fn set(settings: &mut TrackingSettings, name: &str, value: &Value) -> Result
             *field(settings) = bounds::optional_untrimmed(name, text, 60)?;
         }
         Place::List(field) => *field(settings) = list(name, value)?,
+        Place::Mask(field) => *field(settings) = mask(name, value)?,
+        Place::Variables(field) => *field(settings) = number(name, value, 0, i64::from(variable::MOST))? as u32,
         Place::MoreParams(field) => {
             let more = site::excluded_params(&list(name, value)?)?;
             let params = field(settings);
@@ -97,6 +106,16 @@ pub fn set(settings: &mut TrackingSettings, name: &str, value: &Value) -> Result
 
 const fn setting(name: &'static str, place: Place) -> TrackingSetting {
     TrackingSetting { name, place }
+}
+
+fn mask(name: &str, value: &Value) -> Result<ReferrerMask, Error> {
+    match value.as_str() {
+        Some("") => Ok(ReferrerMask::Nothing),
+        Some("exclude_query") => Ok(ReferrerMask::Query),
+        Some("exclude_path") => Ok(ReferrerMask::Path),
+        Some("exclude_all") => Ok(ReferrerMask::All),
+        _ => Err(Error::invalid(format!("`{name}` must be `exclude_query`, `exclude_path`, `exclude_all` or empty"))),
+    }
 }
 
 fn number(name: &str, value: &Value, least: i64, most: i64) -> Result<i64, Error> {
@@ -182,6 +201,12 @@ mod tests {
     #[test]
     fn values_out_of_bounds_are_refused_by_name() {
         for (name, value, message) in [
+            (
+                "anonymize_referrer",
+                json!("all"),
+                "`anonymize_referrer` must be `exclude_query`, `exclude_path`, `exclude_all` or empty",
+            ),
+            ("custom_variables", json!(21), "`custom_variables` must be a whole number from 0 to 20"),
             ("anonymize_ip_bytes", json!(5), "`anonymize_ip_bytes` must be a whole number from 0 to 4"),
             ("honour_do_not_track", json!("yes"), "`honour_do_not_track` must be true or false"),
             ("excluded_ips", json!([1]), "`excluded_ips` must be a list of texts"),

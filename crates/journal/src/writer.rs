@@ -35,7 +35,7 @@ const LONGEST_LINGER: Duration = Duration::from_millis(1);
 const COMPANY: usize = 512;
 
 /// So many records may wait to be forgotten before appends are held back: a reader that keeps up takes them in one go.
-const KEEPING_UP: u64 = 15_000;
+const KEEPING_UP: u64 = 10_000;
 /// What holding back costs an append at most.
 const LONGEST_PAUSE: Duration = Duration::from_millis(25);
 
@@ -320,7 +320,7 @@ impl Writer {
 /// How long the next group gathers while so many records wait for their reader. A reader that falls behind on the same machine is
 /// given time this way, so that what was answered is in the reports soon, and the file stays small.
 fn pause(depth: u64) -> Duration {
-    Duration::from_nanos(depth.saturating_sub(KEEPING_UP).saturating_mul(400)).min(LONGEST_PAUSE)
+    Duration::from_nanos(depth.saturating_sub(KEEPING_UP).saturating_mul(1_000)).min(LONGEST_PAUSE)
 }
 
 /// How many of the records the next row takes: at least one.
@@ -379,7 +379,7 @@ mod tests {
 
     #[test]
     fn appends_are_held_back_the_more_the_further_the_reader_is_behind() {
-        let cases = [(0, 0), (15_000, 0), (20_000, 2_000), (40_000, 10_000), (100_000, 25_000), (u64::MAX, 25_000)];
+        let cases = [(0, 0), (10_000, 0), (12_000, 2_000), (20_000, 10_000), (100_000, 25_000), (u64::MAX, 25_000)];
         for (depth, micros) in cases {
             assert_eq!(pause(depth), Duration::from_micros(micros), "{depth}");
         }

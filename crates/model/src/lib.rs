@@ -34,7 +34,8 @@ pub use query::{
 pub use row::{ConversionRow, Flag, HitRow, ItemRow, VisitRow};
 pub use segment::{Condition, Segment, SegmentOp};
 pub use site::{
-    Access, CustomDimension, CustomScope, Exclusions, Site, SiteId, SiteSearch, Sites, Token, TrackingSettings, VisitPolicy,
+    Access, CustomDimension, CustomScope, Exclusions, ReferrerMask, Site, SiteId, SiteSearch, Sites, Token, TrackingSettings,
+    VisitPolicy,
 };
 pub use table::{Cell, DataTable, Name, Row};
 pub use time::{Millis, TimeRange};

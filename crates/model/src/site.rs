@@ -164,6 +164,20 @@ impl Token {
     }
 }
 
+/// What is cut from the referrers of visits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReferrerMask {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// The query, and with it the keyword.
+    Query,
+    /// All behind the host.
+    Path,
+    /// All but what kind of referrer it was, and the names of search engines and social networks.
+    All,
+}
+
 /// Server-wide rules of tracking, as Matomo's `[Tracker]` and `[General]` sections name them.
 #[derive(Clone, Debug)]
 pub struct TrackingSettings {
@@ -223,12 +237,18 @@ pub struct TrackingSettings {
     pub honour_do_not_track: bool,
     /// Bytes of an IPv4 address that are masked in what is kept of it, 0 to 4 (`ip_address_mask_length`).
     pub mask_bytes: u8,
-    /// What is left out of referrers: nothing, `exclude_query`, `exclude_path`, or all but their kind (`exclude_all`).
-    pub anonymize_referrer: String,
     /// Whether country and fingerprint are derived from the masked address too (`use_anonymized_ip_for_visit_enrichment`).
     pub mask_first: bool,
     /// Whether the masked address is kept with the visit; otherwise nothing of it is.
     pub keep_address: bool,
+    /// Whether user ids are kept as a salted hash only (`anonymizeUserId`).
+    pub hash_user_ids: bool,
+    /// Whether the numbers of orders are kept as a salted hash only (`anonymizeOrderId`).
+    pub hash_order_ids: bool,
+    /// What is cut from the referrers of visits (`anonymizeReferrer`).
+    pub referrer_mask: ReferrerMask,
+    /// The greatest number of a custom variable that is kept.
+    pub custom_variables: u32,
     /// Whether the country is guessed from the language when the address tells nothing (`enable_language_to_country_guess`).
     pub guess_country_from_language: bool,
     /// Whether the server counts at all (`record_statistics`).
@@ -275,9 +295,12 @@ impl Default for TrackingSettings {
             exchange_rates: Vec::new(),
             honour_do_not_track: false,
             mask_bytes: 2,
-            anonymize_referrer: String::new(),
             mask_first: false,
             keep_address: false,
+            hash_user_ids: false,
+            hash_order_ids: false,
+            referrer_mask: ReferrerMask::Nothing,
+            custom_variables: crate::variable::MOST,
             guess_country_from_language: true,
             record: true,
         }

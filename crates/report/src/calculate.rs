@@ -108,6 +108,7 @@ fn sum_cells(name: &str, held: &Cell, other: &Cell) -> Cell {
                 _ => one + two,
             })),
             (None, Some(_)) => other.clone(),
+            _ if *held == Cell::NULL => other.clone(),
             (None, None) if name.starts_with("max_") || name.starts_with("min_") => match (text_number(held), text_number(other))
             {
                 (Some(one), Some(two)) if (two > one) == name.starts_with("max_") && two != one => other.clone(),

@@ -56,6 +56,8 @@ pub(crate) struct Parts {
     pub(crate) requests: Arc<footfall_api::plausible::Requests>,
     /// Texts that explain reports in place of our own.
     pub(crate) texts: Arc<footfall_api::matomo::Texts>,
+    /// What hits are enriched with, once the tasks have started.
+    pub(crate) enricher: std::sync::OnceLock<Arc<footfall_ingest::enrich::Enricher>>,
     /// Tracker scripts, packed.
     pub(crate) scripts: Packed,
     /// The longest a read waits for earlier hits.

@@ -210,6 +210,9 @@ impl Config {
             rules.new_visit_after_actions =
                 u32::try_from(self.number("tracking.create_new_visit_after_x_actions")).unwrap_or(10_000);
         }
+        if self.given.contains("tracking.custom_variables") {
+            rules.custom_variables = u32::try_from(self.number("tracking.custom_variables")).unwrap_or(rules.custom_variables);
+        }
         if self.given.contains("tracking.page_maximum_length") {
             rules.page_maximum_length = usize::try_from(self.number("tracking.page_maximum_length")).unwrap_or(1024);
         }

@@ -296,6 +296,13 @@ pub(crate) const ALL: &[Setting] = &[
         "The largest body of an import over HTTP, and what a zip file among them may hold when it is unpacked.",
     ),
     setting(
+        "tracking.custom_variables",
+        &[],
+        Holds::Number(0, 20),
+        "20",
+        "The greatest number of a custom variable that is kept; 5 in a Matomo as it is installed.",
+    ),
+    setting(
         "tracking.exchange_rates",
         &[],
         Holds::List,

@@ -82,6 +82,7 @@ pub(crate) async fn build(config: Config) -> Result<App, Error> {
         sites: RwLock::new(Arc::new(sites)),
         drained: watch::Sender::new(swallowed),
         data_deleted: AtomicBool::new(false),
+        enricher: std::sync::OnceLock::new(),
         stopping: watch::Sender::new(false),
         refreshing: tokio::sync::Mutex::default(),
         drops: Mutex::default(),

@@ -23,6 +23,27 @@ pub struct Context {
     pub settings: Settings,
 }
 
+/// Where addresses are.
+pub trait Locate: Send + Sync + std::fmt::Debug {
+    /// Where this address is; empty where nothing is known of it.
+    fn locate(&self, address: IpAddr) -> Location;
+}
+
+/// A place.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Location {
+    /// The continent's three letters, such as `eur`.
+    pub continent: String,
+    /// ISO 3166-1, upper case.
+    pub country: String,
+    /// ISO 3166-2 with the country before it.
+    pub region: String,
+    /// The city's name.
+    pub city: String,
+    /// Degrees north and east.
+    pub degrees: Option<(f64, f64)>,
+}
+
 /// The rules of this server that answers depend on.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -41,6 +62,8 @@ pub struct Settings {
     pub texts: Arc<super::Texts>,
     /// How often keys have asked Plausible's Stats API.
     pub requests: Arc<crate::plausible::Requests>,
+    /// Where addresses are; nothing is known of any where there is none.
+    pub places: Option<Arc<dyn Locate>>,
     /// The version of Matomo that is spoken.
     pub matomo_version: &'static str,
 }
@@ -55,6 +78,7 @@ impl Default for Settings {
             action_ids: false,
             texts: Arc::default(),
             requests: Arc::default(),
+            places: None,
             matomo_version: "5.2.0",
         }
     }

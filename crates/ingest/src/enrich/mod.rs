@@ -23,18 +23,20 @@ use std::{net::IpAddr, sync::Arc};
 
 use footfall_devices::Detector;
 use footfall_model::{
-    Catalogue, GoalMatch, Millis, Scope, Site, SiteId, Sites, Text, TrackingSettings, Value, VisitPolicy, VisitorId,
+    Catalogue, GoalMatch, Millis, ReferrerMask, Scope, Site, SiteId, Sites, Text, TrackingSettings, Value, VisitPolicy, VisitorId,
 };
 
 use self::{
     columns::Columns,
     device::{Devices, Known},
-    place::Place,
     referrer::{Referrer, Referrers},
     source::Sources,
     url::{Cuts, Parts, bare},
 };
-pub use self::{place::Places, salts::Salts};
+pub use self::{
+    place::{Place, Places, continent},
+    salts::Salts,
+};
 use crate::{
     Dropped, Hit,
     enriched::{Credited, Enriched, PageUrl},
@@ -69,6 +71,11 @@ impl Enricher {
         }
     }
 
+    /// Where an address is, as far as the location databases know.
+    pub fn locate(&self, address: IpAddr) -> Place {
+        self.places.of(address.to_canonical())
+    }
+
     /// What is known about a hit, or why it is not counted after all.
     ///
     /// # Errors
@@ -77,9 +84,20 @@ impl Enricher {
     pub fn enrich(&self, mut hit: Hit, sites: &Sites, salts: &Salts) -> Result<Enriched, Dropped> {
         let site = Arc::clone(sites.get(SiteId(hit.site)).ok_or(Dropped::UnknownSite)?);
         let settings = &sites.settings;
+        if settings.hash_user_ids {
+            hit.user = hit.user.map(|user| privacy::user(&user, salts));
+        }
+        if let Action::Order(order) = &mut hit.action
+            && settings.hash_order_ids
+            && !order.id.is_empty()
+        {
+            order.id = privacy::order(&order.id, hit.at, salts);
+        }
         let languages = language::cleaned(&hit.language);
-        let address =
-            hit.address.map(|address| if settings.mask_first { privacy::masked(address, settings.mask_bytes) } else { address });
+        let address = hit.address.map(|address| {
+            let address = address.to_canonical();
+            if settings.mask_first { privacy::masked(address, settings.mask_bytes) } else { address }
+        });
         let place = self.place(&hit, address, &languages, settings);
         if let Some(country) = &place.country
             && site.exclusions.countries.iter().any(|excluded| excluded.eq_ignore_ascii_case(country))
@@ -95,15 +113,15 @@ impl Enricher {
         let sent_page = url::clean(&hit.url, settings.page_maximum_length).into_owned();
         let page = Parts::of(&sent_page);
         let scene = referrer::Scene { site: &site, sites, patterns: &self.patterns, page, params: &hit.params };
-        let rule = privacy::Referrers::read(&settings.anonymize_referrer);
-        let came = rule.referrer(self.referrers.of(&hit.referrer, &scene));
+        let found = self.referrers.of(&hit.referrer, &scene);
+        let came_from_name = found.name.clone();
+        let came = privacy::referrer(found, settings.referrer_mask);
         let credited = given_credit(&hit).or_else(|| self.credited(&hit.attribution, &site, sites));
-        rule.shorten(&mut hit.referrer);
         let title = title::of(&hit.title, settings);
         let (visit_slots, action_slots) =
             slots::of(&site, &slots::Sources { url: &sent_page, title: &title, sent: &hit.dimensions }, &self.patterns);
         let (action, page_url) = self.page(&hit, page.as_ref(), &site, settings);
-        self.set_acquisition(&mut facts, &hit, &came, page.as_ref(), &page_url.host);
+        self.set_acquisition(&mut facts, &hit, &came, page.as_ref(), &page_url.host, settings.referrer_mask);
         self.set_given(&mut facts, &hit);
 
         let who = self.who(&hit, &site, address, &device, &languages, &page_url.host, settings, salts);
@@ -127,9 +145,9 @@ impl Enricher {
             goal_url: Text::from(if is_page && page.is_some() { sent_page.as_str() } else { "" }),
             url: page_url,
             title,
-            referrer_url: referrer::kept(&hit.referrer, settings.page_maximum_length),
+            referrer_url: referrer::kept(&privacy::url(&hit.referrer, settings.referrer_mask), settings.page_maximum_length),
             campaign: came.name.clone().filter(|_| came.kind == "campaign"),
-            came_from: came.name.filter(|_| elsewhere).unwrap_or_default(),
+            came_from: came_from_name.filter(|_| elsewhere).unwrap_or_default(),
             pageview: hit.pageview.as_deref().map_or(0, pageview_bits),
             timings: hit.timings,
             visit_facts: facts.visit,
@@ -174,8 +192,9 @@ impl Enricher {
             *slot = Some(Text::from(city));
         }
         // Whoever holds a token is believed, as far as the column of Matomo's database would hold it.
-        let degrees =
-            |text: Option<&str>| text.and_then(|text| text.trim().parse::<f64>().ok()).filter(|degrees| degrees.abs() < 1000.0);
+        let degrees = |text: Option<&str>| {
+            text.map(|text| text.trim().parse::<f64>().unwrap_or(0.0)).filter(|degrees| degrees.abs() < 1000.0)
+        };
         place.latitude = degrees(named[3]).or(place.latitude);
         place.longitude = degrees(named[4]).or(place.longitude);
         place
@@ -232,7 +251,15 @@ impl Enricher {
         }
     }
 
-    fn set_acquisition(&self, facts: &mut Facts, hit: &Hit, came: &Referrer, page: Option<&Parts<'_>>, host: &str) {
+    fn set_acquisition(
+        &self,
+        facts: &mut Facts,
+        hit: &Hit,
+        came: &Referrer,
+        page: Option<&Parts<'_>>,
+        host: &str,
+        mask: ReferrerMask,
+    ) {
         let columns = &self.columns;
         let text = |text: &Option<Text>| text.clone().map_or(Value::Null, Value::Text);
         facts.visit(columns.referrer_type, Value::text(came.kind));
@@ -248,7 +275,12 @@ impl Enricher {
             tags.content = given("visit.utm_content").or(tags.content);
             tags.term = given("visit.utm_term").or(tags.term);
         }
-        let referrer = Parts::of(&hit.referrer);
+        let sent = match mask {
+            // What kind of referrer it was may still be told, and the names of those that everybody uses.
+            ReferrerMask::All if came.kind != "website" => privacy::url(&hit.referrer, ReferrerMask::Path),
+            mask => privacy::url(&hit.referrer, mask),
+        };
+        let referrer = Parts::of(&sent);
         let untagged = campaign::Tags::default();
         let naming = if hit.dialect == Dialect::Import { &untagged } else { &tags };
         let source = match given("visit.source") {
@@ -344,7 +376,7 @@ impl Enricher {
             return None;
         }
         let scene = referrer::Scene { site, sites, patterns: &self.patterns, page: None, params: &[] };
-        let found = self.referrers.of(&attribution.referrer, &scene);
+        let found = privacy::referrer(self.referrers.of(&attribution.referrer, &scene), sites.settings.referrer_mask);
         matches!(found.kind, "website" | "search" | "social" | "ai-assistant").then(|| Credited {
             kind: Text::from(found.kind),
             name: found.name,

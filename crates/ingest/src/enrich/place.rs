@@ -17,19 +17,19 @@ pub struct Places {
 
 /// Where an address is.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Place {
+pub struct Place {
     /// ISO 3166-1, upper case.
-    pub(crate) country: Option<Text>,
+    pub country: Option<Text>,
     /// ISO 3166-2 with the country before it.
-    pub(crate) region: Option<Text>,
+    pub region: Option<Text>,
     /// The city's name.
-    pub(crate) city: Option<Text>,
+    pub city: Option<Text>,
     /// Its GeoNames number.
-    pub(crate) city_id: Option<Text>,
+    pub city_id: Option<Text>,
     /// Degrees north.
-    pub(crate) latitude: Option<f64>,
+    pub latitude: Option<f64>,
     /// Degrees east.
-    pub(crate) longitude: Option<f64>,
+    pub longitude: Option<f64>,
 }
 
 impl Places {
@@ -99,7 +99,7 @@ impl Places {
 }
 
 /// Matomo's letters of the continent a country lies in; `unk` where nobody knows.
-pub(crate) fn continent(country: &str) -> &'static str {
+pub fn continent(country: &str) -> &'static str {
     match country.as_bytes() {
         [first, second] if first.is_ascii_alphabetic() && second.is_ascii_alphabetic() => {
             match CONTINENT_OF[index(first.to_ascii_uppercase(), second.to_ascii_uppercase())].checked_sub(1) {

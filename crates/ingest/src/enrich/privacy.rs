@@ -1,70 +1,63 @@
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::{
+    borrow::Cow,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+};
 
-use super::referrer::Referrer;
+use footfall_model::ReferrerMask;
+use sha1::{Digest, Sha1};
 
-/// What is left out of the referrers of visits. Campaigns come from the page's own address and stay.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Referrers {
-    /// Nothing is left out.
-    Whole,
-    /// What was searched for, and the query string.
-    WithoutQuery,
-    /// What was searched for, and all behind the host.
-    HostOnly,
-    /// All but the kind, and the name of a search engine or social network.
-    KindOnly,
+use super::{referrer::Referrer, salts::Salts};
+
+/// What stands for a user id: the same for the same id, and no way back without the instance's secret.
+pub(crate) fn user(id: &str, salts: &Salts) -> String {
+    hex(Sha1::new().chain_update(id).chain_update(salts.secret))
 }
 
-impl Referrers {
-    /// The rule as settings name it.
-    pub(crate) fn read(setting: &str) -> Referrers {
-        match setting {
-            "exclude_query" => Referrers::WithoutQuery,
-            "exclude_path" => Referrers::HostOnly,
-            "exclude_all" => Referrers::KindOnly,
-            _ => Referrers::Whole,
-        }
-    }
+/// What stands for the number of an order. The moment goes in, so that two orders are not told to be the same.
+pub(crate) fn order(id: &str, at: i64, salts: &Salts) -> String {
+    hex(Sha1::new().chain_update(at.to_le_bytes()).chain_update(id).chain_update(salts.secret))
+}
 
-    /// A referrer without what is left out.
-    pub(crate) fn referrer(self, mut referrer: Referrer) -> Referrer {
-        if self == Referrers::Whole || referrer.kind == "campaign" {
-            return referrer;
-        }
-        if referrer.keyword.is_some() {
-            referrer.keyword = Some("".into());
-        }
-        if self == Referrers::KindOnly && referrer.kind == "website" {
-            referrer.name = None;
-        }
-        referrer
-    }
+fn hex(hash: Sha1) -> String {
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
 
-    /// A referrer's address without what is left out.
-    pub(crate) fn shorten(self, url: &mut String) {
-        match self {
-            Referrers::Whole => {}
-            Referrers::WithoutQuery => url.truncate(url.find('?').unwrap_or(url.len())),
-            Referrers::HostOnly => {
-                let path = url.find("//").map_or(0, |at| at + 2);
-                if let Some(at) = url.get(path..).and_then(|rest| rest.find(['/', '?', '#'])) {
-                    url.truncate(path + at);
-                    url.push('/');
-                }
-            }
-            Referrers::KindOnly => url.clear(),
+/// A referrer's URL without what is not to be kept of it.
+pub(crate) fn url(sent: &str, mask: ReferrerMask) -> Cow<'_, str> {
+    match mask {
+        ReferrerMask::Nothing => Cow::Borrowed(sent),
+        ReferrerMask::Query => Cow::Borrowed(sent.split('?').next().unwrap_or_default()),
+        ReferrerMask::Path => {
+            let Some((scheme, rest)) = sent.split_once("//") else {
+                return Cow::Borrowed("");
+            };
+            let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+            let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+            Cow::Owned(format!("{scheme}//{host}/"))
+        }
+        ReferrerMask::All => Cow::Borrowed(""),
+    }
+}
+
+/// A referrer without what is not to be kept of it. Campaigns are named by the page's own URL and stay.
+pub(crate) fn referrer(mut found: Referrer, mask: ReferrerMask) -> Referrer {
+    if mask != ReferrerMask::Nothing && found.kind != "campaign" {
+        found.keyword = found.keyword.map(|_| "".into());
+        if mask == ReferrerMask::All && found.kind == "website" {
+            found.name = None;
         }
     }
+    found
 }
 
 /// The address with so many of its last bytes masked; of an IPv6 address 1 leaves 64 bits, 2 leaves 48, 3 leaves 24, 4 none.
 pub(crate) fn masked(address: IpAddr, bytes: u8) -> IpAddr {
     match address {
-        IpAddr::V4(four) => {
-            let mask = u32::MAX.checked_shl(8 * u32::from(bytes)).unwrap_or(0);
-            IpAddr::V4(Ipv4Addr::from(u32::from(four) & mask))
-        }
+        IpAddr::V4(four) => IpAddr::V4(masked_four(four, bytes)),
         IpAddr::V6(six) => {
+            if let Some(four) = six.to_ipv4_mapped() {
+                return IpAddr::V6(masked_four(four, bytes).to_ipv6_mapped());
+            }
             let kept: u32 = match bytes {
                 0 => 128,
                 1 => 64,
@@ -78,32 +71,53 @@ pub(crate) fn masked(address: IpAddr, bytes: u8) -> IpAddr {
     }
 }
 
+fn masked_four(address: Ipv4Addr, bytes: u8) -> Ipv4Addr {
+    let mask = u32::MAX.checked_shl(8 * u32::from(bytes)).unwrap_or(0);
+    Ipv4Addr::from(u32::from(address) & mask)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn referrers_lose_what_is_left_out() {
-        let url = "https://www.foo.com/bar/?baz=1";
-        let shortened = ["", "exclude_query", "exclude_path", "exclude_all", "x"].map(|setting| {
-            let mut url = url.to_owned();
-            Referrers::read(setting).shorten(&mut url);
-            url
-        });
-        assert_eq!(shortened, [url, "https://www.foo.com/bar/", "https://www.foo.com/", "", url]);
-        let mut bare = "foo.com".to_owned();
-        Referrers::HostOnly.shorten(&mut bare);
-        assert_eq!(bare, "foo.com");
-        let told = |rule: Referrers, kind, name: &str| {
-            let left = rule.referrer(Referrer { kind, name: Some(name.into()), keyword: Some("secret".into()) });
-            (left.name.unwrap_or_default().to_string(), left.keyword.unwrap_or_default().to_string())
+    fn referrers_are_cut_as_far_as_asked() {
+        let sent = "https://me@www.foo.com:81/bar/?baz=1#x";
+        for (mask, wanted) in [
+            (ReferrerMask::Nothing, sent),
+            (ReferrerMask::Query, "https://me@www.foo.com:81/bar/"),
+            (ReferrerMask::Path, "https://www.foo.com:81/"),
+            (ReferrerMask::All, ""),
+        ] {
+            assert_eq!(url(sent, mask), wanted, "{mask:?}");
+        }
+        assert_eq!(url("nowhere", ReferrerMask::Path), "");
+    }
+
+    #[test]
+    fn names_go_with_the_last_step_and_keywords_with_the_first() {
+        let of = |kind: &'static str, mask: ReferrerMask| {
+            let found = Referrer { kind, name: Some("name".into()), keyword: Some("word".into()) };
+            let found = referrer(found, mask);
+            (found.name.is_some(), found.keyword.as_deref() == Some("word"))
         };
-        let of = |name: &str, keyword: &str| (name.to_owned(), keyword.to_owned());
-        assert_eq!(told(Referrers::WithoutQuery, "search", "Google"), of("Google", ""));
-        assert_eq!(told(Referrers::KindOnly, "social", "Facebook"), of("Facebook", ""));
-        assert_eq!(told(Referrers::KindOnly, "website", "www.foo.com"), of("", ""));
-        assert_eq!(told(Referrers::HostOnly, "website", "www.foo.com"), of("www.foo.com", ""));
-        assert_eq!(told(Referrers::KindOnly, "campaign", "spring"), of("spring", "secret"));
+        assert_eq!(of("search", ReferrerMask::Nothing), (true, true));
+        assert_eq!(of("search", ReferrerMask::Query), (true, false));
+        assert_eq!(of("search", ReferrerMask::All), (true, false));
+        assert_eq!(of("website", ReferrerMask::Path), (true, false));
+        assert_eq!(of("website", ReferrerMask::All), (false, false));
+        assert_eq!(of("campaign", ReferrerMask::All), (true, true));
+    }
+
+    #[test]
+    fn hashes_stay_the_same_for_people_and_differ_for_orders() {
+        let (ours, theirs) = (Salts { secret: [1; 16], days: Vec::new() }, Salts { secret: [2; 16], days: Vec::new() });
+        assert_eq!(user("ann", &ours), user("ann", &ours));
+        assert_ne!(user("ann", &ours), user("ann", &theirs));
+        assert_ne!(user("ann", &ours), user("bob", &ours));
+        assert_eq!(user("ann", &ours).len(), 40);
+        assert_ne!(order("7", 1, &ours), order("7", 2, &ours));
+        assert_eq!(order("7", 1, &ours), order("7", 1, &ours));
     }
 
     #[test]
@@ -115,6 +129,7 @@ mod tests {
             ("203.1.113.77", 3, "203.0.0.0"),
             ("203.0.113.77", 4, "0.0.0.0"),
             ("203.0.113.77", 9, "0.0.0.0"),
+            ("::ffff:203.0.113.77", 1, "::ffff:203.0.113.0"),
             ("2001:db8:1:2:3:4:5:6", 0, "2001:db8:1:2:3:4:5:6"),
             ("2001:db8:1:2:3:4:5:6", 1, "2001:db8:1:2::"),
             ("2001:db8:1:2:3:4:5:6", 2, "2001:db8:1::"),

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     Dropped, Hit,
     accept::{Accepted, Failure, Gate, Incoming, bounds},
-    hit::{Action, Attribution, Dialect},
+    hit::{Attribution, Dialect},
 };
 
 /// Seconds that `cdt` may lie in the past at all: twenty years.
@@ -167,7 +167,9 @@ impl Scene<'_, '_> {
         }
         let mut hit = Hit::page_view(site.id.0, Dialect::Matomo, at);
         hit.received_at = self.incoming.received_at.0;
-        hit.address = Some(address);
+        // An IPv4 address that is sent as an IPv6 one is kept, and shown, in that form.
+        let as_sent = params.filled(Name::Address).and_then(|text| text.trim().parse().ok());
+        hit.address = as_sent.or(Some(address));
         hit.user_agent = plain(user_agent).into_owned();
         hit.count_bots = suspect.count_bots;
         hit.action = action(params, site)?;
@@ -221,12 +223,10 @@ impl Scene<'_, '_> {
             Some(params.text(Name::PageViewId)).filter(|text| !text.is_empty()).map(|text| text.chars().take(6).collect());
         hit.timings = timings(params, &hit.action)?;
         hit.visit_variables = variables::read(params.json(Name::CustomVariables).as_deref());
-        let page = if matches!(hit.action, Action::Event { .. }) {
-            params.json(Name::EventVariables).or_else(|| params.json(Name::PageVariables))
-        } else {
-            params.json(Name::PageVariables)
-        };
-        hit.page_variables = variables::read(page.as_deref());
+        hit.page_variables = variables::read(params.json(Name::PageVariables).as_deref());
+        for variables in [&mut hit.visit_variables, &mut hit.page_variables] {
+            variables.truncate(self.sites.settings.custom_variables as usize);
+        }
         hit.product = product(params);
         hit.attribution = Attribution {
             campaign: bounded(params.text(Name::Campaign)),

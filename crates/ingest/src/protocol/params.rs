@@ -46,7 +46,6 @@ names! {
     Download "download",
     EventAction "e_a",
     EventCategory "e_c",
-    EventVariables "e_cvar",
     EventLabel "e_n",
     EventValue "e_v",
     Discount "ec_dt",

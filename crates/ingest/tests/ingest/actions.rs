@@ -150,8 +150,9 @@ fn dimensions_variables_and_timings_come_along() {
     // An event brings the timings of its page view, those it can.
     assert_eq!(stage.hit("e_c=a&e_a=b&pf_net=5&pf_srv=-2").timings, [Some(5), None, None, None, None, None]);
     assert_eq!(stage.hit("cs=iso-8859-1").params, [sent("cs", "iso-8859-1")]);
-    let event = stage.hit("e_c=a&e_a=b&e_cvar=%5B%5B%22k%22,%22v%22%5D%5D");
-    assert_eq!(event.page_variables, [sent("k", "v")]);
+    // Trackers send the variables of an event apart from those of its page; Matomo keeps those of the page.
+    let event = stage.hit("e_c=a&e_a=b&e_cvar=%5B%5B%22k%22,%22v%22%5D%5D&cvar=%5B%5B%22p%22,%22w%22%5D%5D");
+    assert_eq!(event.page_variables, [sent("p", "w")]);
 }
 
 #[test]

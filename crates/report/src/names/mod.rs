@@ -5,6 +5,7 @@ mod currency_names;
 pub mod icons;
 mod iso_region_names;
 mod language_names;
+mod pictures;
 mod region_names;
 mod search_engine_names;
 mod social_names;

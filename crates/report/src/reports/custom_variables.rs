@@ -33,12 +33,11 @@ pub const NAMES: Report = Report {
 /// The values that custom variables of one name had.
 pub const VALUES: Report = Report {
     action: "getCustomVariablesValuesFromNameId",
-    title: "Custom Variable Values",
+    title: "Custom Variables",
     doc: "The values that custom variables of one name had.",
     dimension: Some("Custom Variable value"),
     dimension_id: "CustomVariables.CustomVariableValue",
     is_subtable: true,
-    has_goals: true,
     order: 15,
     make: |ask| Box::pin(values(ask)),
     ..VARIABLES

@@ -72,7 +72,7 @@ pub const OS_FAMILIES: Report = Report {
     segment: "operatingSystemCode",
     order: 8,
     make: |ask| Box::pin(of(ask, &BY_OS_FAMILY)),
-    others: |row, _| row.set_metadata("logo", Cell::text(&icons::os("UNK", ""))),
+    others: |row, _| row.set_metadata("logo", Cell::text(&icons::os("UNK"))),
     ..SOFTWARE
 };
 
@@ -86,7 +86,7 @@ pub const OS_VERSIONS: Report = Report {
     segment: "operatingSystemVersion",
     order: 2,
     make: |ask| Box::pin(of(ask, &BY_OS_VERSION)),
-    others: |row, _| row.set_metadata("logo", Cell::text(&icons::os("UNK", ""))),
+    others: |row, _| row.set_metadata("logo", Cell::text(&icons::os("UNK"))),
     ..SOFTWARE
 };
 
@@ -263,7 +263,7 @@ fn os_family(name: &str) -> &str {
 }
 
 const BY_OS_VERSION: Breakdown = Breakdown {
-    keys: &["visit.os_code", "visit.os_name", "visit.os_version", "visit.os_family"],
+    keys: &["visit.os_code", "visit.os_name", "visit.os_version"],
     goals: false,
     more: &[],
     row: |keys| {
@@ -275,7 +275,7 @@ const BY_OS_VERSION: Breakdown = Breakdown {
         };
         let version = if code == "UNK" || code == BOT { or_unknown(version) } else { version };
         let segment = format!("operatingSystemCode=={};operatingSystemVersion=={}", encode(code), encode(version));
-        Some(Label::new(title).with_text("segment", &segment).with_text("logo", &icons::os(code, text(keys, 3))))
+        Some(Label::new(title).with_text("segment", &segment).with_text("logo", &icons::os(code)))
     },
 };
 

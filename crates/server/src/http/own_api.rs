@@ -13,7 +13,7 @@ use axum::{
 };
 use footfall_api::{
     Call,
-    matomo::{Context, Reply, Settings},
+    matomo::{Context, Locate, Location, Reply, Settings},
     own::{self, Caller, DropReason, Export, System},
 };
 use footfall_ingest::Dropped;
@@ -101,9 +101,34 @@ pub(crate) fn context(app: &App, headers: &HeaderMap, peer: IpAddr) -> Context {
             action_ids: app.config.flag("matomo.compat.action_ids"),
             texts: Arc::clone(&app.texts),
             requests: Arc::clone(&app.requests),
+            places: app.enricher.get().map(|enricher| Arc::new(Places(Arc::clone(enricher))) as Arc<dyn Locate>),
             pivots_by_segment: app.config.flag("matomo.pivot_by_segment"),
             ..Settings::default()
         },
+    }
+}
+
+/// The location databases that hits are enriched with.
+struct Places(Arc<footfall_ingest::enrich::Enricher>);
+
+impl std::fmt::Debug for Places {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Places")
+    }
+}
+
+impl Locate for Places {
+    fn locate(&self, address: IpAddr) -> Location {
+        let found = self.0.locate(address);
+        let text = |text: Option<footfall_model::Text>| text.map_or_else(String::new, |text| text.to_string());
+        let country = text(found.country);
+        Location {
+            continent: if country.is_empty() { String::new() } else { footfall_ingest::enrich::continent(&country).to_owned() },
+            country,
+            region: text(found.region),
+            city: text(found.city),
+            degrees: found.latitude.zip(found.longitude),
+        }
     }
 }
 

@@ -28,6 +28,7 @@ pub(crate) struct Tasks {
 pub(crate) async fn start(app: &App) -> Result<Tasks, Error> {
     let salts = salts::Ring::load(app).await?;
     let enricher: Arc<Enricher> = wiring::enricher(app)?;
+    app.enricher.get_or_init(|| Arc::clone(&enricher));
     let drain = Drain::resume(Arc::clone(&app.journal), Arc::clone(&app.store), enricher, &app.catalogue).await?;
     app.drained.send_replace(drain.position());
     Ok(Tasks {

@@ -169,7 +169,20 @@ impl Writer {
                 }
                 Cell::Map(entries) => self.flatten(entries, &|name| format!("{full}_{name}"), into),
                 Cell::Value(_) | Cell::Bool(_) => into.push((full, plain(cell))),
-                Cell::List(_) | Cell::Table(_) => {}
+                Cell::List(cells) => {
+                    let numbered: Vec<(Name, Cell)> =
+                        cells.iter().enumerate().map(|(at, cell)| (at.to_string().into(), cell.clone())).collect();
+                    if self.translates.is_some() && matches!(cells.first(), Some(Cell::Map(_))) {
+                        for (at, cell) in &numbered {
+                            if let Cell::Map(inner) = cell {
+                                self.flatten(inner, &|inner| format!("{inner} ({name} {at})"), into);
+                            }
+                        }
+                    } else {
+                        self.flatten(&numbered, &|at| format!("{full}_{at}"), into);
+                    }
+                }
+                Cell::Table(_) => {}
             }
         }
     }

@@ -163,7 +163,7 @@ const EXTRAS: &[Extra] = &[
         method: "Actions.getEntryPageTitles",
         processed: Some(&["bounce_rate", "avg_time_generation"]),
         typed: PAGE_PROCESSED,
-        docs: &[("bounce_rate", "General_ColumnBounceRateForPageDocumentation")],
+        docs: &[("bounce_rate", "General_ColumnPageBounceRateDocumentation")],
         related: &["Actions.getPageTitles", "Actions.getEntryPageUrls"],
         ..Extra::NONE
     },

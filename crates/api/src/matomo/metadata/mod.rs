@@ -9,6 +9,7 @@ mod graph;
 mod language;
 mod list;
 mod menu;
+pub(super) mod segments;
 
 pub use docs::Texts;
 pub(super) use graph::Pictures;

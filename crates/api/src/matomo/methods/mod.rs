@@ -8,6 +8,7 @@ mod custom_dimensions;
 mod custom_variables;
 mod dashboards;
 mod goals;
+mod image_graph;
 mod insights;
 mod languages;
 mod live;
@@ -37,6 +38,7 @@ const MODULES: &[&[Method]] = &[
     custom_variables::METHODS,
     dashboards::METHODS,
     goals::METHODS,
+    image_graph::METHODS,
     insights::METHODS,
     languages::METHODS,
     live::METHODS,

@@ -8,7 +8,9 @@ use crate::{
         Answer, Failure,
         cells::cells,
         dispatch::{Call, Method},
+        methods::users,
     },
+    own::retention,
 };
 
 const MODULE: &str = "PrivacyManager";
@@ -19,6 +21,10 @@ pub(super) const METHODS: &[Method] = &[
     }),
     Method::new(MODULE, "activateDoNotTrack", Need::Superuser, &[], |call| Box::pin(set_honour(call, true))),
     Method::new(MODULE, "deactivateDoNotTrack", Need::Superuser, &[], |call| Box::pin(set_honour(call, false))),
+    Method::new(MODULE, "setDeleteLogsSettings", Need::Superuser, &[], |call| Box::pin(set_retention(call))),
+    Method::new(MODULE, "setDeleteReportsSettings", Need::Superuser, &[], |call| Box::pin(accept(call))),
+    Method::new(MODULE, "setScheduleReportDeletionSettings", Need::Superuser, &[], |call| Box::pin(accept(call))),
+    Method::new(MODULE, "executeDataPurge", Need::Superuser, &[], |call| Box::pin(purge(call))),
     Method::new(MODULE, "getAvailableVisitColumnsToAnonymize", Need::Superuser, &[], |_| {
         Box::pin(async { Ok(Answer::Data(columns(VISIT_COLUMNS))) })
     }),
@@ -41,6 +47,33 @@ async fn set_masks(call: Call<'_>) -> Result<Answer, Failure> {
     }
     admin.set_setting("anonymize_referrer", request.text("anonymizeReferrer").unwrap_or_default()).await?;
     Ok(Answer::value(true))
+}
+
+/// How many days visits are kept: all of them, or the last ones only.
+async fn set_retention(call: Call<'_>) -> Result<Answer, Failure> {
+    users::confirm(call).await?;
+    let days = call.request.int("deleteLogsOlderThan").unwrap_or(180).clamp(1, 36_500);
+    let kept = call.request.flag("enableDeleteLogs").then_some(days);
+    call.ctx.admin.set_setting("retention_days", &kept).await?;
+    Ok(Answer::value(true))
+}
+
+/// Settings of what Matomo makes out of visits beforehand: there is nothing of the kind here to delete.
+async fn accept(call: Call<'_>) -> Result<Answer, Failure> {
+    users::confirm(call).await?;
+    Ok(Answer::value(true))
+}
+
+/// Deletes at once what is older than it may be kept.
+async fn purge(call: Call<'_>) -> Result<Answer, Failure> {
+    users::confirm(call).await?;
+    for site in call.ctx.sites.all() {
+        if let Some(days) = retention(&call.ctx.admin, site.id).await? {
+            let before = call.ctx.now.plus(-i64::from(days) * 86_400_000);
+            call.ctx.store.forget_before(site.id, before).await?;
+        }
+    }
+    Ok(Answer::Done)
 }
 
 async fn set_honour(call: Call<'_>, honours: bool) -> Result<Answer, Failure> {

@@ -19,7 +19,7 @@ pub(in super::super) fn options(request: &MatomoRequest) -> Options {
         expanded: request.flag("expanded") && request.get("label").is_none(),
         flat: request.text("flat") == Some("1"),
         subtable: request.int("idSubtable").and_then(|id| u64::try_from(id).ok()),
-        goal: goal(request),
+        goal: goal(request).filter(|_| !(request.text("idGoal") == Some("0") && means_every_goal(request))),
         dimension: request.int("idDimension").and_then(|id| u32::try_from(id).ok()),
         secondary: request.filled("secondaryDimension").map(str::to_owned),
         abandoned_carts: request.flag("abandonedCarts"),
@@ -32,6 +32,11 @@ pub(in super::super) fn options(request: &MatomoRequest) -> Options {
         hidden: request.words("hideColumns"),
         ..Options::default()
     }
+}
+
+/// Whether a goal of 0 is none: elsewhere it stands for orders.
+fn means_every_goal(request: &MatomoRequest) -> bool {
+    matches!(request.text("method"), Some("Goals.getVisitsUntilConversion" | "Goals.getDaysToConversion"))
 }
 
 /// The goal that `idGoal` names: a number, or a word for orders and carts.

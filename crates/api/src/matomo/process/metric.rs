@@ -118,6 +118,8 @@ impl GoalMetric {
             Of::Conversions => Value::Int(conversions as i64),
             Of::RevenuePerVisit => number::quotient(get("revenue"), or(visits), 2),
             Of::Revenue => number::number(get("revenue")),
+            // Of a goal that the row had nothing to do with nothing is told.
+            Of::ConversionsAttributed | Of::PageRate if held.is_none() => Value::Null,
             Of::ConversionsAttributed => number::number(get("nb_conversions_attrib")),
             Of::RevenueAttributed => number::number(get("revenue_attrib")),
             Of::PageRate => number::number(get("nb_conversions_page_rate")),
@@ -145,10 +147,16 @@ fn find(entries: &[(footfall_model::Name, Cell)], name: &str) -> Option<f64> {
     entries.iter().find(|(known, _)| known == name)?.1.as_f64()
 }
 
-/// Adds what is worked out to the table's rows where it is missing; `deep` also goes for the rows below.
-pub(in crate::matomo) fn add(table: &mut DataTable, top: &[Metric], deep: &[Metric]) {
+/// Adds what is worked out to the table's rows where it is missing; `deep` also goes for the rows below. What a request adds
+/// comes before what the report has, as at Matomo.
+pub(in crate::matomo) fn add(table: &mut DataTable, added: &[Metric], top: &[Metric], deep: &[Metric]) {
+    let order: Vec<&Metric> = {
+        let own = || deep.iter().chain(top);
+        let said = |metric: &&Metric| own().find(|own| own.name() == metric.name());
+        added.iter().map(|metric| said(&metric).unwrap_or(metric)).chain(own()).collect()
+    };
     for row in &mut table.rows {
-        for metric in deep.iter().chain(top) {
+        for metric in &order {
             let name = metric.name();
             if row.get(&name).is_none()
                 && let Some(value) = metric.compute(row)
@@ -157,7 +165,7 @@ pub(in crate::matomo) fn add(table: &mut DataTable, top: &[Metric], deep: &[Metr
             }
         }
         if let Some(below) = &mut row.subtable {
-            add(below, &[], deep);
+            add(below, &[], &[], deep);
         }
     }
 }

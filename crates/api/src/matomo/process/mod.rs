@@ -95,11 +95,10 @@ async fn begin(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Shee
         }
     }
     let deep: Vec<Metric> = report.map_or(&[][..], |report| report.processed).iter().copied().map(Metric::Known).collect();
-    let mut top: Vec<Metric> =
-        report.map_or(&[][..], |report| report.root_processed).iter().copied().map(Metric::Known).collect();
+    let top: Vec<Metric> = report.map_or(&[][..], |report| report.root_processed).iter().copied().map(Metric::Known).collect();
     let mut pivoted = None;
     if request.filled("pivotBy").is_some() {
-        metric::add(&mut sheet.table, &top, &deep);
+        metric::add(&mut sheet.table, &[], &top, &deep);
         pivoted = Some(pivot::apply(call, report, sheet).await?);
     }
     if request.int("totals").unwrap_or(0) == 1 {
@@ -110,10 +109,11 @@ async fn begin(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Shee
         let dimension = request.int("idDimension").and_then(|id| u32::try_from(id).ok());
         flatten::apply(report, &mut sheet.table, with_sums, dimension);
     }
+    let mut added = Vec::new();
     if !request.flag("disable_generic_filters") {
-        top.extend(added::add(request, &mut sheet.table));
-        if pivoted.is_none() && is_needed_early(request, top.iter().chain(&deep)) {
-            metric::add(&mut sheet.table, &top, &deep);
+        added = added::add(request, &mut sheet.table);
+        if pivoted.is_none() && is_needed_early(request, added.iter().chain(&top).chain(&deep)) {
+            metric::add(&mut sheet.table, &added, &top, &deep);
         }
         if is_log(request) {
             generic::filter(request, &mut sheet.table);
@@ -123,9 +123,9 @@ async fn begin(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Shee
     }
     // What is pivoted has been worked out before; its columns are other things now.
     if pivoted.is_none() {
-        metric::add(&mut sheet.table, &top, &deep);
+        metric::add(&mut sheet.table, &added, &top, &deep);
     }
-    Ok(Begun { metrics: top.into_iter().chain(deep).collect(), pivoted })
+    Ok(Begun { metrics: top.into_iter().chain(added).chain(deep).collect(), pivoted })
 }
 
 /// From what the report asks for last on.

@@ -138,9 +138,15 @@ fn text<'a>(row: &'a Row, column: &str) -> Cow<'a, str> {
     }
 }
 
-/// What decides between rows that are equal otherwise: fewer columns first, then the label.
+/// What decides between rows that are equal otherwise: fewer columns first, then the label, by number where both are numbers.
 fn by_columns(one: &Row, two: &Row) -> Ordering {
-    one.columns.len().cmp(&two.columns.len()).then_with(|| text(one, "label").cmp(&text(two, "label")))
+    one.columns.len().cmp(&two.columns.len()).then_with(|| {
+        let (one, two) = (text(one, "label"), text(two, "label"));
+        match (one.trim().parse::<f64>(), two.trim().parse::<f64>()) {
+            (Ok(first), Ok(second)) => first.total_cmp(&second),
+            _ => one.cmp(&two),
+        }
+    })
 }
 
 #[cfg(test)]
@@ -167,6 +173,15 @@ mod tests {
         assert_eq!(labels(&made), ["c", "A", "b", "x"]);
         table(&mut made, "label", true);
         assert_eq!(labels(&made), ["A", "b", "c", "x"]);
+    }
+
+    #[test]
+    fn equal_rows_without_more_stand_by_the_number_their_label_is() {
+        let rows = ["10", "9", "b", "1"].map(|label| row(label, Some(1))).to_vec();
+        let mut made = DataTable { rows, ..DataTable::default() };
+        made.rows.iter_mut().for_each(|row| row.set("nb_actions", 0i64));
+        table(&mut made, "nb_actions", false);
+        assert_eq!(labels(&made), ["1", "9", "10", "b"]);
     }
 
     #[test]

@@ -15,9 +15,9 @@ pub(super) fn add(report: Option<&'static Report>, table: &mut DataTable, top: &
         calculate::sum_rows(&mut total, row);
     }
     let mut sum = DataTable { rows: vec![total], ..DataTable::default() };
-    metric::add(&mut sum, top, deep);
+    metric::add(&mut sum, &[], top, deep);
     if report.is_some_and(|report| report.processed.is_empty() && report.processed_names == Report::BASE.processed_names) {
-        metric::add(&mut sum, &[Metric::Known(calculate::ACTIONS_PER_VISIT)], &[]);
+        metric::add(&mut sum, &[], &[Metric::Known(calculate::ACTIONS_PER_VISIT)], &[]);
     }
     let Some(mut row) = sum.rows.pop() else {
         return;

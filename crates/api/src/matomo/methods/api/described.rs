@@ -8,6 +8,7 @@ use crate::{
     access::Need,
     matomo::{
         Answer, Failure, Param,
+        cells::cells,
         dispatch::{Call, Method},
         metadata::{self, Described, Pictures},
         scope,
@@ -18,6 +19,9 @@ const MODULE: &str = "API";
 
 pub(in super::super) const METHODS: &[Method] = &[
     Method::new(MODULE, "getReportMetadata", Need::Nobody, &[], |call| Box::pin(every(call))),
+    Method::new(MODULE, "getSegmentsMetadata", Need::Somewhere(Access::View), &[], |call| Box::pin(segments(call))),
+    Method::new(MODULE, "getGlossaryReports", Need::Sites(Access::View), &["idSite"], |call| Box::pin(reports_glossary(call))),
+    Method::new(MODULE, "getGlossaryMetrics", Need::Sites(Access::View), &["idSite"], |call| Box::pin(metrics_glossary(call))),
     Method::new(MODULE, "getMetadata", Need::Nobody, &["idSite", "apiModule", "apiAction"], |call| Box::pin(one(call))),
 ];
 
@@ -44,6 +48,77 @@ async fn one(call: Call<'_>) -> Result<Answer, Failure> {
     }
 }
 
+/// What segments may be made of; custom dimensions are those of the sites that are named.
+async fn segments(call: Call<'_>) -> Result<Answer, Failure> {
+    let named: Vec<String> = match call.request.filled("idSites") {
+        Some(given) => vec![given.to_owned()],
+        None => call.request.texts("idSites"),
+    };
+    let mut sites = Vec::new();
+    for given in named.iter().filter(|given| !given.is_empty()) {
+        sites.extend(scope::sites(call.ctx, call.caller, given, Access::View)?);
+    }
+    Ok(Answer::list(metadata::segments::list(&sites, !call.caller.is_anonymous())))
+}
+
+/// Every report of a site with what explains it, by name.
+async fn reports_glossary(call: Call<'_>) -> Result<Answer, Failure> {
+    let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
+    let all = metadata::list(&call.ctx.settings.texts, &site, call.request, false);
+    let mut entries: Vec<(String, Cell)> = all
+        .into_iter()
+        .filter(|made| !made.documentation.is_empty())
+        .map(|made| {
+            let name = format!("{} ({})", made.name, made.category);
+            let mut cell = cells! {"name" => name.as_str(), "documentation" => made.documentation.as_str()};
+            if let (Cell::Map(entries), false) = (&mut cell, made.guide.is_empty()) {
+                entries.push(("onlineGuideUrl".into(), Cell::text(made.guide)));
+            }
+            (name, cell)
+        })
+        .collect();
+    entries.sort_by(|one, other| one.0.cmp(&other.0));
+    Ok(Answer::list(entries.into_iter().map(|(_, cell)| cell).collect()))
+}
+
+/// A metric as the glossary has it: its key, what people call it, its id, and what explains it.
+struct Explained {
+    key: String,
+    name: String,
+    id: String,
+    doc: String,
+}
+
+/// Every metric of a site's reports with what explains it, by name. One that two reports explain differently is told of twice.
+async fn metrics_glossary(call: Call<'_>) -> Result<Answer, Failure> {
+    let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
+    let mut found: Vec<Explained> = Vec::new();
+    for made in metadata::list(&call.ctx.settings.texts, &site, call.request, false) {
+        for (id, doc) in &made.docs {
+            let Some((_, name)) = made.metrics.iter().chain(&made.processed).find(|(known, _)| known == id) else {
+                continue;
+            };
+            let (mut key, mut name) = (id.clone(), name.clone());
+            if found.iter().any(|held| held.key == key && held.doc != *doc) {
+                if id == "nb_hits" {
+                    continue;
+                }
+                name = format!("{name} ({})", made.category);
+                key.clone_from(&name);
+            }
+            let explained = Explained { key, name, id: id.clone(), doc: doc.clone() };
+            match found.iter_mut().find(|held| held.key == explained.key) {
+                Some(held) => *held = explained,
+                None => found.push(explained),
+            }
+        }
+    }
+    found.sort_by(|one, other| (&one.name, &one.id).cmp(&(&other.name, &other.id)));
+    let told =
+        |held: Explained| cells! {"name" => held.name.as_str(), "id" => held.id.as_str(), "documentation" => held.doc.as_str()};
+    Ok(Answer::list(found.into_iter().map(told).collect()))
+}
+
 /// The addresses of pictures that a request's reports have.
 pub(super) fn pictures(call: Call<'_>, site: &Arc<Site>) -> Pictures {
     let request = call.request;
@@ -53,7 +128,7 @@ pub(super) fn pictures(call: Call<'_>, site: &Arc<Site>) -> Pictures {
 }
 
 /// The report that a request names, described for the request's period; `None` where there is no such report.
-pub(super) fn of_call(call: Call<'_>, site: &Site, with_subtables: bool) -> Option<Described> {
+pub(in crate::matomo) fn of_call(call: Call<'_>, site: &Site, with_subtables: bool) -> Option<Described> {
     let request = call.request;
     let (module, action) = (request.filled("apiModule")?, request.filled("apiAction")?);
     let all = metadata::list(&call.ctx.settings.texts, site, request, with_subtables);

@@ -76,11 +76,24 @@ pub(in crate::matomo) async fn process(call: Call<'_>, site: &Arc<Site>) -> Resu
         Periods::Each(periods) => pretty_date::over(periods),
     };
     let asked = request_of(call, &described);
-    let tables = match dispatch::run(call.ctx, call.caller, &asked).await? {
+    let mut tables = match dispatch::run(call.ctx, call.caller, &asked).await? {
         Answer::Tables(tables) => tables,
         _ => Tables::of(DataTable::default()),
     };
+    if call.ctx.settings.action_ids && request.flag("expanded") && described.module != "Contents" {
+        number_tables(&mut tables);
+    }
     let mut columns = columns(&described, request);
+    if described.method() == "VisitsSummary.get" && !has_users(call, &tables).await? {
+        for kept in [&mut described.metrics, &mut described.docs, &mut columns] {
+            kept.retain(|(name, _)| name != USERS);
+        }
+        tables.each(&mut |sheet| {
+            sheet.table.rows.iter_mut().for_each(|row| {
+                row.remove(USERS);
+            });
+        });
+    }
     for sheet in tables.sheets() {
         remove_empty(&mut described, &mut columns, &sheet.table);
     }
@@ -94,26 +107,27 @@ pub(in crate::matomo) async fn process(call: Call<'_>, site: &Arc<Site>) -> Resu
         periods: &periods,
     };
     let mut total = Vec::new();
+    let (hidden, shown) = (request.words("hideColumns"), request.words("showColumns"));
+    let is_kept =
+        |name: &str| !hidden.iter().any(|out| name == out) && (shown.is_empty() || shown.iter().any(|kept| name == kept));
     let whole = match request_of_sums(&asked, &described) {
         Some(asked) => Some(dispatch::run(call.ctx, call.caller, &asked).await?),
         None => None,
     };
-    let summed = match &whole {
-        Some(Answer::Tables(tables)) => tables,
-        _ => &tables,
-    };
-    for sheet in summed.sheets() {
-        if let Some(Cell::Map(of_table)) = sheet.table.metadata("totals") {
-            let hidden = request.words("hideColumns");
-            let shown = request.words("showColumns");
-            let kept: Vec<(Name, Cell)> = of_table
-                .iter()
-                .filter(|(name, _)| {
-                    !hidden.iter().any(|out| name == out) && (shown.is_empty() || shown.iter().any(|kept| name == kept))
-                })
-                .cloned()
-                .collect();
-            sum(&mut total, &kept);
+    match &whole {
+        Some(Answer::Tables(whole)) => {
+            for row in whole.sheets().into_iter().flat_map(|sheet| &sheet.table.rows) {
+                let kept: Vec<(Name, Cell)> = row.columns.iter().filter(|(name, _)| is_kept(name)).cloned().collect();
+                sum(&mut total, &kept, Sums::Rows);
+            }
+        }
+        _ => {
+            for sheet in tables.sheets() {
+                if let Some(Cell::Map(of_table)) = sheet.table.metadata("totals") {
+                    let kept: Vec<(Name, Cell)> = of_table.iter().filter(|(name, _)| is_kept(name)).cloned().collect();
+                    sum(&mut total, &kept, Sums::Tables);
+                }
+            }
         }
     }
     let (data, beside) = wanted.tables(tables);
@@ -170,14 +184,54 @@ fn of_pages(call: Call<'_>, described: &Described) -> Option<&'static str> {
 fn request_of_sums(asked: &MatomoRequest, described: &Described) -> Option<MatomoRequest> {
     asked.filled("idSubtable").filter(|id| *id != "0")?;
     let mut whole = asked.clone();
-    for name in ["idSubtable", "flat", "expanded", "filter_limit", "filter_offset"] {
+    for name in ["idSubtable", "flat", "expanded", "filter_offset", "filter_sort_column"] {
         whole.remove(name);
+    }
+    for (name, value) in [("filter_limit", "-1"), ("totals", "0"), ("format_metrics", "0")] {
+        whole.set(name, value);
     }
     let above = reports::ALL
         .iter()
         .find(|report| report.module == described.module && report.subtable == Some(described.action) && !report.is_subtable);
     whole.set("method", &above.map_or_else(|| described.method(), |report| report.method()));
     Some(whole)
+}
+
+/// The column of how many people were named.
+const USERS: &str = "nb_users";
+
+/// Whether the site names anybody: in these tables, or in the months they lie in. Where it does not, nobody is told of users.
+async fn has_users(call: Call<'_>, tables: &Tables) -> Result<bool, Failure> {
+    let some = |tables: &Tables| {
+        let rows = tables.sheets().into_iter().flat_map(|sheet| &sheet.table.rows);
+        rows.filter_map(|row| row.get(USERS).and_then(number)).any(|users| users > 0.0)
+    };
+    if some(tables) {
+        return Ok(true);
+    }
+    let mut asked = MatomoRequest::of(&[("method", "VisitsSummary.get"), ("format", "original"), ("columns", USERS)]);
+    for name in ["idSite", "date"] {
+        asked.set(name, call.request.text(name).unwrap_or_default());
+    }
+    let period = match call.request.text("period").unwrap_or_default() {
+        "day" | "week" => "month",
+        "range" => "day",
+        period => period,
+    };
+    asked.set("period", period);
+    // What cannot be told of the months decides nothing.
+    Ok(matches!(dispatch::run(call.ctx, call.caller, &asked).await, Ok(Answer::Tables(tables)) if some(&tables)))
+}
+
+/// Numbers the tables below rows as Matomo does in memory: every table has a number, those at the top too.
+fn number_tables(tables: &mut Tables) {
+    let mut next = 1;
+    tables.each(&mut |sheet| {
+        let mut most = 0;
+        sheet.table.each_row(&mut |row| most = most.max(row.subtable_id.unwrap_or(0)));
+        sheet.table.each_row(&mut |row| row.subtable_id = row.subtable_id.map(|id| id + next));
+        next += most + 1;
+    });
 }
 
 /// The columns of a report, with their names.
@@ -267,7 +321,7 @@ impl Wanted<'_> {
 
     fn row(&self, mut row: Row, is_compared: bool) -> Row {
         for (name, _) in self.columns {
-            if is_compared && name != "label" {
+            if is_compared {
                 let change = format!("{name}_change");
                 if row.get(&change).is_none() {
                     row.set(change, 0i64);
@@ -345,22 +399,38 @@ fn number(cell: &Cell) -> Option<f64> {
     }
 }
 
-/// Adds up the sums of several tables. What is an average or a share is left out.
-fn sum(into: &mut Vec<(Name, Cell)>, of_table: &[(Name, Cell)]) {
+/// What is added up.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sums {
+    /// The sums of several tables.
+    Tables,
+    /// Rows by themselves: of those Matomo knows only for timings that the greatest is no sum.
+    Rows,
+    /// The numbers of goals, which Matomo knows by numbers and not by names when it adds them up.
+    Goals,
+}
+
+/// Adds up. What is an average or a share is left out, but for those of goals.
+fn sum(into: &mut Vec<(Name, Cell)>, of_table: &[(Name, Cell)], sums: Sums) {
     for (name, cell) in of_table {
-        if name == "label" || name.starts_with("avg_") || name.ends_with("_rate") || name.ends_with("_evolution") {
+        let is_share = name.starts_with("avg_") || name.ends_with("_rate") || name.ends_with("_evolution");
+        if name == "label" || (is_share && sums != Sums::Goals) {
             continue;
         }
+        let is_extreme = match sums {
+            Sums::Rows => name.starts_with("min_time_") || name.starts_with("max_time_"),
+            _ => name.starts_with("min_") || name.starts_with("max_"),
+        };
         let held = into.iter().position(|(known, _)| known == name);
         if let Cell::Map(inner) = cell {
-            let mut sums = match held.map(|at| &into[at].1) {
+            let mut below = match held.map(|at| &into[at].1) {
                 Some(Cell::Map(held)) => held.clone(),
                 _ => Vec::new(),
             };
-            sum(&mut sums, inner);
+            sum(&mut below, inner, Sums::Goals);
             match held {
-                Some(at) => into[at].1 = Cell::Map(sums),
-                None => into.push((name.clone(), Cell::Map(sums))),
+                Some(at) => into[at].1 = Cell::Map(below),
+                None => into.push((name.clone(), Cell::Map(below))),
             }
             continue;
         }
@@ -371,7 +441,7 @@ fn sum(into: &mut Vec<(Name, Cell)>, of_table: &[(Name, Cell)]) {
             None => into.push((name.clone(), cell.clone())),
             Some(at) => {
                 let before = number(&into[at].1).unwrap_or_default();
-                if name.starts_with("min_") || name.starts_with("max_") {
+                if is_extreme {
                     // The least or greatest stays as it was written.
                     if (value < before) == name.starts_with("min_") && value != before {
                         into[at].1 = cell.clone();
@@ -408,8 +478,8 @@ mod tests {
             ]
         };
         let mut total = Vec::new();
-        sum(&mut total, &table(1, 5));
-        sum(&mut total, &table(2, 3));
+        sum(&mut total, &table(1, 5), Sums::Tables);
+        sum(&mut total, &table(2, 3), Sums::Tables);
         assert_eq!(total, vec![("nb_visits".into(), Cell::from(3i64)), ("max_actions".into(), Cell::from(5i64))]);
     }
 }

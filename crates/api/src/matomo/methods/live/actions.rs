@@ -174,7 +174,8 @@ impl Action<'_> {
         if url.is_empty() {
             return Cell::NULL;
         }
-        Cell::text(&super::urls::whole(url, self.hit.url_prefix, &self.seen.site))
+        let prefix = self.numbers.prefix(self.kind, url, self.hit.url_prefix);
+        Cell::text(&super::urls::whole(url, prefix, &self.seen.site))
     }
 
     fn search(&self, put: &mut dyn FnMut(&'static str, Cell)) {

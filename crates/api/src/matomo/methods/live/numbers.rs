@@ -16,6 +16,8 @@ use crate::matomo::Context;
 #[derive(Default)]
 pub(super) struct Numbers {
     given: Option<HashMap<(u8, Text), i64>>,
+    /// What was cut before an address where it first appeared: Matomo keeps every address once.
+    prefixes: HashMap<(u8, Text), Option<u8>>,
 }
 
 /// Texts that are numbered: Matomo's number of what they are, the column they stand in, and the actions they are taken from.
@@ -82,7 +84,21 @@ impl Numbers {
                 }
             }
         }
-        Ok(Numbers { given: Some(given(ctx, first, sold).await?) })
+        let mut prefixes = HashMap::new();
+        for part in OF_HITS.iter().filter(|part| part.column == "url") {
+            for (text, prefix) in first_prefixes(ctx, &sites, part.of).await? {
+                prefixes.insert((part.kind, text), prefix);
+            }
+        }
+        Ok(Numbers { given: Some(given(ctx, first, sold).await?), prefixes })
+    }
+
+    /// What was cut before this address: that of its first appearance where Matomo's numbers are asked for.
+    pub(super) fn prefix(&self, kind: ActionKind, text: &str, own: Option<u8>) -> Option<u8> {
+        if self.given.is_none() {
+            return own;
+        }
+        self.prefixes.get(&(kind_number(kind), Text::from(text))).copied().unwrap_or(own)
     }
 
     /// The number of what was visited, fetched or followed.
@@ -90,16 +106,44 @@ impl Numbers {
         let Some(given) = &self.given else {
             return (url != 0).then(|| i64::from(url));
         };
-        let kind = match kind {
-            ActionKind::PageView => 1,
-            ActionKind::Outlink => 2,
-            ActionKind::Download => 3,
-            ActionKind::Search => 8,
-            ActionKind::Event => 10,
-            ActionKind::ContentImpression | ActionKind::ContentInteraction | ActionKind::Engagement => 13,
-        };
-        given.get(&(kind, Text::from(text))).copied()
+        given.get(&(kind_number(kind), Text::from(text))).copied()
     }
+}
+
+/// Matomo's number of a kind of action.
+fn kind_number(kind: ActionKind) -> u8 {
+    match kind {
+        ActionKind::PageView => 1,
+        ActionKind::Outlink => 2,
+        ActionKind::Download => 3,
+        ActionKind::Search => 8,
+        ActionKind::Event => 10,
+        ActionKind::ContentImpression | ActionKind::ContentInteraction | ActionKind::Engagement => 13,
+    }
+}
+
+/// Every address of these actions with what was cut before it where it first appeared.
+async fn first_prefixes(ctx: &Context, sites: &[SiteId], of: &[ActionKind]) -> Result<Vec<(Text, Option<u8>)>, Error> {
+    let columns = ["url", "url_prefix", "hit_id", "kind"].map(HitRow::column);
+    let [Some(url), Some(prefix), Some(hit), Some(kind)] = columns else {
+        return Ok(Vec::new());
+    };
+    let mut query = Query::new(Fact::Hits, sites.to_vec(), TimeRange::EVER, TimeZone::UTC);
+    let kinds = of.iter().map(|kind| Value::Int(*kind as i64)).collect();
+    query.filter = Filter::test(Key::Column(kind), Op::Is, kinds);
+    query.keys = vec![Key::Column(url), Key::Column(prefix)];
+    query.measures = vec![Measure::new("first", Aggregate::Min(hit))];
+    let mut first: HashMap<Text, (i64, Option<u8>)> = HashMap::new();
+    for row in ctx.store.query(&query).await?.rows {
+        let [Value::Text(text), prefix, hit] = row.as_slice() else { continue };
+        let Some(hit) = hit.as_i64() else { continue };
+        let prefix = prefix.as_i64().and_then(|prefix| u8::try_from(prefix).ok());
+        let known = first.entry(Text::clone(text)).or_insert((hit, prefix));
+        if hit < known.0 {
+            *known = (hit, prefix);
+        }
+    }
+    Ok(first.into_iter().map(|(text, (_, prefix))| (text, prefix)).collect())
 }
 
 /// Every text of a column with the least of another: the number of the action where it first was.

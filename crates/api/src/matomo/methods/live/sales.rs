@@ -60,7 +60,7 @@ fn goal(put: &mut dyn FnMut(&'static str, Cell), seen: &Seen<'_>, row: &Conversi
 fn goal_url(seen: &Seen<'_>, row: &ConversionRow) -> Cell {
     let url = seen.long(row.url);
     if url.is_empty() {
-        return Cell::NULL;
+        return Cell::text("");
     }
     let of_page = seen.detail.hits.iter().find(|hit| hit.hit_id == row.hit_id && hit.hit_id != 0);
     let of_url = || seen.detail.hits.iter().find(|hit| hit.url == row.url);

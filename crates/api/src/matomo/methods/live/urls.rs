@@ -21,3 +21,30 @@ fn is_secure(rest: &str, site: &Site) -> bool {
     let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default().to_lowercase();
     !host.is_empty() && site.urls.iter().any(|address| address.to_lowercase().starts_with(&format!("https://{host}")))
 }
+
+#[cfg(test)]
+mod tests {
+    use footfall_admin::{Admin, NewSite};
+    use footfall_model::{Millis, SiteId};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_site_that_is_known_to_be_secure_is_shown_so() {
+        let admin = Admin::open_in_memory().await.unwrap();
+        let urls = ["http://example.org", "https://Shop.example/a"].map(str::to_owned).to_vec();
+        admin.add_site(NewSite { urls, ..NewSite::default() }, Millis(0)).await.unwrap();
+        let sites = admin.snapshot(Millis(0)).await.unwrap();
+        let site = sites.get(SiteId(1)).unwrap();
+        for (url, prefix, wanted) in [
+            ("example.org/a", Some(0), "http://example.org/a"),
+            ("example.org/a", Some(3), "https://www.example.org/a"),
+            ("shop.example/b", Some(0), "https://shop.example/b"),
+            ("shop.example:80/b", Some(0), "https://shop.example:80/b"),
+            ("shop.example/b", Some(1), "http://www.shop.example/b"),
+            ("shop.example/b", None, "shop.example/b"),
+        ] {
+            assert_eq!(whole(url, prefix, site), wanted);
+        }
+    }
+}

@@ -188,8 +188,10 @@ fn came_from(to: &mut Columns, seen: &Seen<'_>) {
     let of_name = |shown: bool, text: &dyn Fn() -> String| if shown && named { Cell::text(&text()) } else { Cell::NULL };
     to.put("referrerSearchEngineUrl", of_name(is_search, &|| search_engines::url(name)));
     to.put("referrerSearchEngineIcon", of_name(is_search, &|| search_engines::logo(name)));
-    to.put("referrerSocialNetworkUrl", of_name(is_social, &|| socials::host(name).unwrap_or(url).to_owned()));
-    to.put("referrerSocialNetworkIcon", of_name(is_social, &|| socials::logo(name)));
+    // Matomo reads the network from the address, of which nothing may be left.
+    let is_told = is_social && !url.is_empty();
+    to.put("referrerSocialNetworkUrl", of_name(is_told, &|| socials::host(name).unwrap_or(url).to_owned()));
+    to.put("referrerSocialNetworkIcon", of_name(is_social, &|| socials::logo(if is_told { name } else { "" })));
 }
 
 /// The place in Google's results, which its links named once.
@@ -232,11 +234,12 @@ fn made_with(to: &mut Columns, seen: &Seen<'_>) {
     to.put("deviceBrand", or(text(&device::DEVICE_BRAND), "Unknown"));
     to.put("deviceModel", Cell::text(&devices_detection::model_title(text(&device::DEVICE_MODEL))));
     let (code, name, version) = (or(text(&device::OS_CODE), "UNK"), text(&device::OS_NAME), text(&device::OS_VERSION));
+    let name = if code == "BOT" { "Bot" } else { name };
     to.put("operatingSystem", Cell::text(&with_version(name, version)));
     to.put("operatingSystemName", or(name, "Unknown"));
-    to.put("operatingSystemIcon", Cell::text(&icons::os(code, text(&device::OS_FAMILY))));
+    to.put("operatingSystemIcon", Cell::text(&icons::os(code)));
     to.put("operatingSystemCode", code);
-    to.put("operatingSystemVersion", if code == "UNK" { or(version, "UNK") } else { version });
+    to.put("operatingSystemVersion", if matches!(code, "UNK" | "BOT") { or(version, "UNK") } else { version });
     let engine = text(&device::BROWSER_ENGINE);
     to.put("browserFamily", engine);
     to.put("browserFamilyDescription", devices_detection::engine_title(engine));
@@ -284,7 +287,7 @@ fn was_at(to: &mut Columns, seen: &Seen<'_>) {
 
 /// Degrees with the six digits after the point that Matomo keeps.
 fn degrees(value: Option<&Value>) -> Cell {
-    match value.and_then(Value::as_f64).filter(|degrees| *degrees != 0.0) {
+    match value.and_then(Value::as_f64) {
         Some(degrees) => Cell::text(&format!("{:.6}", number::round(degrees, 6))),
         None => Cell::NULL,
     }

@@ -35,8 +35,16 @@ pub(super) const METHODS: &[Method] = &[
     ),
     Method::new(MODULE, "deleteReport", Need::Somewhere(Access::View), &["idReport"], |call| Box::pin(delete(call))),
     Method::new(MODULE, "getReports", Need::Somewhere(Access::View), &[], |call| Box::pin(list(call))),
+    Method::new(MODULE, "sendReport", Need::Somebody, &["idReport"], |call| Box::pin(send(call))),
     Method::new(MODULE, "generateReport", Need::Somebody, &["idReport", "date"], |call| Box::pin(document::generate(call))),
 ];
+
+/// Nothing is sent from here: the caller is told so, and not left to wait for a letter.
+async fn send(call: Call<'_>) -> Result<Answer, Failure> {
+    let held = one(call).await?;
+    users::check_own(call, &held.report.login)?;
+    Err(Failure::new("This server sends no mail: fetch the report with `ScheduledReports.generateReport`."))
+}
 
 async fn add(call: Call<'_>) -> Result<Answer, Failure> {
     let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;

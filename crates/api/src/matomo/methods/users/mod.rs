@@ -30,7 +30,7 @@ pub(super) fn check_own(call: Call<'_>, login: &str) -> Result<(), Failure> {
 }
 
 /// Requests of a browser session confirm what is dangerous with the caller's password.
-async fn confirm(call: Call<'_>) -> Result<(), Failure> {
+pub(super) async fn confirm(call: Call<'_>) -> Result<(), Failure> {
     if !call.request.flag("force_api_session") {
         return Ok(());
     }

@@ -1,0 +1,101 @@
+//! What is kept of people as far as the settings allow, what is handed out of it, and what is left when it is deleted.
+
+mod common;
+
+use common::Server;
+use serde_json::Value;
+
+/// A server with one shop.
+fn shop() -> Server {
+    let server = Server::start(&[("FOOTFALL_TRACKING_KEEP_ADDRESS", "true")]);
+    let added = server.matomo("method=SitesManager.addSite&siteName=shop&ecommerce=1&urls[0]=http://shop.example");
+    assert_eq!(added["value"], 1, "{added}");
+    server
+}
+
+fn track(server: &Server, sent: &str) {
+    assert_eq!(
+        server.get(&format!("/matomo.php?idsite=1&rec=1&{sent}"), &[("user-agent", "Mozilla/5.0 Firefox/140.0")]).status,
+        200
+    );
+}
+
+fn visits(server: &Server) -> Vec<Value> {
+    let told = server.matomo("method=Live.getLastVisitsDetails&idSite=1&period=day&date=today");
+    told.as_array().expect("a list of visits").clone()
+}
+
+fn is_hash(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.len() == 40 && text.bytes().all(|sign| sign.is_ascii_hexdigit()))
+}
+
+#[test]
+fn people_orders_and_referrers_are_kept_as_far_as_allowed() {
+    let server = shop();
+    let set = server.matomo(
+        "method=PrivacyManager.setAnonymizeIpSettings&anonymizeIPEnable=0&maskLength=2&anonymizeUserId=1&anonymizeOrderId=1\
+         &anonymizeReferrer=exclude_path",
+    );
+    assert_eq!(set["value"], true, "{set}");
+    let page =
+        "url=http%3A%2F%2Fshop.example%2F&uid=ann&urlref=https%3A%2F%2Fwww.foo.example%2Fbar%2F%3Fq%3D1&_id=0123456789abcdef";
+    track(&server, page);
+    track(&server, "url=http%3A%2F%2Fshop.example%2F&uid=ann&_id=0123456789abcdef&idgoal=0&ec_id=A-7&revenue=10");
+    let visits = visits(&server);
+    let [visit] = visits.as_slice() else { panic!("not one visit: {visits:?}") };
+    assert!(is_hash(&visit["userId"]), "{}", visit["userId"]);
+    assert_eq!(visit["referrerUrl"], "https://www.foo.example/");
+    assert_eq!(visit["referrerName"], "www.foo.example");
+    let order = visit["actionDetails"].as_array().and_then(|all| all.iter().find(|action| action["type"] == "ecommerceOrder"));
+    assert!(order.is_some_and(|order| is_hash(&order["orderId"])), "{visit}");
+}
+
+#[test]
+fn what_is_known_of_somebody_is_handed_out_and_deleted() {
+    let server = shop();
+    track(&server, "url=http%3A%2F%2Fshop.example%2Fa&action_name=A&_id=0123456789abcdef");
+    track(&server, "url=http%3A%2F%2Fshop.example%2Fb&action_name=B&_id=0123456789abcdef");
+    track(&server, "url=http%3A%2F%2Fshop.example%2Fc&action_name=C&_id=fedcba9876543210&lang=fr");
+    let found = server.matomo("method=PrivacyManager.findDataSubjects&idSite=1&segment=visitorId==0123456789abcdef");
+    let id = found[0]["idVisit"].as_i64().expect("the visit is found");
+    let named = format!("visits[0][idsite]=1&visits[0][idvisit]={id}");
+    let known = server.matomo(&format!("method=PrivacyManager.exportDataSubjects&{named}"));
+    assert_eq!(known["log_visit"].as_array().map(Vec::len), Some(1), "{known}");
+    assert_eq!(known["log_link_visit_action"].as_array().map(Vec::len), Some(2), "{known}");
+    let gone = server.matomo(&format!("method=PrivacyManager.deleteDataSubjects&{named}"));
+    assert_eq!((gone["log_visit"].as_i64(), gone["log_link_visit_action"].as_i64()), (Some(1), Some(2)), "{gone}");
+    let left = server.matomo("method=VisitsSummary.get&idSite=1&period=day&date=today");
+    assert_eq!((left["nb_visits"].as_i64(), left["nb_actions"].as_i64()), (Some(1), Some(1)), "{left}");
+    assert_eq!(
+        server.matomo(&format!("method=PrivacyManager.exportDataSubjects&{named}"))["log_visit"].as_array().map(Vec::len),
+        None
+    );
+}
+
+#[test]
+fn a_report_can_be_had_as_a_picture() {
+    let server = shop();
+    track(&server, "url=http%3A%2F%2Fshop.example%2Fa&action_name=A&_id=0123456789abcdef");
+    let method = "/index.php?module=API&method=ImageGraph.get&idSite=1&apiModule=VisitsSummary&apiAction=get";
+    let picture = server.get(&format!("{method}&period=day&date=last7&width=300&height=120&token_auth={}", common::TOKEN), &[]);
+    assert_eq!(picture.status, 200);
+    assert_eq!(picture.body[..8], *b"\x89PNG\r\n\x1a\n");
+    assert_eq!(picture.body[16..24], [0, 0, 1, 44, 0, 0, 0, 120]);
+    let refused = server.matomo("method=ImageGraph.get&idSite=1&apiModule=VisitsSummary&apiAction=get&period=day&date=today");
+    let why = "The graph cannot be drawn for this combination of 'date' and 'period' parameters.";
+    assert_eq!(refused["message"], why, "{refused}");
+}
+
+#[test]
+fn visits_are_kept_as_long_as_clients_say() {
+    let server = shop();
+    let set = server.matomo("method=PrivacyManager.setDeleteLogsSettings&enableDeleteLogs=1&deleteLogsOlderThan=30");
+    assert_eq!(set["value"], true, "{set}");
+    let old = "url=http%3A%2F%2Fshop.example%2F&_id=0123456789abcdef&cdt=2020-01-01+10%3A00%3A00";
+    track(&server, &format!("{old}&token_auth={}", common::TOKEN));
+    track(&server, "url=http%3A%2F%2Fshop.example%2F&_id=fedcba9876543210");
+    let count = || server.matomo("method=VisitsSummary.getVisits&idSite=1&period=range&date=2020-01-01,today")["value"].clone();
+    assert_eq!(count(), 2);
+    assert_eq!(server.matomo("method=PrivacyManager.executeDataPurge")["result"], "success");
+    assert_eq!(count(), 1);
+}
