@@ -142,9 +142,10 @@ impl Writer {
                     let outcome = self.write(&group);
                     linger = (started.elapsed() / 4).min(LONGEST_LINGER);
                     company = queue.written().min(COMPANY);
+                    let records = group.iter().map(|entry| entry.records.as_slice().len()).sum();
                     self.answer(&mut group, outcome);
                     self.checkpoint_if_due();
-                    std::thread::sleep(pause(self.shared.stats().depth));
+                    std::thread::sleep(pause(self.shared.stats().depth, records));
                 }
             }
         }
@@ -317,10 +318,12 @@ impl Writer {
     }
 }
 
-/// How long the next group gathers while so many records wait for their reader. A reader that falls behind on the same machine is
-/// given time this way, so that what was answered is in the reports soon, and the file stays small.
-fn pause(depth: u64) -> Duration {
-    Duration::from_nanos(depth.saturating_sub(KEEPING_UP).saturating_mul(1_000)).min(LONGEST_PAUSE)
+/// How long the next group gathers after this many records, while so many wait for their reader: the time the reader needs for them,
+/// the more it is behind. A reader on the same machine is given the cores this way, so that what was answered is in the reports soon,
+/// and the file stays small.
+fn pause(depth: u64, written: usize) -> Duration {
+    let each = depth.saturating_sub(KEEPING_UP).saturating_mul(4);
+    Duration::from_nanos(each.saturating_mul(written as u64)).min(LONGEST_PAUSE)
 }
 
 /// How many of the records the next row takes: at least one.
@@ -378,10 +381,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn appends_are_held_back_the_more_the_further_the_reader_is_behind() {
-        let cases = [(0, 0), (10_000, 0), (12_000, 2_000), (20_000, 10_000), (100_000, 25_000), (u64::MAX, 25_000)];
-        for (depth, micros) in cases {
-            assert_eq!(pause(depth), Duration::from_micros(micros), "{depth}");
+    fn appends_are_held_back_by_the_record_the_more_the_further_the_reader_is_behind() {
+        let cases = [
+            (0, 100, 0),
+            (10_000, 100, 0),
+            (12_000, 100, 800),
+            (20_000, 1, 40),
+            (20_000, 64, 2_560),
+            (20_000, 256, 10_240),
+            (100_000, 256, 25_000),
+            (u64::MAX, usize::MAX, 25_000),
+        ];
+        for (depth, written, micros) in cases {
+            assert_eq!(pause(depth, written), Duration::from_micros(micros), "{written} while {depth} wait");
         }
     }
 }
