@@ -37,10 +37,6 @@ pub struct Enriched {
     pub title: Text,
     /// The referrer's URL as sent, cut.
     pub referrer_url: Text,
-    /// Whether the referrer names a campaign that this site's policy lets start a new visit.
-    pub campaign: Option<Text>,
-    /// The name of a website, search engine or social network the hit came from; empty where it came from the site itself or from nowhere.
-    pub came_from: Text,
     /// The page view's own id as bits; 0 where none was sent.
     pub pageview: u64,
     /// Page timings in milliseconds.

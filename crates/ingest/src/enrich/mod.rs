@@ -113,9 +113,7 @@ impl Enricher {
         let sent_page = url::clean(&hit.url, settings.page_maximum_length).into_owned();
         let page = Parts::of(&sent_page);
         let scene = referrer::Scene { site: &site, sites, patterns: &self.patterns, page, params: &hit.params };
-        let found = self.referrers.of(&hit.referrer, &scene);
-        let came_from_name = found.name.clone();
-        let came = privacy::referrer(found, settings.referrer_mask);
+        let came = privacy::referrer(self.referrers.of(&hit.referrer, &scene), settings.referrer_mask);
         let credited = given_credit(&hit).or_else(|| self.credited(&hit.attribution, &site, sites));
         let title = title::of(&hit.title, settings);
         let (visit_slots, action_slots) =
@@ -130,7 +128,6 @@ impl Enricher {
         };
         let revenue = revenue(&hit, &site, settings);
         let is_page = matches!(action, Action::PageView);
-        let elsewhere = matches!(came.kind, "website" | "search" | "social" | "ai-assistant");
         Ok(Enriched {
             dialect: hit.dialect,
             at: Millis(hit.at),
@@ -146,8 +143,6 @@ impl Enricher {
             url: page_url,
             title,
             referrer_url: referrer::kept(&privacy::url(&hit.referrer, settings.referrer_mask), settings.page_maximum_length),
-            campaign: came.name.clone().filter(|_| came.kind == "campaign"),
-            came_from: came_from_name.filter(|_| elsewhere).unwrap_or_default(),
             pageview: hit.pageview.as_deref().map_or(0, pageview_bits),
             timings: hit.timings,
             visit_facts: facts.visit,

@@ -100,8 +100,6 @@ impl World {
             goal_url: Text::from(""),
             title: Text::from(""),
             referrer_url: Text::from(""),
-            campaign: None,
-            came_from: Text::from(""),
             pageview: 0,
             timings: [None; 6],
             visit_facts: vec![Value::Null; self.catalogue.facts(Scope::Visit).len()],

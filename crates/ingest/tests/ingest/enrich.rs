@@ -159,9 +159,11 @@ fn referrers_are_what_matomo_calls_them() {
         assert_eq!(came(page, referrer), wanted, "{page} {referrer}");
     }
     let beside = stage.enrich(stage.hit("url=https://example.org/&mtm_campaign=Beside&mtm_kwd=K"));
-    assert_eq!((beside.campaign.as_deref(), stage.text(&beside, "visit.referrer_keyword").as_str()), (Some("beside"), "k"));
-    assert_eq!(&*stage.enrich(stage.hit("urlref=https://news.example.net/a")).came_from, "news.example.net");
-    assert_eq!(&*stage.enrich(stage.hit("urlref=https://example.org/a")).came_from, "");
+    let named = ["visit.referrer_type", "visit.referrer_name", "visit.referrer_keyword"].map(|id| stage.text(&beside, id));
+    assert_eq!(named, ["campaign", "beside", "k"]);
+    let from = |referrer| stage.text(&stage.enrich(stage.hit(&format!("urlref={referrer}"))), "visit.referrer_name");
+    assert_eq!(from("https://news.example.net/a"), "news.example.net");
+    assert_eq!(from("https://example.org/a"), "");
 }
 
 #[test]
