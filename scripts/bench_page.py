@@ -88,7 +88,7 @@ for count, bare, own, depth, lag in rounds:
     print(f"| {count:.0f} | {bare:,.0f} | {own:,.0f} | {own / bare:.0%} | {depth:,.0f} | {lag / 1000:.1f} s |")
 print(f"\nHits made durable: {int(single['journaled']):,}; counted in reports: {int(single['counted']):,}.")
 print("\n## Reports and size\n")
-print("From `crates/store-duckdb/examples/scale.rs`: the planner's query against SQL written by hand for the same file; milliseconds by")
+print("From `crates/store-duckdb/examples/scale`: the planner's query against SQL written by hand for the same file; milliseconds by")
 print("the clock (the median of eleven runs), and of all cores together.\n")
 print("```text")
 print(scale.rstrip())
