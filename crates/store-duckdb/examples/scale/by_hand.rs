@@ -63,9 +63,9 @@ pub(crate) fn by_hand(path: &Path) -> Result<Vec<(&'static str, Took)>, Failure>
     Ok(measured)
 }
 
-/// Questions of Plausible's Stats API over everything there is, as SQL written by hand; the median of five, in milliseconds. The
-/// server answers them over HTTP: scripts/bench.sh.
-pub(crate) fn stats(path: &Path) -> Result<Vec<(&'static str, f64)>, Failure> {
+/// What the server is asked over HTTP (scripts/bench.sh), as SQL written by hand; the median of five, in milliseconds. Reports of
+/// Matomo's API are about the last thirty days, questions of Plausible's Stats API about everything there is.
+pub(crate) fn over_http(path: &Path) -> Result<Vec<(&'static str, f64)>, Failure> {
     let connection = duckdb::Connection::open(path)?;
     let pages = |more: &str| {
         format!(
@@ -95,6 +95,10 @@ pub(crate) fn stats(path: &Path) -> Result<Vec<(&'static str, f64)>, Failure> {
     let each: Vec<String> = (1..=5).map(|step| format!("(SELECT count(*) FROM s{step})")).collect();
     funnel.push_str(&format!(" SELECT {}", each.join(", ")));
     let all = [
+        ("last visits, 100 with their actions", log()),
+        ("page tree, all paths", tree()),
+        ("segment of four conditions", segment()),
+        ("unique visitors of a year", "SELECT count(DISTINCT visitor_id) FROM visits WHERE site_id = 1".to_owned()),
         ("page breakdown", pages("")),
         ("two filters", pages(&format!(" AND {firefox} AND page IN (SELECT id FROM texts WHERE contains(text, 'docs'))"))),
         ("conversion rate", conversion),
@@ -113,4 +117,53 @@ pub(crate) fn stats(path: &Path) -> Result<Vec<(&'static str, f64)>, Failure> {
         measured.push((name, median(times)));
     }
     Ok(measured)
+}
+
+/// The conditions on the last thirty days: of hits, of visits.
+fn month() -> (String, String) {
+    let TimeRange { start, end } = last_month();
+    (
+        format!("site_id = 1 AND at >= {} AND at < {}", start.0, end.0),
+        format!("site_id = 1 AND last_at >= {} AND last_at < {}", start.0, end.0),
+    )
+}
+
+/// `Live.getLastVisitsDetails`: a hundred visits and everything that was done in them.
+fn log() -> String {
+    let (_, visits) = month();
+    format!(
+        "WITH latest AS MATERIALIZED (SELECT * FROM visits WHERE {visits} ORDER BY last_at DESC, visit_id DESC LIMIT 100) \
+         SELECT l.*, h.*, u.text, t.text FROM hits h JOIN latest l USING (visit_id) \
+         LEFT JOIN texts u ON u.id = h.url LEFT JOIN texts t ON t.id = h.title \
+         WHERE h.site_id = 1 AND h.at >= (SELECT min(first_at) FROM latest) AND h.at <= (SELECT max(last_at) FROM latest) \
+         ORDER BY l.last_at DESC, h.hit_id"
+    )
+}
+
+/// `Actions.getPageUrls`: what was viewed, where visits began and where they ended, with every timing, for each path.
+fn tree() -> String {
+    let (hits, visits) = month();
+    let timings: String = ["network", "server", "transfer", "dom_processing", "dom_completion", "on_load"]
+        .iter()
+        .map(|name| format!(", sum(time_{name}), count(time_{name}), min(time_{name}), max(time_{name})"))
+        .collect();
+    format!(
+        "WITH viewed AS (SELECT url AS id, count(*) AS hits, count(*) FILTER (WHERE flags & 1 <> 0) AS visits, \
+         count(*) FILTER (WHERE flags & 2 <> 0) AS visitors, sum(time_spent){timings} FROM hits WHERE {hits} AND kind = 1 GROUP BY url), \
+         entered AS (SELECT entry_url AS id, count(*) AS visits, count(DISTINCT visitor_id) AS visitors, sum(actions), sum(duration), sum(bounce::INT) \
+         FROM visits WHERE {visits} GROUP BY entry_url), \
+         left_at AS (SELECT exit_url AS id, count(*) AS visits, count(DISTINCT visitor_id) AS visitors FROM visits WHERE {visits} GROUP BY exit_url) \
+         SELECT text, viewed.*, entered.*, left_at.* FROM viewed FULL JOIN entered USING (id) FULL JOIN left_at USING (id) \
+         JOIN texts ON texts.id = coalesce(viewed.id, entered.id, left_at.id) ORDER BY viewed.hits DESC"
+    )
+}
+
+/// `VisitsSummary.get` of visits by Firefox, on a desktop, of three actions and more, with a view of a page of a word.
+fn segment() -> String {
+    let (hits, visits) = month();
+    format!(
+        "SELECT count(*), count(DISTINCT visitor_id), sum(actions), sum(bounce::INT), sum(converted::INT), sum(duration), max(actions) \
+         FROM visits WHERE {visits} AND browser_name = 'Firefox' AND device_type = 'desktop' AND actions >= 3 AND visit_id IN \
+         (SELECT visit_id FROM hits WHERE {hits} AND kind = 1 AND url IN (SELECT id FROM texts WHERE contains(text, 'docs')))"
+    )
 }

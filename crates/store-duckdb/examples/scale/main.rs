@@ -59,8 +59,8 @@ async fn measure() -> Result<(), Failure> {
             None => println!("{name:<42} {:>16}", shown(planned)),
         }
     }
-    for (name, took) in by_hand::stats(&path)? {
-        println!("all days by hand, {name:<26} {took:>9.1} ms");
+    for (name, took) in by_hand::over_http(&path)? {
+        println!("over HTTP, by hand: {name:<38} {took:>9.1} ms");
     }
     Ok(())
 }
