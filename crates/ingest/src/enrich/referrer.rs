@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use footfall_model::{Site, SiteId, Sites, Text, TrackingSettings};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     campaign,
@@ -24,8 +24,15 @@ pub(crate) struct Referrer {
 /// Search engines, social networks and assistants by host.
 pub(crate) struct Referrers {
     engines: Engines,
-    socials: FxHashMap<&'static str, (usize, Text)>,
-    assistants: FxHashMap<&'static str, (usize, Text)>,
+    socials: Hosts,
+    assistants: Hosts,
+}
+
+/// Names by host, or by host and path, of a table whose first entries win.
+struct Hosts {
+    names: FxHashMap<&'static str, (usize, Text)>,
+    /// The first labels of all hosts: most of what is looked for is not here and needs no further look.
+    labels: FxHashSet<&'static str>,
 }
 
 /// What surrounds a referrer.
@@ -47,8 +54,8 @@ impl Referrers {
     pub(crate) fn built_in() -> Referrers {
         Referrers {
             engines: Engines::built_in(),
-            socials: named(include_str!("../../data/socials.tsv")),
-            assistants: named(include_str!("../../data/ai_assistants.tsv")),
+            socials: Hosts::of(include_str!("../../data/socials.tsv")),
+            assistants: Hosts::of(include_str!("../../data/ai_assistants.tsv")),
         }
     }
 
@@ -80,10 +87,10 @@ impl Referrers {
             return Referrer { kind: "search", name: Some(name), keyword: Some(Text::from(cut(&keyword, 255))) };
         }
         let host = parts.lower_host();
-        if let Some(name) = label(&self.assistants, &host, parts.path) {
+        if let Some(name) = self.assistants.name(&host, parts.path) {
             return Referrer { kind: "ai-assistant", name: Some(name), keyword: None };
         }
-        if let Some(name) = label(&self.socials, &host, parts.path) {
+        if let Some(name) = self.socials.name(&host, parts.path) {
             return Referrer { kind: "social", name: Some(name), keyword: None };
         }
         let mut name = host.into_owned();
@@ -95,7 +102,7 @@ impl Referrers {
 
     /// The name of the social network or assistant at this host.
     pub(crate) fn known_name(&self, host: &str, path: &str) -> Option<Text> {
-        label(&self.assistants, host, path).or_else(|| label(&self.socials, host, path))
+        self.assistants.name(host, path).or_else(|| self.socials.name(host, path))
     }
 
     /// The search engine at this host, by name, whatever was searched for.
@@ -106,7 +113,7 @@ impl Referrers {
     /// Every name with what it is: `search` or `social`.
     pub(crate) fn names(&self) -> impl Iterator<Item = (&Text, &'static str)> {
         let engines = self.engines.names().map(|name| (name, "search"));
-        engines.chain(self.socials.values().map(|(_, name)| (name, "social")))
+        engines.chain(self.socials.names.values().map(|(_, name)| (name, "social")))
     }
 
     fn campaign(
@@ -296,45 +303,56 @@ fn advertised(parts: &Parts<'_>) -> Option<(String, String)> {
     (!host.is_empty()).then_some((label, host))
 }
 
-fn named(table: &'static str) -> FxHashMap<&'static str, (usize, Text)> {
-    let mut hosts = FxHashMap::default();
-    for (rank, line) in table.lines().enumerate() {
-        let Some((name, list)) = line.split_once('\t') else {
-            continue;
-        };
-        let name: Text = Text::from(decoded(&name.replace('+', "%2B")).as_ref());
-        for host in list.split(' ') {
-            hosts.entry(host).or_insert_with(|| (rank, Text::clone(&name)));
-        }
-    }
-    hosts
-}
-
-/// The entry that is a run of the host's labels, or those and the beginning of the path; the first of the table wins.
-fn label(table: &FxHashMap<&'static str, (usize, Text)>, host: &str, path: &str) -> Option<Text> {
-    let mut best: Option<&(usize, Text)> = None;
-    let starts = std::iter::once(0).chain(host.match_indices('.').map(|(at, _)| at + 1)).take(10);
-    for start in starts {
-        let rest = &host[start..];
-        let ends = rest.match_indices('.').map(|(at, _)| at).skip(1).chain(std::iter::once(rest.len())).take(10);
-        for end in ends {
-            if let Some(found) = table.get(&rest[..end])
-                && best.is_none_or(|best| found.0 < best.0)
-            {
-                best = Some(found);
+impl Hosts {
+    fn of(table: &'static str) -> Hosts {
+        let mut names = FxHashMap::default();
+        for (rank, line) in table.lines().enumerate() {
+            let Some((name, list)) = line.split_once('\t') else {
+                continue;
+            };
+            let name: Text = Text::from(decoded(&name.replace('+', "%2B")).as_ref());
+            for host in list.split(' ') {
+                names.entry(host).or_insert_with(|| (rank, Text::clone(&name)));
             }
         }
-        if rest.len() == host.len() && path.len() > 1 {
-            let whole = format!("{host}{path}");
-            let slashes = whole.match_indices('/').map(|(at, _)| at).skip(1).chain(std::iter::once(whole.len())).take(4);
-            for end in slashes {
-                if let Some(found) = table.get(&whole[..end]) {
-                    return Some(Text::clone(&found.1));
+        let labels = names.keys().map(|host| first_label(host)).collect();
+        Hosts { names, labels }
+    }
+
+    /// The entry that is a run of the host's labels, or those and the beginning of the path; the first of the table wins.
+    fn name(&self, host: &str, path: &str) -> Option<Text> {
+        let mut best: Option<&(usize, Text)> = None;
+        let starts = std::iter::once(0).chain(host.match_indices('.').map(|(at, _)| at + 1)).take(10);
+        for start in starts {
+            let rest = &host[start..];
+            if !self.labels.contains(first_label(rest)) {
+                continue;
+            }
+            let ends = rest.match_indices('.').map(|(at, _)| at).skip(1).chain(std::iter::once(rest.len())).take(10);
+            for end in ends {
+                if let Some(found) = self.names.get(&rest[..end])
+                    && best.is_none_or(|best| found.0 < best.0)
+                {
+                    best = Some(found);
+                }
+            }
+            if rest.len() == host.len() && path.len() > 1 {
+                let whole = format!("{host}{path}");
+                let slashes = whole.match_indices('/').map(|(at, _)| at).skip(1).chain(std::iter::once(whole.len())).take(4);
+                for end in slashes {
+                    if let Some(found) = self.names.get(&whole[..end]) {
+                        return Some(Text::clone(&found.1));
+                    }
                 }
             }
         }
+        best.map(|(_, name)| Text::clone(name))
     }
-    best.map(|(_, name)| Text::clone(name))
+}
+
+/// What stands before the first dot or slash.
+fn first_label(host: &str) -> &str {
+    host.split(['.', '/']).next().unwrap_or(host)
 }
 
 fn cut(text: &str, most: usize) -> &str {
