@@ -73,11 +73,12 @@ def piwikapi():
         asking.set_period("day")
         asking.set_date("today")
         asking.set_method(method)
-        for name, value in {"token_auth": TOKEN, **parameters}.items():
+        asking.set_parameter("token_auth", TOKEN)
+        for name, value in parameters.items():
             asking.set_parameter(name, value)
         return asking.send_request()
 
-    chart = read("ImageGraph.get", apiModule="VisitsSummary", apiAction="get")
+    chart = read("ImageGraph.get", apiModule="VisitsSummary", apiAction="get", date="last7")
     return {
         "goal": added,
         "deleted": deleted,
@@ -138,7 +139,7 @@ def matomopy():
         "days": tokens.VisitsSummary.getActions(period="day", date="2025-03-09,2025-03-11"),
         "pages": [(page["label"], page["nb_hits"]) for page in pages],
         "bulk": several,
-        "csv": tokens.call("Events.getName", format="csv", columns=["label", "nb_events", "sum_event_value"], convertToUnicode=False, **day),
+        "csv": tokens.call("Events.getName", format="csv", showColumns=["label", "nb_events", "sum_event_value"], convertToUnicode=False, **day),
         "contents": tokens.Contents.getContentPieces(**day),
         "segmented": tokens.VisitsSummary.get(segment="eventAction==Play", columns=["nb_visits", "nb_actions"], **day),
         "reports": sorted(f"{report['module']}.{report['action']}" for report in reports),

@@ -1,19 +1,28 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { Footfall } from './footfall.mjs'
 
 /** A running server that is ended when the test `t` ends. */
-export async function startServer(t) {
-  const server = await Footfall.start()
+export async function startServer(t, options) {
+  const server = await Footfall.start(options)
   t.after(() => server.remove())
   return server
 }
 
+/** A directory that is removed when the test `t` ends. */
+export async function workDirectory(t) {
+  const directory = await mkdtemp(join(tmpdir(), 'footfall-clients-'))
+  t.after(() => rm(directory, { recursive: true, force: true }))
+  return directory
+}
+
 /** Runs a program to its end and gives what it wrote; fails with everything it said when it fails. */
-export async function run(program, words, { env = {}, limit = 120_000 } = {}) {
+export async function run(program, words, { env = {}, limit = 60_000 } = {}) {
   try {
     const options = { env: { ...process.env, ...env }, timeout: limit, killSignal: 'SIGKILL', maxBuffer: 64 << 20 }
     return (await promisify(execFile)(program, words, options)).stdout
