@@ -82,6 +82,8 @@ async function everything({ server, addSite, load }) {
   const few = ['--recorders=4', '--recorder-max-payload-size=2']
   const { recorded, ignored } = await load(logs.shop, ...byPassword, `--idsite=${idSite}`, ...all, ...few)
   assert.deepEqual({ recorded, ignored }, { recorded: 11, ignored: 0 })
+  const wrong = [byPassword[0], '--password=guessed', `--idsite=${idSite}`]
+  await assert.rejects(load(logs.shop, ...wrong), /error fetching authentication token.*: The current password you entered is not correct/)
   const ask = (method, parameters) => report(server, idSite, method, { date: '2025-03-10', ...parameters })
 
   assert.deepEqual(await figures(server, idSite, '2025-03-10', 'nb_visits', 'nb_actions'), [2, 8])
