@@ -24,10 +24,9 @@ trap 'exit 130' INT TERM
 if [ -n "${BUILT:-}" ]; then
   cp "$BUILT"/{footfall,bare,load,scale} "$work/"
 else
-  say "building, our own crates optimised (dependencies are shared with the tests)"
-  . scripts/optimised.sh
-  cargo build --locked --workspace --bin footfall --example bare --example load --example scale
-  cp "$CARGO_TARGET_DIR/debug/footfall" "$CARGO_TARGET_DIR"/debug/examples/{bare,load,scale} "$work/"
+  say "building as releases are"
+  cargo build --locked --release --workspace --bin footfall --example bare --example load --example scale
+  cp "$CARGO_TARGET_DIR/release/footfall" "$CARGO_TARGET_DIR"/release/examples/{bare,load,scale} "$work/"
 fi
 
 seconds=${SECONDS_EACH:-10} rounds=${ROUNDS:-3} hits=${HITS:-10}
