@@ -164,4 +164,22 @@ def matomoapi():
     }
 
 
-print(json.dumps({"piwikapi": piwikapi(), "matomopy": matomopy(), "matomo-api": matomoapi()}))
+def unknown():
+    """Every method that reads, by name, which that client has and the server says it does not know."""
+    client = matomo_api.MatomoApi(URL, TOKEN)
+    asked = matomo_api.format.json | matomo_api.idSite.one_or_more(SITE) | matomo_api.date.YMD(DAY) | matomo_api.period.day
+    told = {"asked": 0, "plugins": [], "methods": []}
+    for module in (name for name in dir(client) if name[0].isupper()):
+        reading = getattr(client, module)()
+        for method in (name for name in dir(reading) if name.startswith("get")):
+            answer = getattr(reading, method)(asked).text
+            if "is not enabled" in answer:
+                told["plugins"].append(module)
+                break
+            told["asked"] += 1
+            if "does not exist or is not available" in answer:
+                told["methods"].append(f"{module}.{method}")
+    return told
+
+
+print(json.dumps({"piwikapi": piwikapi(), "matomopy": matomopy(), "matomo-api": matomoapi(), "unknown": unknown()}))

@@ -25,6 +25,7 @@ if (missing) {
     await t.test('piwikapi', () => piwikapi(told.piwikapi))
     await t.test('matomopy', () => matomopy(told.matomopy))
     await t.test('matomo-api', () => matomoApi(told['matomo-api']))
+    await t.test('the methods that matomo-api has', () => known(told.unknown))
   })
 }
 
@@ -97,4 +98,25 @@ function matomoApi(told) {
   assert.deepEqual(told.titles.map(row => [row.label, row.nb_hits]), [[' Page 0', 1], [' Page 1', 1]])
   assert.deepEqual(column(told.browsers, 'nb_visits'), { Firefox: 3 })
   assert.deepEqual(told.week, { '2025-02-24,2025-03-02': [], '2025-03-03,2025-03-09': [], '2025-03-10,2025-03-16': 3 })
+}
+
+/** Methods of Matomo's own plugins that the server does not know. Take lines away; add none. */
+const unknown = [
+  'API.getReportPagesMetadata',
+  'API.getWidgetMetadata',
+  'Overlay.getFollowingPages',
+  'Overlay.getTranslations',
+  'SitesManager.getSiteSettings'
+]
+
+/** Plugins that are sold or installed apart, and those that Footfall has no counterpart of. */
+const elsewhere = `AbTesting ActivityLog CustomAlerts CustomReports FormAnalytics Funnels HeatmapSessionRecording
+  MarketingCampaignsReporting MediaAnalytics MobileMessaging MultiChannelConversionAttribution RollUpReporting SEO
+  SearchEngineKeywordsPerformance TagManager Tour UsersFlow`.split(/\s+/)
+
+/** Of everything that can be read at Matomo, only what is listed cannot be here. */
+function known(told) {
+  assert.ok(told.asked >= 202, `${told.asked} methods were asked`)
+  assert.deepEqual(told.methods.filter(method => !unknown.includes(method)), [])
+  assert.deepEqual(told.plugins.filter(plugin => !elsewhere.includes(plugin)), [])
 }
