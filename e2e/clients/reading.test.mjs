@@ -101,13 +101,7 @@ function matomoApi(told) {
 }
 
 /** Methods of Matomo's own plugins that the server does not know. Take lines away; add none. */
-const unknown = [
-  'API.getReportPagesMetadata',
-  'API.getWidgetMetadata',
-  'Overlay.getFollowingPages',
-  'Overlay.getTranslations',
-  'SitesManager.getSiteSettings'
-]
+const unknown = ['API.getReportPagesMetadata', 'API.getWidgetMetadata', 'SitesManager.getSiteSettings']
 
 /** Plugins that are sold or installed apart, and those that Footfall has no counterpart of. */
 const elsewhere = `AbTesting ActivityLog CustomAlerts CustomReports FormAnalytics Funnels HeatmapSessionRecording

@@ -111,6 +111,8 @@ const ASKED: &[(&str, &str)] = &[
     ("CustomVariables.getCustomVariables.week", "CustomVariables.getCustomVariables&flat=1&period=week"),
     ("", "CustomVariables.getCustomVariablesValuesFromNameId&idSubtable=1"),
     ("", "CustomVariables.getUsagesOfSlots"),
+    ("", "Overlay.getFollowingPages&url=http://shop.example/docs/guide"),
+    ("", "Overlay.getTranslations"),
     ("", "Transitions.getTransitionsForPageUrl&pageUrl=http://shop.example/pricing&period=week"),
     ("", "Transitions.getTransitionsForPageTitle&pageTitle=Pricing&period=week&limitBeforeGrouping=1"),
     (
