@@ -4,13 +4,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . scripts/env.sh
-
-# The packages of a directory, unless they are there already.
-packages() {
-  [ "$1/node_modules/.package-lock.json" -nt "$1/package-lock.json" ] && return
-  echo "installing what $1 needs"
-  (cd "$1" && npm ci --no-audit --no-fund --loglevel=error) </dev/null
-}
+. scripts/packages.sh
 
 failed=()
 # Runs a part's script, and goes on with the others when it fails. The runner of node:test closes with lines that begin with a

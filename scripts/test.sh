@@ -39,6 +39,8 @@ step "binary"
 cargo build --locked --workspace --bin footfall
 step "browser tests"
 run scripts/browser-tests.sh
+step "clients"
+run scripts/clients.sh
 step "conformance packs, a part of each"
 run scripts/conformance-smoke.sh
 printf '\n== closing lines\n'

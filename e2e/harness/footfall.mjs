@@ -26,10 +26,11 @@ export class Footfall {
   #said = ''
   #told = ''
 
-  /** Starts it and waits until it is ready. `admin: false` gives it no superuser. */
-  static async start({ command = 'serve', withAdmin = true, host, limit = 60_000 } = {}) {
+  /** Starts it and waits until it is ready. `withAdmin: false` gives it no superuser; `settings` are variables it reads. */
+  static async start({ command = 'serve', withAdmin = true, host, settings = {}, limit = 60_000 } = {}) {
     const directory = await mkdtemp(join(tmpdir(), 'footfall-e2e-'))
     const server = new Footfall(command, directory, await freePort(), withAdmin, host)
+    Object.assign(server.environment, settings)
     await server.#run(limit)
     return server
   }

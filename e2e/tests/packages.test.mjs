@@ -3,32 +3,11 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { build } from 'esbuild'
 import { aggregate, plausible, query, table } from '../harness/apis.mjs'
-import { page, script } from '../harness/pages.mjs'
+import { bundled } from '../harness/bundle.mjs'
+import { page } from '../harness/pages.mjs'
 import { openStage, statsHost } from '../harness/stage.mjs'
 import { addDocs, domain } from '../stories/docs.mjs'
-
-/** What a bundler makes of a module. `standIns` maps names of modules to the source of others. */
-async function bundled(contents, standIns = {}) {
-  const replaced = {
-    name: 'stand-ins',
-    setup(building) {
-      const names = new RegExp(`^(${Object.keys(standIns).join('|')})$`)
-      building.onResolve({ filter: names }, ({ path }) => ({ path, namespace: 'stand-in' }))
-      building.onLoad({ filter: /.*/, namespace: 'stand-in' }, ({ path }) => ({ contents: standIns[path], resolveDir: import.meta.dirname }))
-    }
-  }
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: import.meta.dirname, loader: 'jsx' },
-    bundle: true,
-    write: false,
-    format: 'iife',
-    define: { 'process.env.NODE_ENV': '"production"', 'process.env': '{}' },
-    plugins: Object.keys(standIns).length ? [replaced] : []
-  })
-  return script(outputFiles[0].text)
-}
 
 /** A running server with the site's goals, and a page that runs a bundle. */
 const stage = (t, bundle, body) =>

@@ -5,7 +5,7 @@ use footfall_model::{GoalId, Site};
 use super::{
     client::cut,
     entities::plain,
-    params::{Name, Params, Raw},
+    params::{Name, Params, Raw, real},
     products,
 };
 use crate::{
@@ -110,19 +110,28 @@ fn cents(amount: f64) -> f64 {
     (amount * 100.0).round() / 100.0
 }
 
-/// The product that is looked at.
-pub(crate) fn product(params: &Params<'_>) -> Option<Product> {
-    let sku = bounded(params.text(Name::ProductSku)).trim().to_owned();
-    let name = bounded(params.text(Name::ProductLabel)).trim().to_owned();
+/// The product that is looked at. What no parameter says may stand in the custom variables of the page, where trackers of
+/// Matomo 3 and before put it: the price in the second, code, name and category in the third to the fifth.
+pub(crate) fn product(params: &Params<'_>, page_variables: &[(String, String)]) -> Option<Product> {
+    let old = |number: usize, name: &str| {
+        page_variables.get(number - 1).filter(|(variable, _)| variable == name).map(|(_, value)| value.as_str())
+    };
+    let text = |param, number, name| match params.raw(param) {
+        Some(_) => bounded(params.text(param)).trim().to_owned(),
+        None => old(number, name).unwrap_or_default().to_owned(),
+    };
+    let sku = text(Name::ProductSku, 3, "_pks");
+    let name = text(Name::ProductLabel, 4, "_pkn");
     let categories = match params.raw(Name::ProductCategory) {
         Some(Raw::Text(text)) => products::categories(text),
         Some(Raw::Json(list)) => products::several(list),
-        None => Vec::new(),
+        None => products::categories(old(5, "_pkc").unwrap_or_default()),
     };
     if sku.is_empty() && name.is_empty() && categories.is_empty() {
         return None;
     }
-    Some(Product { sku, name, categories, price: params.float(Name::ProductPrice), quantity: 1 })
+    let price = params.float(Name::ProductPrice).or_else(|| old(2, "_pkp").and_then(real));
+    Some(Product { sku, name, categories, price, quantity: 1 })
 }
 
 /// Page timings. What is no page view brings those of a page view before, by its `pv_id`. A negative one is refused with a page

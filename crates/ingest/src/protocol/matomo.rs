@@ -227,7 +227,7 @@ impl Scene<'_, '_> {
         for variables in [&mut hit.visit_variables, &mut hit.page_variables] {
             variables.truncate(self.sites.settings.custom_variables as usize);
         }
-        hit.product = product(params);
+        hit.product = product(params, &hit.page_variables);
         hit.attribution = Attribution {
             campaign: bounded(params.text(Name::Campaign)),
             keyword: bounded(params.text(Name::CampaignKeyword)),

@@ -1,6 +1,7 @@
 //! What a request says was done.
 
 use footfall_ingest::hit::{Action, Order, Product};
+use serde_json::{Value, json};
 
 use crate::stage::Stage;
 
@@ -125,6 +126,25 @@ fn a_product_may_be_looked_at() {
     assert_eq!(product.categories, ["Men", "Sale"]);
     assert_eq!(stage.hit("_pkc=Men").product.unwrap().categories, ["Men"]);
     assert_eq!(stage.hit("_pkp=49.9").product, None);
+}
+
+#[test]
+fn old_trackers_tell_products_by_custom_variables() {
+    let stage = Stage::new();
+    let looked_at = |variables: Value, more: &str| {
+        let variables = variables.to_string().replace('"', "%22").replace(' ', "%20");
+        stage.hit(&format!("cvar={variables}{more}")).product
+    };
+    let shoe = json!({"2": ["_pkp", 49.9], "3": ["_pks", "SKU1"], "4": ["_pkn", "Shoe"], "5": ["_pkc", r#"["Men","Sale"]"#]});
+    let product = looked_at(shoe.clone(), "").unwrap();
+    assert_eq!((product.sku.as_str(), product.name.as_str(), product.price), ("SKU1", "Shoe", Some(49.9)));
+    assert_eq!(product.categories, ["Men", "Sale"]);
+    // A parameter is believed before a variable, also when it is empty.
+    let product = looked_at(shoe, "&_pks=SKU2&_pkn=&_pkp=5").unwrap();
+    assert_eq!((product.sku.as_str(), product.name.as_str(), product.price), ("SKU2", "", Some(5.0)));
+    // Each has its own number.
+    assert_eq!(looked_at(json!({"1": ["_pks", "SKU1"], "2": ["_pkn", "Shoe"]}), ""), None);
+    assert_eq!(looked_at(json!({"5": ["_pkc", "Men"]}), "").unwrap().categories, ["Men"]);
 }
 
 #[test]

@@ -102,7 +102,12 @@ pub(super) fn by_key(texts: &Texts, key: &str) -> Option<String> {
 
 /// The key of what explains a metric as a rule; `None` where nothing does.
 pub(super) fn key_of(metric: &str) -> Option<&'static str> {
-    METRICS.iter().find(|(known, _)| *known == metric).map(|(_, key)| *key)
+    DEFAULTS.iter().chain(METRICS).find(|(known, _)| *known == metric).map(|(_, key)| *key)
+}
+
+/// Metrics that are explained whether a report has them or not, with what explains them.
+pub(super) fn defaults(texts: &Texts) -> impl Iterator<Item = (&'static str, String)> {
+    DEFAULTS.iter().filter_map(|(metric, key)| Some((*metric, by_key(texts, key)?)))
 }
 
 /// What explains a report.
@@ -111,8 +116,8 @@ pub(super) fn of_report(texts: &Texts, method: &str, own: &str) -> String {
     template.filter(|_| !texts.is_empty()).and_then(|template| texts.template(template)).unwrap_or_else(|| own.to_owned())
 }
 
-/// Metrics and the keys of what explains them.
-const METRICS: &[(&str, &str)] = &[
+/// Metrics of every report and the keys of what explains them.
+const DEFAULTS: &[(&str, &str)] = &[
     ("nb_visits", "General_ColumnNbVisitsDocumentation"),
     ("nb_uniq_visitors", "General_ColumnNbUniqVisitorsDocumentation"),
     ("nb_actions", "General_ColumnNbActionsDocumentation"),
@@ -135,7 +140,6 @@ const METRICS: &[(&str, &str)] = &[
     ("entry_nb_visits", "General_ColumnEntrancesDocumentation"),
     ("entry_bounce_count", "General_ColumnBouncesDocumentation"),
     ("exit_nb_visits", "General_ColumnExitsDocumentation"),
-    ("nb_hits_following_search", "General_ColumnViewedAfterSearchDocumentation"),
     ("nb_events", "Events_TotalEventsDocumentation"),
     ("sum_event_value", "Events_TotalValueDocumentation"),
     ("min_event_value", "Events_MinValueDocumentation"),
@@ -144,6 +148,11 @@ const METRICS: &[(&str, &str)] = &[
     ("nb_events_with_value", "Events_EventsWithValueDocumentation"),
     ("nb_impressions", "Contents_ImpressionsMetricDocumentation"),
     ("nb_interactions", "Contents_InteractionsMetricDocumentation"),
+];
+
+/// The same of metrics that single reports explain.
+const METRICS: &[(&str, &str)] = &[
+    ("nb_hits_following_search", "General_ColumnViewedAfterSearchDocumentation"),
     ("interaction_rate", "Contents_InteractionRateMetricDocumentation"),
     ("avg_time_network", "PagePerformance_ColumnAverageTimeNetworkDocumentation"),
     ("avg_time_server", "PagePerformance_ColumnAverageTimeServerDocumentation"),

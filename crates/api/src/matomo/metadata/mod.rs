@@ -144,6 +144,11 @@ impl Described {
     }
 }
 
+/// Metrics that are explained whether a report has them or not: what each is called, its name, and what explains it.
+pub(super) fn defaults(texts: &Texts) -> impl Iterator<Item = (&'static str, &'static str, String)> {
+    docs::defaults(texts).map(|(metric, doc)| (metric, columns::name(metric), doc))
+}
+
 /// The name of a column in a report.
 pub(super) fn shown<'a>(method: &str, column: &'a str) -> &'a str {
     let own = extras::of(method).names.iter().find(|(known, _)| *known == column);

@@ -24,7 +24,7 @@ const VIEW: Need = Need::Sites(Access::View);
 
 pub(super) const METHODS: &[Method] = &[
     Method::new(MODULE, "canGenerateInsights", Need::Somewhere(Access::View), &["date", "period"], |call| {
-        Box::pin(async move { Ok(Answer::value(last_date(call, 1).is_ok())) })
+        Box::pin(async move { Ok(Answer::value(can_compare(call))) })
     }),
     Method::new(MODULE, "getInsights", VIEW, &["idSite", "period", "date", "reportUniqueId"], |call| Box::pin(insights(call))),
     Method::new(MODULE, "getMoversAndShakers", VIEW, &["idSite", "period", "date", "reportUniqueId"], |call| {
@@ -40,18 +40,23 @@ pub(super) const METHODS: &[Method] = &[
 const METRIC: &str = "nb_visits";
 /// How many rows of a report are compared.
 const MOST_ROWS: &str = "1000";
+/// How many movers are told of as a rule, up and down.
+const MOST_MOVERS: i64 = 4;
 
 /// The reports of the overviews.
-const OVERVIEW: [(&str, &str); 8] = [
-    ("Actions", "getPageUrls"),
-    ("Actions", "getPageTitles"),
-    ("Actions", "getDownloads"),
-    ("Referrers", "getWebsites"),
-    ("Referrers", "getCampaigns"),
-    ("Referrers", "getSocials"),
-    ("Referrers", "getSearchEngines"),
-    ("UserCountry", "getCountry"),
+const OVERVIEW: [&str; 8] = [
+    "Actions_getPageUrls",
+    "Actions_getPageTitles",
+    DOWNLOADS,
+    "Referrers_getWebsites",
+    "Referrers_getCampaigns",
+    "Referrers_getSocials",
+    "Referrers_getSearchEngines",
+    "UserCountry_getCountry",
 ];
+
+/// The one report of them for which an overview has limits of its own; the others keep to those of a single report.
+const DOWNLOADS: &str = "Actions_getDownloads";
 
 /// What a request asks to be told.
 struct Asked {
@@ -97,8 +102,8 @@ async fn insights(call: Call<'_>) -> Result<Answer, Failure> {
 async fn movers(call: Call<'_>) -> Result<Answer, Failure> {
     let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
     let mut asked = Asked::of(call.request);
-    asked.up = call.request.int("limitIncreaser").unwrap_or(4);
-    asked.down = call.request.int("limitDecreaser").unwrap_or(4);
+    asked.up = call.request.int("limitIncreaser").unwrap_or(MOST_MOVERS);
+    asked.down = call.request.int("limitDecreaser").unwrap_or(MOST_MOVERS);
     let about = by_id(call, &site, scope::required(call.request, "reportUniqueId")?)?;
     let compared = compare(call, &site, &about, asked.periods).await?;
     Ok(Answer::table(moved(&compared, asked.up, asked.down)))
@@ -108,20 +113,16 @@ async fn movers(call: Call<'_>) -> Result<Answer, Failure> {
 async fn overview(call: Call<'_>, is_movers: bool) -> Result<Answer, Failure> {
     let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
     let usual = Asked::of(&MatomoRequest::default());
-    let asked =
-        if is_movers { Asked { up: 4, down: 4, ..usual } } else { Asked { up: 3, down: 3, impact: 1.0, growth: 25.0, ..usual } };
+    let downloads = Asked { up: 3, down: 3, impact: 1.0, growth: 25.0, ..Asked::of(&MatomoRequest::default()) };
     let mut tables = Vec::with_capacity(OVERVIEW.len());
-    for (module, action) in OVERVIEW {
-        let Ok(about) = by_id(call, &site, &format!("{module}_{action}")) else {
-            continue;
-        };
-        let name = about.name.clone();
+    for id in OVERVIEW {
+        let about = by_id(call, &site, id)?;
         let table = if is_movers {
-            moved(&compare(call, &site, &about, 1).await?, asked.up, asked.down)
+            moved(&compare(call, &site, &about, 1).await?, MOST_MOVERS, MOST_MOVERS)
         } else {
-            told(call, &site, &about, &asked).await?
+            told(call, &site, &about, if id == DOWNLOADS { &downloads } else { &usual }).await?
         };
-        tables.push((name, Tables::of(table)));
+        tables.push((about.name, Tables::of(table)));
     }
     Ok(Answer::Tables(Tables::Each { by: "defaultKeyName", tables }))
 }
@@ -153,7 +154,7 @@ async fn told(call: Call<'_>, site: &Arc<Site>, about: &Described, asked: &Asked
     let shaken = moved_ordered(&compared, count, count, &asked.order);
     let rows = changes.iter().map(|change| {
         let mut row = change.row(METRIC);
-        row.set("isMoverAndShaker", shaken.iter().any(|other| other.label == change.label));
+        row.set("isMoverAndShaker", change.label.is_some() && shaken.iter().any(|other| other.label == change.label));
         row
     });
     Ok(DataTable { rows: rows.collect(), ..DataTable::default() })
@@ -229,6 +230,23 @@ async fn visits(call: Call<'_>, site: &Site, date: &str) -> Result<i64, Failure>
     }
 }
 
+/// Whether there is a period before the one that is asked about. Several days on end have one, though no report compares them.
+fn can_compare(call: Call<'_>) -> bool {
+    let several = call.request.filled("date").filter(|date| !is_relative(date)).and_then(|date| date.split_once(','));
+    match (several, call.request.filled("period")) {
+        (Some((first, last)), Some(period)) if period != "range" => {
+            let today = scope::today(call.ctx, None);
+            let is_day = |date| footfall_report::day(date, today).is_ok();
+            PeriodKind::parse(period).is_some() && is_day(first) && is_day(last)
+        }
+        _ => last_date(call, 1).is_ok(),
+    }
+}
+
+fn is_relative(date: &str) -> bool {
+    date.contains("last") || date.contains("previous")
+}
+
 /// The date of the period so many periods before.
 fn last_date(call: Call<'_>, periods: i64) -> Result<String, Failure> {
     let (period, date) = (scope::required(call.request, "period")?, scope::required(call.request, "date")?);
@@ -240,11 +258,17 @@ fn last_date(call: Call<'_>, periods: i64) -> Result<String, Failure> {
         let before = range.back(1).days;
         return Ok(format!("{},{}", before.first(), before.last()));
     }
-    if date.contains("last") || date.contains("previous") || date.contains(',') {
+    if is_relative(date) || date.contains(',') {
         return Err(impossible());
     }
     let kind = PeriodKind::parse(period).ok_or_else(impossible)?;
     let day = footfall_report::day(date, today)?;
+    // A year before, in days, is the same day also across a leap day.
+    let periods = if periods == 365 && kind == PeriodKind::Day && PeriodKind::Year.around(day).days.n_days() == 366 {
+        366
+    } else {
+        periods
+    };
     Ok(kind.around(day).back(periods).days.first().to_string())
 }
 

@@ -89,7 +89,8 @@ struct Explained {
     doc: String,
 }
 
-/// Every metric of a site's reports with what explains it, by name. One that two reports explain differently is told of twice.
+/// Every metric of a site's reports with what explains it, and what is explained as a rule, by name. One that two reports explain
+/// differently is told of twice.
 async fn metrics_glossary(call: Call<'_>) -> Result<Answer, Failure> {
     let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
     let mut found: Vec<Explained> = Vec::new();
@@ -111,6 +112,11 @@ async fn metrics_glossary(call: Call<'_>) -> Result<Answer, Failure> {
                 Some(held) => *held = explained,
                 None => found.push(explained),
             }
+        }
+    }
+    for (id, name, doc) in metadata::defaults(&call.ctx.settings.texts) {
+        if found.iter().all(|held| held.key != id) {
+            found.push(Explained { key: id.to_owned(), name: name.to_owned(), id: id.to_owned(), doc });
         }
     }
     found.sort_by(|one, other| (&one.name, &one.id).cmp(&(&other.name, &other.id)));

@@ -1,5 +1,7 @@
 //! Rows of a report beside those of the period before.
 
+use std::cmp::Ordering;
+
 use footfall_model::{Cell, DataTable, Row};
 use footfall_report::number;
 
@@ -60,8 +62,8 @@ enum Kind {
 /// A row's change.
 #[derive(Clone, Debug)]
 pub(super) struct Change {
-    /// The row's label.
-    pub(super) label: String,
+    /// The row's label; none in a report of totals.
+    pub(super) label: Option<String>,
     old: f64,
     new: f64,
     growth: f64,
@@ -78,12 +80,12 @@ impl Change {
     pub(super) fn row(&self, metric: &'static str) -> Row {
         let plain = |value: f64| Cell::Value(number::number(value));
         let growth = format!("{}", self.growth);
-        row(vec![
-            (name("label"), Cell::text(&self.label)),
+        let label = self.label.as_deref().map(|label| (name("label"), Cell::text(label)));
+        let columns = [
             (name(metric), plain(self.has_metric)),
             (name("growth_percent"), Cell::text(&format!("{growth}%"))),
             (name("growth_percent_numeric"), Cell::text(&growth)),
-            (name("grown"), Cell::Bool(self.growth >= 0.0)),
+            (name("grown"), Cell::Bool(self.growth.is_sign_positive())),
             (name("value_old"), plain(self.old)),
             (name("value_new"), plain(self.new)),
             (name("difference"), plain(self.difference())),
@@ -91,7 +93,8 @@ impl Change {
             (name("isDisappeared"), Cell::Bool(self.kind == Kind::Disappeared)),
             (name("isNew"), Cell::Bool(self.kind == Kind::New)),
             (name("isMover"), Cell::Bool(self.kind == Kind::Mover)),
-        ])
+        ];
+        row(label.into_iter().chain(columns).collect())
     }
 }
 
@@ -127,10 +130,7 @@ pub(super) fn find(
         one.difference().abs() >= visits
     });
     changes.sort_by(|one, other| {
-        by.iter()
-            .map(|value| outer_first(value(one), value(other)))
-            .find(|order| order.is_ne())
-            .unwrap_or(std::cmp::Ordering::Equal)
+        by.iter().map(|value| outer_first(value(one), value(other))).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
     });
     let (mut up, mut down) = (0, 0);
     changes.retain(|one| {
@@ -142,14 +142,17 @@ pub(super) fn find(
 }
 
 /// What is above zero before what is below, and what is farther from zero first.
-fn outer_first(one: f64, other: f64) -> std::cmp::Ordering {
-    if one < 0.0 && other < 0.0 { one.total_cmp(&other) } else { other.total_cmp(&one) }
+fn outer_first(one: f64, other: f64) -> Ordering {
+    let (first, second) = if one < 0.0 && other < 0.0 { (one, other) } else { (other, one) };
+    first.partial_cmp(&second).unwrap_or(Ordering::Equal)
 }
 
 fn all(now: &DataTable, then: &DataTable, metric: &str, least: &Least) -> Vec<Change> {
     let value = |row: &Row| row.number(metric).unwrap_or_default();
+    let label = |row: &Row| row.get("label").map(|_| row.label().to_owned());
     let find = |table: &DataTable, row: &Row| {
-        table.rows.iter().find(|other| other.is_summary == row.is_summary && other.label() == row.label()).map(value)
+        let same = |other: &&Row| other.is_summary == row.is_summary && other.label() == row.label();
+        row.get("label").and_then(|_| table.rows.iter().find(same).map(value))
     };
     let mut changes = Vec::new();
     for row in &now.rows {
@@ -166,20 +169,13 @@ fn all(now: &DataTable, then: &DataTable, metric: &str, least: &Least) -> Vec<Ch
             (_, 0.0) => 100.0,
             (difference, old) => number::round(difference / old * 100.0, 1),
         };
-        changes.push(Change { label: row.label().to_owned(), old, new, growth, kind, has_metric: new });
+        changes.push(Change { label: label(row), old, new, growth, kind, has_metric: new });
     }
     if least.disappeared.is_some() {
         for row in then.rows.iter().filter(|row| find(now, row).is_none()) {
             let old = value(row);
             let growth = if old == 0.0 { 0.0 } else { -100.0 };
-            changes.push(Change {
-                label: row.label().to_owned(),
-                old,
-                new: 0.0,
-                growth,
-                kind: Kind::Disappeared,
-                has_metric: old,
-            });
+            changes.push(Change { label: label(row), old, new: 0.0, growth, kind: Kind::Disappeared, has_metric: old });
         }
     }
     changes
@@ -203,7 +199,7 @@ mod tests {
         let then = table(&[("a", 10), ("b", 20), ("gone", 12), ("same", 8)]);
         let least = Least { movers: Some(2.0), new: Some(2.0), disappeared: Some(2.0), growth: 20.0, shrinking: -20.0 };
         let changes = find(&now, &then, "nb_visits", 53, &least, Limits { up, down: 5 }, order).unwrap();
-        changes.into_iter().map(|change| (change.label, change.growth, change.kind)).collect()
+        changes.into_iter().map(|change| (change.label.unwrap_or_default(), change.growth, change.kind)).collect()
     }
 
     #[test]
@@ -216,6 +212,65 @@ mod tests {
         assert!(
             find(&table(&[]), &table(&[]), "nb_visits", 0, &Least::beyond(0.0, 0.0), Limits { up: 1, down: 1 }, "odd").is_err()
         );
+    }
+
+    /// Labels with their growth as it is told, everything that changed at all.
+    fn told(now: &DataTable, then: &DataTable) -> Vec<(Option<String>, String, bool)> {
+        let least = Least { movers: Some(0.0), new: Some(0.0), disappeared: Some(0.0), growth: 0.0, shrinking: 0.0 };
+        let changes = find(now, then, "nb_visits", 100, &least, Limits { up: -1, down: -1 }, "absolute").unwrap();
+        let rows = changes.iter().map(|change| change.row("nb_visits"));
+        rows.map(|row| {
+            let label = row.get("label").map(|_| row.label().to_owned());
+            let growth = row.get("growth_percent").and_then(Cell::as_str).unwrap_or_default().to_owned();
+            (label, growth, row.get("grown") == Some(&Cell::Bool(true)))
+        })
+        .collect()
+    }
+
+    #[test]
+    fn growth_is_told_to_a_tenth() {
+        let row = |label: &str, growth: &str, grown| (Some(label.to_owned()), growth.to_owned(), grown);
+        assert_eq!(
+            told(
+                &table(&[("third", 4), ("same", 5), ("less", 2), ("hardly", 9_996), ("zero", 0)]),
+                &table(&[("third", 3), ("same", 5), ("less", 3), ("hardly", 10_000), ("zero", 0), ("gone", 0)])
+            ),
+            [
+                row("third", "33.3%", true),
+                row("same", "0%", true),
+                row("zero", "0%", true),
+                row("gone", "0%", true),
+                row("hardly", "-0%", false),
+                row("less", "-33.3%", false),
+            ]
+        );
+    }
+
+    #[test]
+    fn totals_have_no_label_and_are_never_known_again() {
+        let total = |visits: i64| {
+            let mut row = Row::default();
+            row.set("nb_visits", visits);
+            DataTable { rows: vec![row], ..DataTable::default() }
+        };
+        assert_eq!(told(&total(6), &total(3)), [(None, "100%".to_owned(), true), (None, "-100%".to_owned(), false)]);
+    }
+
+    #[test]
+    fn a_kind_is_left_out_or_kept_whatever_it_weighs() {
+        let (now, then) = (table(&[("a", 30), ("new", 1)]), table(&[("a", 10), ("gone", 2)]));
+        let labels = |least: &Least| -> Vec<String> {
+            let changes = find(&now, &then, "nb_visits", 40, least, Limits { up: 5, down: 5 }, "importance").unwrap();
+            changes.into_iter().filter_map(|change| change.label).collect()
+        };
+        let every = Least { movers: Some(5.0), new: Some(5.0), disappeared: Some(5.0), growth: 20.0, shrinking: -20.0 };
+        // Two of forty visits are five percent, and one is less.
+        assert_eq!(labels(&every), ["a", "gone"]);
+        assert_eq!(labels(&Least { movers: None, ..every }), ["gone"]);
+        let every = Least { movers: Some(5.0), new: Some(2.5), disappeared: None, growth: 20.0, shrinking: -20.0 };
+        assert_eq!(labels(&every), ["a", "new"]);
+        let every = Least { movers: Some(5.0), new: Some(2.5), disappeared: None, growth: 150.0, shrinking: -20.0 };
+        assert_eq!(labels(&every), ["a"]);
     }
 
     #[test]
