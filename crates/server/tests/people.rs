@@ -97,3 +97,40 @@ fn visits_are_kept_as_long_as_clients_say() {
     assert_eq!(server.matomo("method=PrivacyManager.executeDataPurge")["result"], "success");
     assert_eq!(count(), 1);
 }
+
+#[test]
+fn a_deleted_visit_does_not_go_on() {
+    let server = shop();
+    let page = |name: &str| format!("url=http%3A%2F%2Fshop.example%2F{name}&action_name={name}&_id=0123456789abcdef");
+    track(&server, &page("a"));
+    let first = visits(&server)[0]["idVisit"].as_i64().expect("a visit");
+    let gone = server.matomo(&format!("method=PrivacyManager.deleteDataSubjects&visits[0][idsite]=1&visits[0][idvisit]={first}"));
+    assert_eq!(gone["log_visit"], 1, "{gone}");
+    track(&server, &page("b"));
+    track(&server, &page("c"));
+    let left = visits(&server);
+    let [visit] = left.as_slice() else { panic!("not one visit: {left:?}") };
+    assert!(visit["idVisit"].as_i64().is_some_and(|id| id > first), "{visit}");
+    assert_eq!(visit["actions"], 2);
+    let told = server.matomo("method=VisitsSummary.get&idSite=1&period=day&date=today");
+    let told = ["nb_visits", "nb_actions", "nb_uniq_visitors"].map(|name| told[name].as_i64());
+    assert_eq!(told, [Some(1), Some(2), Some(1)]);
+    let pages = server.matomo("method=Actions.getPageTitles&idSite=1&period=day&date=today");
+    let titles: Vec<&Value> = pages.as_array().expect("pages").iter().map(|row| &row["label"]).collect();
+    assert_eq!(titles, [" b", " c"]);
+}
+
+#[test]
+fn a_visit_that_became_too_old_does_not_go_on() {
+    let server = shop();
+    let at = |name: &str, time: &str| {
+        let token = common::TOKEN;
+        format!("url=http%3A%2F%2Fshop.example%2F{name}&_id=0123456789abcdef&cdt=2020-01-01+{time}&token_auth={token}")
+    };
+    track(&server, &at("a", "10%3A00%3A00"));
+    server.matomo("method=PrivacyManager.setDeleteLogsSettings&enableDeleteLogs=1&deleteLogsOlderThan=30");
+    assert_eq!(server.matomo("method=PrivacyManager.executeDataPurge")["result"], "success");
+    track(&server, &at("b", "10%3A05%3A00"));
+    let told = server.matomo("method=VisitsSummary.get&idSite=1&period=day&date=2020-01-01");
+    assert_eq!((told["nb_visits"].as_i64(), told["nb_actions"].as_i64()), (Some(1), Some(1)), "{told}");
+}
