@@ -134,3 +134,37 @@ fn a_visit_that_became_too_old_does_not_go_on() {
     let told = server.matomo("method=VisitsSummary.get&idSite=1&period=day&date=2020-01-01");
     assert_eq!((told["nb_visits"].as_i64(), told["nb_actions"].as_i64()), (Some(1), Some(1)), "{told}");
 }
+
+#[test]
+fn what_is_known_of_people_is_taken_away_and_visits_stay() {
+    let server = shop();
+    server.matomo("method=PrivacyManager.setAnonymizeIpSettings&anonymizeIPEnable=0&maskLength=1&anonymizeUserId=1");
+    let token = common::TOKEN;
+    let of = |id: &str, user: &str| {
+        format!(
+            "url=http%3A%2F%2Fshop.example%2F{id}&action_name={id}&_id={id}123456789abcde&uid={user}&cip=203.1.113.77&country=it\
+             &city=Rome&res=800x600&java=1&cookie=1&token_auth={token}"
+        )
+    };
+    track(&server, &of("a", "ann"));
+    let hashed = visits(&server)[0]["userId"].clone();
+    server.matomo("method=PrivacyManager.setAnonymizeIpSettings&anonymizeIPEnable=0&maskLength=1&anonymizeUserId=0");
+    track(&server, &of("b", "ben"));
+    track(&server, &of("c", "ann"));
+    let plain: Vec<Value> = visits(&server).iter().map(|visit| visit["userId"].clone()).collect();
+    assert_eq!(plain, [serde_json::json!("ann"), serde_json::json!("ben"), hashed.clone()]);
+    let call = "method=PrivacyManager.anonymizeSomeRawData&idSites=all&date=today&anonymizeIp=1&anonymizeLocation=1&anonymizeUserId=1\
+                &unsetVisitColumns[0]=config_resolution&unsetVisitColumns[1]=config_java&unsetLinkVisitActionColumns[0]=idaction_name";
+    assert_eq!(server.matomo(call)["result"], "success");
+    let left = visits(&server);
+    assert_eq!(left.len(), 3);
+    assert_eq!(left[0]["userId"], hashed, "the same person is still the same");
+    for visit in &left {
+        assert_eq!(visit["visitIp"], "203.1.0.0");
+        assert_eq!((&visit["city"], &visit["resolution"]), (&Value::Null, &serde_json::json!("unknown")), "{visit}");
+        assert_eq!(visit["plugins"], "cookie");
+        assert_eq!(visit["actionDetails"][0]["pageTitle"], Value::Null);
+    }
+    let told = server.matomo("method=VisitsSummary.get&idSite=1&period=day&date=today");
+    assert_eq!((told["nb_visits"].as_i64(), told["nb_actions"].as_i64()), (Some(3), Some(3)), "{told}");
+}
