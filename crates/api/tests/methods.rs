@@ -107,3 +107,14 @@ async fn nothing_selected_is_nothing_to_anonymize() {
     let begins = "The column \"idvisit\" seems to not exist in log_visit or cannot be unset. Use one of config_browser_engine, ";
     assert!(said["message"].as_str().unwrap().starts_with(begins), "{said}");
 }
+
+#[tokio::test]
+async fn no_visits_are_no_time() {
+    let world = World::new().await;
+    let call = "method=VisitsSummary.getSumVisitsLengthPretty&idSite=1&period=day&date=";
+    assert_eq!(asked(&world, &format!("{call}2026-02-01")).await["value"], "0s");
+    let days = asked(&world, &format!("{call}2026-02-01,2026-02-02")).await;
+    assert_eq!(days, json!({"2026-02-01": "0s", "2026-02-02": "0s"}));
+    let engines = asked(&world, "method=API.getSuggestedValuesForSegment&segmentName=browserEngine&idSite=1").await;
+    assert_eq!((engines.as_array().unwrap().len(), &engines[0]), (19, &json!("WebKit")));
+}
