@@ -118,3 +118,64 @@ async fn no_visits_are_no_time() {
     let engines = asked(&world, "method=API.getSuggestedValuesForSegment&segmentName=browserEngine&idSite=1").await;
     assert_eq!((engines.as_array().unwrap().len(), &engines[0]), (19, &json!("WebKit")));
 }
+
+#[tokio::test]
+async fn what_is_kept_for_people_is_theirs() {
+    let world = World::new().await;
+    let added = asked(&world, "method=SegmentEditor.add&name=german&definition=countryCode==de").await;
+    assert_eq!(added["value"], 1);
+    for site in ["", "&idSite=0", "&idSite=2"] {
+        let all = asked(&world, &format!("method=SegmentEditor.getAll{site}")).await;
+        assert_eq!(all[0]["definition"], "countryCode==de", "{site}");
+    }
+    let refused =
+        MatomoRequest::decode("module=API&format=json&method=Annotations.add&idSite=2&date=2026-02-01&note=x", b"").unwrap();
+    let reply = matomo::answer(&world.context, &world.people[3], &refused).await;
+    let said: Value = serde_json::from_slice(&reply.body).unwrap();
+    assert_eq!(said["message"], "The current user is not allowed to add notes for site #2.");
+    let missing = asked(&world, "method=Annotations.get&idSite=2&idNote=7").await;
+    assert_eq!(missing["message"], "There is no note with id '7' for site with id '2'.");
+    assert_eq!(asked(&world, "method=Dashboard.resetDashboardLayout&idDashboard=5").await["result"], "success");
+    let dashboards = asked(&world, "method=Dashboard.getDashboards&returnDefaultIfEmpty=0").await;
+    assert_eq!(dashboards, json!([]));
+    let words =
+        asked(&world, "method=LanguagesManager.getPluginTranslationsForLanguage&pluginName=Nothing&languageCode=en").await;
+    assert_eq!(words["value"], json!(false));
+}
+
+#[tokio::test]
+async fn what_no_site_can_have_is_refused() {
+    let world = World::new().await;
+    let message = async |call: &str| asked(&world, call).await["message"].as_str().unwrap().to_owned();
+    let add = "method=SitesManager.addSite&siteName=x";
+    assert_eq!(message(&format!("{add}&urls=nowhere")).await, "The url 'nowhere' is not a valid URL.");
+    let said = "The IP to exclude \"1.2.3\" does not have a valid IP format (eg. 1.2.3.4, 1.2.3.*, or 1.2.3.4/5).";
+    assert_eq!(message(&format!("{add}&urls=http://x.example&excludedIps=1.2.3.4,1.2.3")).await, said);
+    let said = "The currency \"ABC\" is not valid. Please enter a valid currency symbol (eg. USD, EUR, etc.)";
+    assert_eq!(message(&format!("{add}&urls=//x.example&currency=ABC")).await, said);
+    let said = "idSubtable needs to be a number or 'all', 'undefined' given.";
+    let pages = "method=Actions.getPageUrls&idSite=1&period=day&date=2026-02-01&idSubtable=";
+    assert_eq!(message(&format!("{pages}undefined")).await, said);
+    assert_eq!(asked(&world, &format!("{pages}all")).await, json!([]));
+    let said = "The segment condition 'visitCount' is not valid.";
+    let visits = "method=VisitsSummary.get&idSite=1&period=day&date=2026-02-01&segment=visitCount";
+    assert_eq!(message(visits).await, said);
+    assert_eq!(asked(&world, "method=Goals.deleteGoal&idSite=1&idGoal=9").await["result"], "success");
+}
+
+#[tokio::test]
+async fn people_see_of_each_other_what_they_may() {
+    let world = World::new().await;
+    let invited = asked(&world, "method=UsersManager.inviteUser&userLogin=guest&email=guest@example.org&initialIdSite=1").await;
+    assert_eq!(invited["result"], "success", "{invited}");
+    let all = asked(&world, "method=UsersManager.getUsers").await;
+    let named = |login: &str| all.as_array().unwrap().iter().find(|user| user["login"] == login).unwrap().clone();
+    assert!(named("guest")["invite_status"].as_i64().is_some_and(|days| (6..=7).contains(&days)), "{all}");
+    assert_eq!((&named("view")["invite_status"], &named("view")["uses_2fa"]), (&json!("active"), &json!(false)));
+    let request = MatomoRequest::decode("module=API&format=json&method=UsersManager.getUsers", b"").unwrap();
+    let reply = matomo::answer(&world.context, &world.people[3], &request).await;
+    let seen: Value = serde_json::from_slice(&reply.body).unwrap();
+    let own = json!({"login": "admin", "email": "admin@example.org", "superuser_access": 0, "invite_status": "active"});
+    let other = |login: &str| json!({"login": login, "superuser_access": 0, "invite_status": "active"});
+    assert_eq!(seen, json!([own, other("view"), other("write")]));
+}
