@@ -66,7 +66,6 @@ impl World {
 }
 
 /// Parameters that methods ask for. They name nothing that exists but the sites, so that nothing can be lost.
-#[allow(dead_code, reason = "each test file uses what it needs")]
 pub(crate) const GIVEN: &[(&str, &str)] = &[
     ("module", "API"),
     ("format", "json"),
