@@ -36,6 +36,7 @@ pub struct Drain {
     texts: Texts,
     at: Offset,
     imported: HashMap<Text, u64>,
+    revision: u64,
 }
 
 impl Drain {
@@ -53,6 +54,7 @@ impl Drain {
         enricher: Arc<Enricher>,
         catalogue: &Catalogue,
     ) -> Result<Drain, Error> {
+        let revision = store.revision();
         let marks = store.high_marks().await?;
         let at = Offset(store.swallowed().await?);
         Ok(Drain {
@@ -63,6 +65,7 @@ impl Drain {
             texts: Texts::new(marks),
             at,
             imported: HashMap::new(),
+            revision,
         })
     }
 
@@ -85,29 +88,24 @@ impl Drain {
             .map_err(|cause| Error::broken("the journal cannot be read").because(cause))?;
         let Some((last, _)) = records.last() else { return Ok(Drained::default()) };
         let last = *last;
-        let mut drained = Drained { records: records.len(), ..Drained::default() };
-        let hits = self.enrich(&records, sites, salts, &mut drained).await?;
-        match self.write(hits, last, sites, &mut drained).await {
-            Ok(()) => {}
-            Err(error) => {
-                self.start_over().await;
-                return Err(error);
+        let drained = loop {
+            if self.store.revision() != self.revision {
+                self.start_over().await?;
             }
-        }
+            let mut drained = Drained { records: records.len(), ..Drained::default() };
+            let hits = self.enrich(&records, sites, salts, &mut drained).await?;
+            match self.write(hits, last, sites, &mut drained).await {
+                Ok(true) => break drained,
+                Ok(false) => {}
+                Err(error) => {
+                    drop(self.start_over().await);
+                    return Err(error);
+                }
+            }
+        };
         self.at = last;
         self.journal.forget(last).map_err(|cause| Error::broken("the journal cannot forget what is stored").because(cause))?;
         Ok(drained)
-    }
-
-    /// Forgets what is at hand of visitors and texts, after data was deleted from the store.
-    ///
-    /// # Errors
-    /// When the store cannot say which numbers are in use.
-    pub async fn forget_at_hand(&mut self) -> Result<(), Error> {
-        let marks = self.store.high_marks().await?;
-        self.visits.reset(marks);
-        self.texts.reset(marks);
-        Ok(())
     }
 
     async fn enrich(
@@ -153,7 +151,8 @@ impl Drain {
         Ok(is_new)
     }
 
-    async fn write(&mut self, hits: Vec<Enriched>, last: Offset, sites: &Sites, drained: &mut Drained) -> Result<(), Error> {
+    /// Places the hits and writes them; says no where visits were deleted or rewritten meanwhile, and writes nothing then.
+    async fn write(&mut self, hits: Vec<Enriched>, last: Offset, sites: &Sites, drained: &mut Drained) -> Result<bool, Error> {
         let texts = self.texts.learn(&hits, &*self.store).await?;
         if let Some(asked) = self.visits.missing(&hits, sites) {
             let recalled = self.store.recall(&asked).await?;
@@ -182,15 +181,20 @@ impl Drain {
         batch.swallowed = last.0;
         batch.texts = texts;
         batch.imports = imports.into_iter().collect();
-        self.store.append(batch).await
+        if self.store.revision() != self.revision {
+            return Ok(false);
+        }
+        self.store.append(batch).await?;
+        Ok(true)
     }
 
-    /// After a failed write nothing at hand can be trusted; the store can.
-    async fn start_over(&mut self) {
+    /// Lets go of everything at hand. After a failed write, or when visits were deleted, only the store can be trusted.
+    async fn start_over(&mut self) -> Result<(), Error> {
+        self.revision = self.store.revision();
         self.imported.clear();
-        if let Ok(marks) = self.store.high_marks().await {
-            self.visits.reset(marks);
-            self.texts.reset(marks);
-        }
+        let marks = self.store.high_marks().await?;
+        self.visits.reset(marks);
+        self.texts.reset(marks);
+        Ok(())
     }
 }

@@ -3,6 +3,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 mod action;
+mod address;
 mod catalogue;
 mod dimension;
 pub mod dimensions;
@@ -21,6 +22,7 @@ mod value;
 pub mod variable;
 
 pub use action::ActionKind;
+pub use address::masked;
 pub use catalogue::Catalogue;
 pub use dimension::{Dimension, Kind, Names, Parse, Scope, Source};
 pub use error::{Error, Fault};

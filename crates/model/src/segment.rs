@@ -175,7 +175,7 @@ fn split(text: &str, separator: char) -> Vec<String> {
 
 fn condition(text: &str) -> Result<Condition, Error> {
     let wrong = || {
-        Error::invalid(format!("the segment condition `{text}` is not valid"))
+        Error::invalid(format!("The segment condition '{text}' is not valid."))
             .hint("a condition is a name, one of == != <= < >= > =@ !@ =^ =$, and a value")
     };
     let at = text.find(['=', '!', '<', '>']).ok_or_else(wrong)?;

@@ -1,12 +1,6 @@
 //! What every request handler can reach: the parts that `wiring` has put together.
 
-use std::{
-    collections::HashMap,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering::Relaxed},
-    },
-};
+use std::{collections::HashMap, sync::Arc};
 
 use axum::http::HeaderMap;
 use footfall_admin::{Admin, FailureKind, TrackingFailure};
@@ -42,8 +36,6 @@ pub(crate) struct Parts {
     pub(crate) sites: RwLock<Arc<Sites>>,
     /// How far the store has come.
     pub(crate) drained: watch::Sender<Offset>,
-    /// Asks the drain to forget what it has at hand, after data was deleted.
-    pub(crate) data_deleted: AtomicBool,
     /// Wakes what waits for the process to end.
     pub(crate) stopping: watch::Sender<bool>,
     /// Held while a new snapshot of the sites is taken, so that an older one never replaces a newer one.
@@ -162,11 +154,7 @@ impl Parts {
         let _one_at_a_time = self.refreshing.lock().await;
         let mut sites = self.admin.snapshot(clock::now()).await?;
         crate::wiring::apply_tracking(&mut sites, &self.config)?;
-        let before = std::mem::replace(&mut *self.sites.write(), Arc::new(sites));
-        let now = self.sites();
-        if before.all().iter().any(|site| now.get(site.id).is_none()) {
-            self.data_deleted.store(true, Relaxed);
-        }
+        *self.sites.write() = Arc::new(sites);
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, atomic::AtomicBool},
+    sync::Arc,
 };
 
 use footfall_admin::{Admin, NewToken, NewUser};
@@ -81,7 +81,6 @@ pub(crate) async fn build(config: Config) -> Result<App, Error> {
         metrics: Metrics::default(),
         sites: RwLock::new(Arc::new(sites)),
         drained: watch::Sender::new(swallowed),
-        data_deleted: AtomicBool::new(false),
         enricher: std::sync::OnceLock::new(),
         stopping: watch::Sender::new(false),
         refreshing: tokio::sync::Mutex::default(),

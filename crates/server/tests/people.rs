@@ -97,3 +97,74 @@ fn visits_are_kept_as_long_as_clients_say() {
     assert_eq!(server.matomo("method=PrivacyManager.executeDataPurge")["result"], "success");
     assert_eq!(count(), 1);
 }
+
+#[test]
+fn a_deleted_visit_does_not_go_on() {
+    let server = shop();
+    let page = |name: &str| format!("url=http%3A%2F%2Fshop.example%2F{name}&action_name={name}&_id=0123456789abcdef");
+    track(&server, &page("a"));
+    let first = visits(&server)[0]["idVisit"].as_i64().expect("a visit");
+    let gone = server.matomo(&format!("method=PrivacyManager.deleteDataSubjects&visits[0][idsite]=1&visits[0][idvisit]={first}"));
+    assert_eq!(gone["log_visit"], 1, "{gone}");
+    track(&server, &page("b"));
+    track(&server, &page("c"));
+    let left = visits(&server);
+    let [visit] = left.as_slice() else { panic!("not one visit: {left:?}") };
+    assert!(visit["idVisit"].as_i64().is_some_and(|id| id > first), "{visit}");
+    assert_eq!(visit["actions"], 2);
+    let told = server.matomo("method=VisitsSummary.get&idSite=1&period=day&date=today");
+    let told = ["nb_visits", "nb_actions", "nb_uniq_visitors"].map(|name| told[name].as_i64());
+    assert_eq!(told, [Some(1), Some(2), Some(1)]);
+    let pages = server.matomo("method=Actions.getPageTitles&idSite=1&period=day&date=today");
+    let titles: Vec<&Value> = pages.as_array().expect("pages").iter().map(|row| &row["label"]).collect();
+    assert_eq!(titles, [" b", " c"]);
+}
+
+#[test]
+fn a_visit_that_became_too_old_does_not_go_on() {
+    let server = shop();
+    let at = |name: &str, time: &str| {
+        let token = common::TOKEN;
+        format!("url=http%3A%2F%2Fshop.example%2F{name}&_id=0123456789abcdef&cdt=2020-01-01+{time}&token_auth={token}")
+    };
+    track(&server, &at("a", "10%3A00%3A00"));
+    server.matomo("method=PrivacyManager.setDeleteLogsSettings&enableDeleteLogs=1&deleteLogsOlderThan=30");
+    assert_eq!(server.matomo("method=PrivacyManager.executeDataPurge")["result"], "success");
+    track(&server, &at("b", "10%3A05%3A00"));
+    let told = server.matomo("method=VisitsSummary.get&idSite=1&period=day&date=2020-01-01");
+    assert_eq!((told["nb_visits"].as_i64(), told["nb_actions"].as_i64()), (Some(1), Some(1)), "{told}");
+}
+
+#[test]
+fn what_is_known_of_people_is_taken_away_and_visits_stay() {
+    let server = shop();
+    server.matomo("method=PrivacyManager.setAnonymizeIpSettings&anonymizeIPEnable=0&maskLength=1&anonymizeUserId=1");
+    let token = common::TOKEN;
+    let of = |id: &str, user: &str| {
+        format!(
+            "url=http%3A%2F%2Fshop.example%2F{id}&action_name={id}&_id={id}123456789abcde&uid={user}&cip=203.1.113.77&country=it\
+             &city=Rome&res=800x600&java=1&cookie=1&token_auth={token}"
+        )
+    };
+    track(&server, &of("a", "ann"));
+    let hashed = visits(&server)[0]["userId"].clone();
+    server.matomo("method=PrivacyManager.setAnonymizeIpSettings&anonymizeIPEnable=0&maskLength=1&anonymizeUserId=0");
+    track(&server, &of("b", "ben"));
+    track(&server, &of("c", "ann"));
+    let plain: Vec<Value> = visits(&server).iter().map(|visit| visit["userId"].clone()).collect();
+    assert_eq!(plain, [serde_json::json!("ann"), serde_json::json!("ben"), hashed.clone()]);
+    let call = "method=PrivacyManager.anonymizeSomeRawData&idSites=all&date=today&anonymizeIp=1&anonymizeLocation=1&anonymizeUserId=1\
+                &unsetVisitColumns[0]=config_resolution&unsetVisitColumns[1]=config_java&unsetLinkVisitActionColumns[0]=idaction_name";
+    assert_eq!(server.matomo(call)["result"], "success");
+    let left = visits(&server);
+    assert_eq!(left.len(), 3);
+    assert_eq!(left[0]["userId"], hashed, "the same person is still the same");
+    for visit in &left {
+        assert_eq!(visit["visitIp"], "203.1.0.0");
+        assert_eq!((&visit["city"], &visit["resolution"]), (&Value::Null, &serde_json::json!("unknown")), "{visit}");
+        assert_eq!(visit["plugins"], "cookie");
+        assert_eq!(visit["actionDetails"][0]["pageTitle"], Value::Null);
+    }
+    let told = server.matomo("method=VisitsSummary.get&idSite=1&period=day&date=today");
+    assert_eq!((told["nb_visits"].as_i64(), told["nb_actions"].as_i64()), (Some(3), Some(3)), "{told}");
+}

@@ -14,6 +14,7 @@ mod migrate;
 mod pool;
 mod read;
 mod recall;
+mod rewrite;
 mod seldom;
 mod store;
 

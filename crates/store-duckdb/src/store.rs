@@ -10,12 +10,14 @@ use async_trait::async_trait;
 use duckdb::Connection;
 use footfall_model::{Catalogue, Error, Fact, Filter, Millis, Query, Rows, Scope, SiteId, Text, TimeRange, Value, VisitId};
 use footfall_store::{
-    Batch, DuckDb, HighMarks, Known, Planner, Recall, Recalled, Schema, Store, StoreStats, TEXTS, VisitDetail, VisitsWanted,
+    Batch, DuckDb, HighMarks, Known, Planner, Recall, Recalled, Rewrite, Schema, Store, StoreStats, TEXTS, VisitDetail,
+    VisitsWanted,
 };
 use parking_lot::Mutex;
 
 use crate::{
-    Options, append, database, details, fault::fault, forget, list::list, migrate, pool::Pool, read, recall, seldom::Seldom,
+    Options, append, database, details, fault::fault, forget, list::list, migrate, pool::Pool, read, recall, rewrite,
+    seldom::Seldom,
 };
 
 /// A store in one DuckDB file.
@@ -28,6 +30,7 @@ pub struct DuckStore {
     reach: Arc<Mutex<Reach>>,
     seldom: Arc<Mutex<Seldom>>,
     asked: AtomicU64,
+    revision: Arc<AtomicU64>,
 }
 
 /// How many catalogue columns visits and hits have.
@@ -82,6 +85,7 @@ impl DuckStore {
             reach: Arc::new(Mutex::new(reach)),
             seldom: Arc::new(Mutex::new(seldom)),
             asked: AtomicU64::new(0),
+            revision: Arc::default(),
         })
     }
 
@@ -90,7 +94,16 @@ impl DuckStore {
     }
 
     async fn forget(&self, unwanted: String) -> Result<u64, Error> {
-        self.writer.run(move |connection| forget::forget(connection, &unwanted)).await
+        let revision = Arc::clone(&self.revision);
+        // Counted where it is done: who asked may not wait for the end.
+        let work = move |connection: &Connection| {
+            let gone = forget::forget(connection, &unwanted)?;
+            if gone > 0 {
+                revision.fetch_add(1, Relaxed);
+            }
+            Ok(gone)
+        };
+        self.writer.run(work).await
     }
 
     /// Bytes of the file and its write-ahead log.
@@ -183,6 +196,23 @@ impl Store for DuckStore {
 
     async fn forget_site(&self, site: SiteId) -> Result<(), Error> {
         self.forget(format!("site_id = {}", site.0)).await.map(drop)
+    }
+
+    async fn rewrite(&self, wanted: &Rewrite) -> Result<u64, Error> {
+        let (wanted, revision, seldom) = (wanted.clone(), Arc::clone(&self.revision), Arc::clone(&self.seldom));
+        let work = move |connection: &Connection| {
+            let changed = rewrite::rewrite(connection, &wanted)?;
+            if changed > 0 {
+                seldom.lock().forget();
+                revision.fetch_add(1, Relaxed);
+            }
+            Ok(changed)
+        };
+        self.writer.run(work).await
+    }
+
+    fn revision(&self) -> u64 {
+        self.revision.load(Relaxed)
     }
 
     async fn stats(&self) -> Result<StoreStats, Error> {

@@ -12,6 +12,7 @@ mod dialect;
 mod fact_row;
 mod memory;
 mod plan;
+mod rewrite;
 mod schema;
 
 use async_trait::async_trait;
@@ -26,6 +27,7 @@ pub use dialect::{Dialect, DuckDb};
 pub use fact_row::{FactRow, Props, check_row, kept_props};
 pub use memory::MemoryStore;
 pub use plan::{Known, Plan, Planner};
+pub use rewrite::{Change, Rewrite};
 pub use schema::{Schema, TEXTS, Table, is_signed, table_name, text_hash};
 
 /// An engine that keeps visits.
@@ -67,6 +69,13 @@ pub trait Store: Send + Sync {
 
     /// Deletes everything of a site.
     async fn forget_site(&self, site: SiteId) -> Result<(), Error>;
+
+    /// Puts other values in the place of what rows hold; returns how many rows were meant. All of them are changed, or none.
+    async fn rewrite(&self, wanted: &Rewrite) -> Result<u64, Error>;
+
+    /// How often visits were deleted or rewritten since the store was opened. Whoever holds visits at hand has to let go of them
+    /// when this has grown.
+    fn revision(&self) -> u64;
 
     /// How much is kept.
     async fn stats(&self) -> Result<StoreStats, Error>;

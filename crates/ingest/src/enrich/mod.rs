@@ -96,7 +96,7 @@ impl Enricher {
         let languages = language::cleaned(&hit.language);
         let address = hit.address.map(|address| {
             let address = address.to_canonical();
-            if settings.mask_first { privacy::masked(address, settings.mask_bytes) } else { address }
+            if settings.mask_first { footfall_model::masked(address, settings.mask_bytes) } else { address }
         });
         let place = self.place(&hit, address, &languages, settings);
         if let Some(country) = &place.country
@@ -219,7 +219,7 @@ impl Enricher {
         if settings.keep_address
             && let Some(address) = hit.address
         {
-            facts.visit(columns.address, Value::text(&privacy::masked(address, settings.mask_bytes).to_string()));
+            facts.visit(columns.address, Value::text(&footfall_model::masked(address, settings.mask_bytes).to_string()));
         }
         let language = language::first(languages);
         if !language.is_empty() {

@@ -139,7 +139,8 @@ impl Visits {
             (visit.row.actions < rules.most_actions).then_some((visitor, index))
         };
         let by_id = [hit.visitor, hit.visitor_before].into_iter().flatten().find_map(|id| last_of(id, Millis(i64::MIN)));
-        if by_id.is_some() || hit.fingerprint == 0 || (hit.visitor_forced && hit.user.is_none()) {
+        let is_nobody_else = (rules.trusts_ids && hit.visitor.is_some()) || (hit.visitor_forced && hit.user.is_none());
+        if by_id.is_some() || hit.fingerprint == 0 || is_nobody_else {
             return by_id;
         }
         let since = hit.at.plus(-1000 * rules.look_back_seconds);

@@ -46,6 +46,8 @@ pub(super) struct Rules {
     pub(super) ends_on_website: bool,
     /// Whether a user id makes the visitor id, so that another user is another visitor anyway.
     pub(super) user_makes_visitor: bool,
+    /// Whether a visitor who says who they are is nobody else, however much they look like somebody.
+    pub(super) trusts_ids: bool,
     /// Actions after which a visit is no longer found.
     pub(super) most_actions: u32,
 }
@@ -61,6 +63,7 @@ impl Rules {
             ends_on_campaign: settings.new_visit_on_campaign,
             ends_on_website: settings.new_visit_on_website,
             user_makes_visitor: settings.user_id_makes_visitor_id,
+            trusts_ids: site.kind == "intranet" || settings.trust_visitor_cookies,
             most_actions: settings.new_visit_after_actions,
         }
     }
@@ -118,6 +121,7 @@ mod tests {
         ends_on_campaign: true,
         ends_on_website: false,
         user_makes_visitor: true,
+        trusts_ids: false,
         most_actions: 10_000,
     };
     const PLAUSIBLE: Rules = Rules { policy: VisitPolicy::Plausible, ..MATOMO };

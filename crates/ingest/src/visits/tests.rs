@@ -314,6 +314,24 @@ fn someone_without_an_id_is_known_by_the_configuration() {
 }
 
 #[test]
+fn where_ids_are_trusted_nobody_is_taken_for_a_lookalike() {
+    let story = "2026-03-01T10:00 ada /a fingerprint:7
+                 2026-03-01T10:01 bob /b fingerprint:7
+                 2026-03-01T10:02 ada /c fingerprint:7
+                 2026-03-01T10:03 someone /d fingerprint:7";
+    let actions = |kind: &str, trusts: bool| {
+        let mut world = World::new(VisitPolicy::Matomo);
+        let settings = TrackingSettings { trust_visitor_cookies: trusts, ..TrackingSettings::default() };
+        world.sites = Sites::new([Site { kind: kind.to_owned(), ..site(VisitPolicy::Matomo) }], [], settings);
+        world.batch(story);
+        world.visits().iter().map(|visit| visit.actions).collect::<Vec<_>>()
+    };
+    assert_eq!(actions("website", false), [4]);
+    assert_eq!(actions("intranet", false), [3, 1]);
+    assert_eq!(actions("website", true), [3, 1]);
+}
+
+#[test]
 fn a_user_id_names_the_visit_and_its_visitor() {
     let mut world = World::new(VisitPolicy::Matomo);
     world.batch("2026-03-01T10:00 someone /a fingerprint:7\n2026-03-01T10:05 grace /b fingerprint:7 user:grace");

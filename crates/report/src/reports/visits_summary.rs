@@ -52,11 +52,11 @@ single! {
 pub const PRETTY_LENGTH: Report = Report {
     action: "getSumVisitsLengthPretty",
     metrics: &["sum_visit_length"],
+    keeps_zeros: true,
     queued: &[|table, _| {
         for row in &mut table.rows {
-            if let Some(seconds) = row.number("sum_visit_length") {
-                row.set("sum_visit_length", Value::text(&pretty::time(seconds)));
-            }
+            let seconds = row.number("sum_visit_length").unwrap_or_default();
+            row.set("sum_visit_length", Value::text(&pretty::time(seconds)));
         }
     }],
     ..LENGTH

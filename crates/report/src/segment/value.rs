@@ -46,8 +46,10 @@ pub(super) fn compare_dimension(dimension: &Dimension, key: Key, condition: &Con
     }
     let given = condition.value.as_str();
     match dimension.id {
-        "action.page_url" | "action.event_url" | "action.download" | "action.outlink" | "action.url" | "visit.entry_url"
-        | "visit.exit_url" => compare(key, dimension.kind, &with(without_scheme(given))),
+        // Files and other sites are kept with what stands before the host; pages are not.
+        "action.page_url" | "action.event_url" | "action.url" | "visit.entry_url" | "visit.exit_url" => {
+            compare(key, dimension.kind, &with(without_scheme(given)))
+        }
         "visit.visitor_kind" => compare(
             key,
             dimension.kind,

@@ -35,11 +35,6 @@ pub(super) async fn run(app: App, mut drain: Drain, mut salts: Ring) {
             }
             continue;
         }
-        if app.data_deleted.swap(false, Relaxed)
-            && let Err(error) = drain.forget_at_hand().await
-        {
-            tracing::error!(error = %error, "the drain cannot start over after data was deleted");
-        }
         match step(&app, &mut drain, &mut salts).await {
             Ok(()) => failures = 0,
             Err(error) => {

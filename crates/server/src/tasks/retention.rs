@@ -1,7 +1,7 @@
 //! Deletes visits that are older than they may be kept (`retention_days` of the site, or of the server), at the start and every
 //! hour.
 
-use std::{sync::atomic::Ordering::Relaxed, time::Duration};
+use std::time::Duration;
 
 use footfall_api::own::retention;
 use footfall_model::{Error, Millis};
@@ -31,9 +31,6 @@ async fn enforce(app: &App, now: Millis) -> Result<u64, Error> {
         };
         let before = now.plus(-i64::from(days) * DAY);
         gone += app.store.forget_before(site.id, before).await?;
-    }
-    if gone > 0 {
-        app.data_deleted.store(true, Relaxed);
     }
     Ok(gone)
 }

@@ -283,6 +283,7 @@ pub fn visits_are_forgotten(bench: &Bench) {
         (stats.visits, stats.hits, stats.conversions, stats.items)
     };
     assert_eq!(left(), (5, 13, 4, 4));
+    let revision = store.revision();
     let last_sign = at("2026-03-01T10:02:00Z");
     assert_eq!(bench.wait(store.forget_before(SiteId(1), last_sign)), 0);
     assert_eq!(bench.wait(store.forget_before(SiteId(1), last_sign.plus(1))), 1);
@@ -290,6 +291,7 @@ pub fn visits_are_forgotten(bench: &Bench) {
     assert_eq!(bench.wait(store.forget_visits(&[VisitId(2), VisitId(77)])), 1);
     assert_eq!(bench.wait(store.forget_visits(&[])), 0);
     assert_eq!(left(), (3, 7, 2, 2));
+    assert_eq!(store.revision(), revision + 2);
     assert_eq!(bench.numbers(&store, Fact::Visits, footfall_model::Filter::All), [3, 4]);
     bench.wait(store.forget_site(SiteId(1)));
     assert_eq!(left(), (1, 1, 0, 0));

@@ -8,6 +8,7 @@ mod keeping;
 mod marks;
 mod random;
 mod recalling;
+mod rewriting;
 mod story;
 
 use std::{future::Future, sync::Arc};
@@ -23,6 +24,7 @@ pub use marks::marks_equal_distinct;
 pub use random::random_questions_agree_with_memory;
 pub(crate) use random::{batch, beginning, told};
 pub use recalling::*;
+pub use rewriting::rows_are_rewritten;
 pub use story::{Story, at, column, mark};
 
 use crate::{Batch, Store};
@@ -34,7 +36,7 @@ macro_rules! conformance {
         $crate::conformance! { @laws $open;
             a_batch_is_kept, replay_is_harmless, a_torn_batch_leaves_nothing, changes_are_kept, visits_go_on, carts_are_replaced,
             timings_are_filled_in, properties_are_kept, imports_are_counted, texts_are_found_again, strange_texts_survive,
-            visits_are_forgotten,
+            visits_are_forgotten, rows_are_rewritten,
             days_follow_the_site_clock, clocks_change, moments_compare_as_shown,
             groups_have_their_keys, conditions_make_groups, measures_measure, comparisons_compare, nothing_said_is_nothing,
             related_rows_are_found, visits_are_in_the_range_by_their_anchor, groups_are_sorted_and_cut,

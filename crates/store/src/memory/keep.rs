@@ -165,6 +165,7 @@ impl Kept {
         self.hits.retain(|row| !gone.contains(&row.visit_id));
         self.conversions.retain(|row| !gone.contains(&row.visit_id));
         self.items.retain(|row| !gone.contains(&row.visit_id));
+        self.revision += u64::from(!gone.is_empty());
         gone.len() as u64
     }
 

@@ -3,6 +3,7 @@
 mod funnel;
 mod group;
 mod keep;
+mod rewrite;
 mod test;
 mod world;
 
@@ -15,7 +16,7 @@ use footfall_model::{
 use parking_lot::RwLock;
 use rustc_hash::FxHashMap;
 
-use crate::{Batch, HighMarks, Recall, Recalled, Schema, Store, StoreStats, VisitDetail, VisitsWanted, plan};
+use crate::{Batch, HighMarks, Recall, Recalled, Rewrite, Schema, Store, StoreStats, VisitDetail, VisitsWanted, plan};
 
 /// A store whose rows live as long as it does.
 pub struct MemoryStore {
@@ -43,6 +44,7 @@ struct Kept {
     conversions: Vec<ConversionRow>,
     items: Vec<ItemRow>,
     marks: HighMarks,
+    revision: u64,
 }
 
 impl MemoryStore {
@@ -129,6 +131,14 @@ impl Store for MemoryStore {
     async fn forget_site(&self, site: SiteId) -> Result<(), Error> {
         self.kept.write().forget(|visit| visit.site_id == site);
         Ok(())
+    }
+
+    async fn rewrite(&self, wanted: &Rewrite) -> Result<u64, Error> {
+        Ok(self.kept.write().rewrite(wanted, &self.schema, self.facts))
+    }
+
+    fn revision(&self) -> u64 {
+        self.kept.read().revision
     }
 
     async fn stats(&self) -> Result<StoreStats, Error> {

@@ -5,6 +5,11 @@ pub(super) fn name(id: &'static str) -> &'static str {
     NAMES.iter().find(|(known, _)| *known == id).map_or(id, |(_, name)| name)
 }
 
+/// The id of a place of this name; the name itself where there is none.
+pub(super) fn id(name: &str) -> &str {
+    NAMES.iter().find(|(_, known)| *known == name).map_or(name, |(id, _)| id)
+}
+
 const NAMES: &[(&str, &str)] = &[
     ("Actions_SubmenuPageTitles", "Page titles"),
     ("Actions_SubmenuPagesEntry", "Entry pages"),

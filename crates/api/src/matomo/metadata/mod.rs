@@ -1,6 +1,7 @@
 //! What every report says about itself: its place in the menu, its dimension, its metrics with their names, kinds and
 //! explanations. Taken from the catalogue of reports; `extras` holds what Matomo's clients expect beyond it.
 
+mod accepted;
 mod columns;
 mod docs;
 mod extras;
@@ -10,6 +11,7 @@ mod language;
 mod list;
 mod menu;
 pub(super) mod segments;
+pub(super) mod widgets;
 
 pub use docs::Texts;
 pub(super) use graph::Pictures;

@@ -2,7 +2,10 @@
 
 use footfall_model::{Cell, CustomScope, Site, variable};
 
-use super::super::cells::cells;
+use super::{
+    super::cells::{cells, texts},
+    accepted::accepted,
+};
 
 /// The categories in the order they are told in.
 const CATEGORIES: [&str; 7] =
@@ -58,6 +61,13 @@ fn told(known: &Known, is_registered: bool) -> Cell {
         "segment" => known.segment.as_str(),
     };
     if let Cell::Map(entries) = &mut cell {
+        let accepted = accepted(&known.segment);
+        if !accepted.is_empty() {
+            entries.push(("acceptedValues".into(), Cell::text(accepted)));
+        }
+        if known.segment == "actionUrl" {
+            entries.push(("unionOfSegments".into(), texts(["pageUrl", "downloadUrl", "outlinkUrl", "eventUrl"])));
+        }
         if PERSONAL.contains(&known.segment.as_str()) {
             entries.push(("permission".into(), Cell::Bool(is_registered)));
         }
@@ -94,7 +104,7 @@ fn variables() -> Vec<Known> {
 
 /// Name, whether it is a number, category, and what people call it.
 #[rustfmt::skip]
-const NAMES: &[(&str, bool, &str, &str)] = &[
+pub(super) const NAMES: &[(&str, bool, &str, &str)] = &[
     ("actions", true, "Visitors", "Actions In Visit"),
     ("daysSinceFirstVisit", true, "Visitors", "Days since first visit"),
     ("daysSinceLastEcommerceOrder", true, "Visitors", "Days since last Ecommerce order"),

@@ -1,7 +1,7 @@
 //! `Annotations.*`: notes on days.
 
 use footfall_admin::{Annotation, AnnotationChanges};
-use footfall_model::{Access, Cell, DateRange, Day, Name, PeriodKind, Site, SiteId};
+use footfall_model::{Access, Cell, DateRange, Day, Fault, Name, PeriodKind, Site, SiteId};
 use footfall_report::Periods;
 
 use crate::{
@@ -30,10 +30,12 @@ pub(super) const METHODS: &[Method] = &[
 const LONGEST: usize = 255;
 
 async fn add(call: Call<'_>) -> Result<Answer, Failure> {
-    let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
-    if call.caller.is_anonymous() {
-        return Err(Failure::new(format!("The current user is not allowed to add notes for site #{}.", site.id)));
+    let given = scope::required(call.request, "idSite")?;
+    let may = given.parse().is_ok_and(|id| call.caller.allows(SiteId(id), Access::View)) && !call.caller.is_anonymous();
+    if !may {
+        return Err(Failure::new(format!("The current user is not allowed to add notes for site #{given}.")));
     }
+    let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
     let day = footfall_report::day(scope::required(call.request, "date")?, scope::today(call.ctx, Some(&site)))?;
     let note = shortened(scope::required(call.request, "note")?);
     let starred = call.request.flag("starred");
@@ -69,7 +71,7 @@ async fn delete_all(call: Call<'_>) -> Result<Answer, Failure> {
 
 async fn get(call: Call<'_>) -> Result<Answer, Failure> {
     let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
-    let note = call.ctx.admin.annotation(site.id, id(call)?).await?;
+    let note = one(call, site.id).await?;
     Ok(Answer::Data(shown(call, site.id, &note)))
 }
 
@@ -153,10 +155,19 @@ fn next(kind: PeriodKind, from: Day) -> Day {
     }
 }
 
+/// The note named.
+async fn one(call: Call<'_>, site: SiteId) -> Result<Annotation, Failure> {
+    let id = id(call)?;
+    call.ctx.admin.annotation(site, id).await.map_err(|error| match error.fault() {
+        Fault::Missing => Failure::new(format!("There is no note with id '{id}' for site with id '{site}'.")),
+        _ => error.into(),
+    })
+}
+
 /// The note named, which the caller may change.
 async fn own(call: Call<'_>) -> Result<(std::sync::Arc<Site>, i32), Failure> {
     let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
-    let note = call.ctx.admin.annotation(site.id, id(call)?).await?;
+    let note = one(call, site.id).await?;
     if !may_change(call, site.id, &note) {
         return Err(Failure::new("You do not have permission to modify or delete this note."));
     }

@@ -4,7 +4,7 @@ use footfall_admin::NewDimension;
 use footfall_model::{Access, Cell, CustomDimension, CustomScope, SiteId};
 
 use crate::{
-    access::Need,
+    access::{self, Need},
     matomo::{
         Answer, Failure, Param,
         cells::cells,
@@ -57,15 +57,24 @@ async fn update(call: Call<'_>) -> Result<Answer, Failure> {
 }
 
 async fn list(call: Call<'_>, scope: Option<&str>) -> Result<Answer, Failure> {
-    let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
-    let kept = site.dimensions.iter().filter(|known| scope.is_none_or(|scope| scope == scope_name(known.scope)));
-    Ok(Answer::list(kept.map(|known| shown(site.id, known)).collect()))
+    let (id, known) = dimensions(call)?;
+    let kept = known.iter().filter(|known| scope.is_none_or(|scope| scope == scope_name(known.scope)));
+    Ok(Answer::list(kept.map(|known| shown(id, known)).collect()))
+}
+
+/// The dimensions of the site asked for: a site that does not exist has none, for those who may see any.
+fn dimensions(call: Call<'_>) -> Result<(SiteId, Vec<CustomDimension>), Failure> {
+    let given = scope::required(call.request, "idSite")?;
+    let id = SiteId(given.trim().parse().unwrap_or_default());
+    access::check_site(call.caller, id, Access::View)?;
+    let site = call.ctx.sites.get(id);
+    Ok((id, site.map_or_else(Vec::new, |site| site.dimensions.clone())))
 }
 
 async fn scopes(call: Call<'_>) -> Result<Answer, Failure> {
-    let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
+    let (_, known) = dimensions(call)?;
     let one = |scope: CustomScope, name: &str| {
-        let used = site.dimensions.iter().filter(|known| known.scope == scope).count() as i64;
+        let used = known.iter().filter(|known| known.scope == scope).count() as i64;
         let slots = SLOTS.max(used);
         cells! {
             "value" => scope_name(scope),

@@ -96,8 +96,9 @@ async fn copy(call: Call<'_>) -> Result<Answer, Failure> {
 async fn reset(call: Call<'_>) -> Result<Answer, Failure> {
     let (login, id) = (owner(call)?, number(call)?);
     let all = call.ctx.admin.dashboards(login).await?;
-    let name = all.iter().find(|dashboard| dashboard.id == id).map_or("", |dashboard| &dashboard.name);
-    call.ctx.admin.save_dashboard(login, Some(id), name, &default_layout()).await?;
+    if let Some(held) = all.iter().find(|dashboard| dashboard.id == id) {
+        call.ctx.admin.save_dashboard(login, Some(id), &held.name, &default_layout()).await?;
+    }
     Ok(Answer::Done)
 }
 

@@ -1,7 +1,7 @@
 //! `Goals.*`: what goals a site has.
 
 use footfall_admin::NewGoal;
-use footfall_model::{Access, Cell, Goal, GoalId, GoalMatch, MatchAttribute, MatchPattern, Name, SiteId};
+use footfall_model::{Access, Cell, Fault, Goal, GoalId, GoalMatch, MatchAttribute, MatchPattern, Name, SiteId};
 
 use crate::{
     access::Need,
@@ -69,8 +69,11 @@ async fn update(call: Call<'_>) -> Result<Answer, Failure> {
 
 async fn delete(call: Call<'_>) -> Result<Answer, Failure> {
     let site = scope::site(call.ctx, call.caller, call.request, Access::Write)?;
-    call.ctx.admin.delete_goal(site.id, id(call)?).await?;
-    Ok(Answer::Done)
+    // What is not there need not be deleted.
+    match call.ctx.admin.delete_goal(site.id, id(call)?).await {
+        Err(error) if error.fault() == Fault::Missing => Ok(Answer::Done),
+        done => Ok(done.map(|()| Answer::Done)?),
+    }
 }
 
 fn id(call: Call<'_>) -> Result<GoalId, Failure> {

@@ -83,6 +83,9 @@ async fn translations(call: Call<'_>, plugin: Option<&str>) -> Result<Answer, Fa
     let mut texts = call.ctx.settings.texts.texts_of(code);
     if let Some(plugin) = plugin {
         texts.retain(|(key, _)| key.split_once('_').is_some_and(|(of, _)| of == plugin));
+        if texts.is_empty() {
+            return Ok(Answer::value(false));
+        }
     }
     let rows = texts.iter().map(|(key, text)| cells! {"label" => key.as_str(), "value" => text.as_str()});
     Ok(Answer::list(rows.collect()))

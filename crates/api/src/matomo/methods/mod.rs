@@ -13,7 +13,9 @@ mod insights;
 mod languages;
 mod live;
 mod multi_sites;
+mod overlay;
 mod privacy;
+mod referrers;
 pub(super) mod report;
 mod scheduled;
 mod segments;
@@ -44,11 +46,15 @@ const MODULES: &[&[Method]] = &[
     live::METHODS,
     live::subjects::METHODS,
     multi_sites::METHODS,
+    overlay::METHODS,
     privacy::METHODS,
+    referrers::METHODS,
     scheduled::METHODS,
+    scheduled::FACTS,
     segments::METHODS,
     sites::edit::METHODS,
     sites::list::METHODS,
+    sites::settings::METHODS,
     sites::global::METHODS,
     sites::choices::METHODS,
     transitions::METHODS,

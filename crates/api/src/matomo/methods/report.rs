@@ -8,6 +8,13 @@ use super::super::{Failure, MatomoRequest, dispatch::Call, scope};
 /// Makes a report's tables as a request asks for them.
 pub(in super::super) async fn tables(call: Call<'_>, report: &'static Report) -> Result<Tables, Failure> {
     let wanted = scope::scope(call.ctx, call.caller, call.request)?;
+    if let Some(given) = call.request.filled("idSubtable")
+        && (report.subtable.is_some() || report.is_subtable)
+        && !["all", "0", "false"].contains(&given)
+        && given.parse::<f64>().is_err()
+    {
+        return Err(Failure::new(format!("idSubtable needs to be a number or 'all', '{given}' given.")));
+    }
     let options = options(call.request);
     Ok(call.ctx.reader().run(report, &wanted, &options).await?)
 }

@@ -62,7 +62,7 @@ async fn get(call: Call<'_>) -> Result<Answer, Failure> {
 }
 
 async fn list(call: Call<'_>) -> Result<Answer, Failure> {
-    let site = match call.request.filled("idSite") {
+    let site = match call.request.filled("idSite").filter(|given| *given != "0" && *given != "false") {
         Some(_) => Some(scope::site(call.ctx, call.caller, call.request, Access::View)?.id),
         None => None,
     };
@@ -70,7 +70,8 @@ async fn list(call: Call<'_>) -> Result<Answer, Failure> {
     all.retain(|saved| {
         let segment = &saved.segment;
         let of_site = site.is_none() || segment.site.is_none() || segment.site == site;
-        of_site && (call.caller.superuser || segment.shared || segment.login == call.caller.login)
+        let is_read = scope::parse_segment(&segment.definition).is_ok();
+        is_read && of_site && (call.caller.superuser || segment.shared || segment.login == call.caller.login)
     });
     all.sort_by(|one, two| one.segment.name.cmp(&two.segment.name));
     all.sort_by_key(|saved| (saved.segment.login != call.caller.login, !saved.segment.shared));

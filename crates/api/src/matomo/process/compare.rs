@@ -207,9 +207,9 @@ fn following(last: &Tables) -> Option<(String, Tables)> {
     let sheet = last.first()?;
     let slice = sheet.slice.as_ref()?;
     let period = slice.period.back(-1);
-    let table = DataTable { is_simple: sheet.table.is_simple, ..DataTable::default() };
     let slice = Slice { period, segment: Arc::<Segment>::clone(&slice.segment), ..slice.clone() };
-    Some((period.key(), Tables::One(Box::new(Sheet { table, slice: Some(slice) }))))
+    // Even of a list of named values there is a row then: it has nothing but what is beside it.
+    Some((period.key(), Tables::One(Box::new(Sheet { table: DataTable::default(), slice: Some(slice) }))))
 }
 
 struct Joined<'a> {

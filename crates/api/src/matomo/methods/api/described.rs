@@ -19,6 +19,10 @@ const MODULE: &str = "API";
 
 pub(in super::super) const METHODS: &[Method] = &[
     Method::new(MODULE, "getReportMetadata", Need::Nobody, &[], |call| Box::pin(every(call))),
+    Method::new(MODULE, "getWidgetMetadata", Need::Nobody, &["idSite"], |call| Box::pin(placed(call, metadata::widgets::list))),
+    Method::new(MODULE, "getReportPagesMetadata", Need::Nobody, &["idSite"], |call| {
+        Box::pin(placed(call, metadata::widgets::pages))
+    }),
     Method::new(MODULE, "getSegmentsMetadata", Need::Somewhere(Access::View), &[], |call| Box::pin(segments(call))),
     Method::new(MODULE, "getGlossaryReports", Need::Sites(Access::View), &["idSite"], |call| Box::pin(reports_glossary(call))),
     Method::new(MODULE, "getGlossaryMetrics", Need::Sites(Access::View), &["idSite"], |call| Box::pin(metrics_glossary(call))),
@@ -46,6 +50,12 @@ async fn one(call: Call<'_>) -> Result<Answer, Failure> {
         Some(found) => Ok(Answer::list(vec![found.cell(Some(&pictures(call, &site)))])),
         None => Ok(Answer::Data(Cell::Bool(false))),
     }
+}
+
+/// The reports of a site by the places they stand in.
+async fn placed(call: Call<'_>, shown: fn(&[Described]) -> Cell) -> Result<Answer, Failure> {
+    let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
+    Ok(Answer::Data(shown(&metadata::list(&call.ctx.settings.texts, &site, call.request, false))))
 }
 
 /// What segments may be made of; custom dimensions are those of the sites that are named.

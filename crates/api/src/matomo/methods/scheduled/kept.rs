@@ -12,7 +12,7 @@ use crate::matomo::{
 };
 
 /// What documents are written as.
-pub(super) const FORMATS: [&str; 5] = ["html", "pdf", "csv", "tsv", "xml"];
+const FORMATS: [&str; 5] = ["html", "pdf", "csv", "tsv", "xml"];
 /// How far back pictures of evolution look unless asked otherwise.
 const PERIODS: i32 = 30;
 /// How long a description may be, in characters; what is longer is cut.

@@ -1,6 +1,7 @@
 //! `ScheduledReports.*`: several reports in one document, kept as what they are made of.
 
 mod document;
+mod facts;
 mod kept;
 
 use footfall_admin::ScheduledReport;
@@ -17,6 +18,8 @@ use crate::{
 };
 
 const MODULE: &str = "ScheduledReports";
+
+pub(super) use facts::METHODS as FACTS;
 
 pub(super) const METHODS: &[Method] = &[
     Method::new(

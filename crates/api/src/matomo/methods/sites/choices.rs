@@ -76,14 +76,17 @@ fn zone_list() -> Answer {
 
 /// The first and last address of `1.2.3.*` or `1.2.3.0/24`; `false` where it is neither.
 async fn addresses(call: Call<'_>) -> Result<Answer, Failure> {
-    let given = scope::required(call.request, "ipRange")?;
-    let ends = wildcard(given).or_else(|| masked(given)).or_else(|| {
-        let one: std::net::IpAddr = given.parse().ok()?;
-        Some((one, one))
-    });
-    Ok(match ends {
+    Ok(match ends(scope::required(call.request, "ipRange")?) {
         Some((first, last)) => Answer::list(vec![first.to_string().as_str().into(), last.to_string().as_str().into()]),
         None => Answer::value(false),
+    })
+}
+
+/// The first and last address of those that are written so; `None` where it is nothing of the kind.
+pub(super) fn ends(given: &str) -> Option<(std::net::IpAddr, std::net::IpAddr)> {
+    wildcard(given).or_else(|| masked(given)).or_else(|| {
+        let one: std::net::IpAddr = given.parse().ok()?;
+        Some((one, one))
     })
 }
 

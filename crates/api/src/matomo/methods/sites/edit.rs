@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use footfall_admin::{NewSite, SiteChanges};
 use footfall_model::{Access, Exclusions, Millis, Site, SiteSearch};
+use footfall_report::names::currencies;
 
-use super::MODULE;
+use super::{MODULE, choices};
 use crate::{
     access::Need,
     matomo::{
@@ -39,6 +40,7 @@ async fn add(call: Call<'_>) -> Result<Answer, Failure> {
         keyword_params: request.words("searchKeywordParameters"),
         category_params: request.words("searchCategoryParameters"),
     };
+    check(call)?;
     let new = NewSite {
         name: scope::required(request, "siteName")?.to_owned(),
         urls: urls(call),
@@ -61,6 +63,7 @@ async fn add(call: Call<'_>) -> Result<Answer, Failure> {
 async fn update(call: Call<'_>) -> Result<Answer, Failure> {
     let request = call.request;
     let site = scope::site(call.ctx, call.caller, request, Access::Admin)?;
+    check(call)?;
     let text = |name: &str| given(call, name).and_then(|_| request.filled(name)).map(str::to_owned);
     // What is a list is emptied where it is not given, as at Matomo.
     let search = SiteSearch {
@@ -118,6 +121,35 @@ async fn rename_group(call: Call<'_>) -> Result<Answer, Failure> {
         call.ctx.admin.update_site(site.id, changes, call.ctx.now).await?;
     }
     Ok(Answer::value(true))
+}
+
+/// Refuses what no site can have, in the words of the wire.
+fn check(call: Call<'_>) -> Result<(), Failure> {
+    if let Some(url) = urls(call).iter().find(|url| !is_url(url)) {
+        return Err(Failure::new(format!("The url '{url}' is not a valid URL.")));
+    }
+    if let Some(address) = call.request.words("excludedIps").iter().find(|given| choices::ends(given).is_none()) {
+        return Err(Failure::new(format!(
+            "The IP to exclude \"{address}\" does not have a valid IP format (eg. 1.2.3.4, 1.2.3.*, or 1.2.3.4/5)."
+        )));
+    }
+    if let Some(currency) = call.request.filled("currency").filter(|given| currencies::name(given).is_none()) {
+        return Err(Failure::new(format!(
+            "The currency \"{currency}\" is not valid. Please enter a valid currency symbol (eg. USD, EUR, etc.)"
+        )));
+    }
+    Ok(())
+}
+
+/// Whether an address says where it leads: `//` after nothing or after a scheme.
+fn is_url(given: &str) -> bool {
+    let scheme = given.split_once("//").map(|(scheme, _)| scheme);
+    scheme.is_some_and(|scheme| {
+        let Some(name) = scheme.strip_suffix(':') else { return scheme.is_empty() };
+        name.is_empty()
+            || (name.starts_with(|sign: char| sign.is_ascii_alphabetic())
+                && name.chars().all(|sign| sign.is_ascii_alphanumeric() || "+.-".contains(sign)))
+    })
 }
 
 /// The parameter, when the request has it.

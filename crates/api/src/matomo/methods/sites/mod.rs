@@ -4,6 +4,7 @@ pub(super) mod choices;
 pub(super) mod edit;
 pub(super) mod global;
 pub(super) mod list;
+pub(super) mod settings;
 pub(super) mod shown;
 
 pub(super) const MODULE: &str = "SitesManager";

@@ -1,7 +1,7 @@
 //! `UsersManager.*`: people, what they may do, and their tokens.
 
 use footfall_admin::User;
-use footfall_model::Cell;
+use footfall_model::{Cell, Name};
 
 use crate::matomo::{
     Failure,
@@ -20,13 +20,7 @@ pub(super) fn check_own(call: Call<'_>, login: &str) -> Result<(), Failure> {
     if call.caller.superuser || (!call.caller.is_anonymous() && call.caller.login == login) {
         return Ok(());
     }
-    Err(Failure::with_status(
-        401,
-        format!(
-            "The user has to be either a Super User or the user '{login}' itself. Your current session belongs to the user '{}'.",
-            call.caller.login
-        ),
-    ))
+    Err(Failure::with_status(401, format!("The user has to be either a Super User or the user '{login}' itself.")))
 }
 
 /// Requests of a browser session confirm what is dangerous with the caller's password.
@@ -55,16 +49,26 @@ async fn check_password(call: Call<'_>, login: &str, password: &str) -> Result<U
     }
 }
 
-/// A user as the API shows them: what is private only to themselves and superusers.
+/// A user as the API shows them. Everything is told to superusers only; who they are asked by mail, to themselves and of superusers.
 fn shown(call: Call<'_>, user: &User) -> Cell {
-    if !call.caller.superuser && call.caller.login != user.login {
-        return cells! {"login" => user.login.as_str()};
-    }
     let status = match &user.invitation {
-        None => "active",
-        Some(invitation) if invitation.expires_at < call.ctx.now => "expired",
-        Some(_) => "pending",
+        None => Cell::text("active"),
+        Some(invitation) if invitation.expires_at < call.ctx.now => Cell::text("expired"),
+        // The whole days that are left.
+        Some(invitation) => Cell::from((invitation.expires_at.0 - call.ctx.now.0) / 86_400_000),
     };
+    let seen = user.last_seen_at.map(moment);
+    if !call.caller.superuser {
+        let mut entries: Vec<(Name, Cell)> = vec![("login".into(), Cell::text(&user.login))];
+        if user.superuser || call.caller.login == user.login {
+            entries.push(("email".into(), Cell::text(&user.email)));
+        }
+        entries.push(("superuser_access".into(), bit(user.superuser).into()));
+        entries.extend(seen.map(|seen| ("last_seen".into(), Cell::text(&seen))));
+        entries.push(("invite_status".into(), status));
+        entries.extend(user.invitation.as_ref().map(|invitation| ("invited_by".into(), Cell::text(&invitation.by))));
+        return Cell::Map(entries);
+    }
     cells! {
         "login" => user.login.as_str(),
         "email" => user.email.as_str(),
@@ -76,6 +80,6 @@ fn shown(call: Call<'_>, user: &User) -> Cell {
         },
         "invite_status" => status,
         "uses_2fa" => user.totp_secret.is_some(),
-        "last_seen" => user.last_seen_at.map_or(Cell::NULL, |at| moment(at).as_str().into()),
+        "last_seen" => seen.map_or(Cell::NULL, |seen| Cell::text(&seen)),
     }
 }

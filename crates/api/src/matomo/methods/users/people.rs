@@ -114,7 +114,11 @@ pub(super) async fn seen(call: Call<'_>) -> Result<Vec<User>, Failure> {
 async fn list(call: Call<'_>) -> Result<Answer, Failure> {
     let wanted = call.request.words("userLogins");
     let mut users = seen(call).await?;
-    users.retain(|user| wanted.is_empty() || wanted.contains(&user.login));
+    // Who was invited by somebody else is nobody yet.
+    let is_visible = |user: &User| {
+        call.caller.superuser || user.invitation.as_ref().is_none_or(|invitation| invitation.by == call.caller.login)
+    };
+    users.retain(|user| is_visible(user) && (wanted.is_empty() || wanted.contains(&user.login)));
     Ok(Answer::list(users.iter().map(|user| shown(call, user)).collect()))
 }
 

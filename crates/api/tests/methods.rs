@@ -1,0 +1,182 @@
+//! Methods that tell what there is: their answers, put to a server's inside.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+#[expect(dead_code, reason = "what methods are given to be refused is of no use here")]
+mod world;
+
+use footfall_api::matomo::{self, MatomoRequest};
+use footfall_model::SiteId;
+use serde_json::{Value, json};
+use world::World;
+
+/// What the superuser is answered.
+async fn asked(world: &World, call: &str) -> Value {
+    let request = MatomoRequest::decode(&format!("module=API&format=json&{call}"), b"").unwrap();
+    let reply = matomo::answer(&world.context, &world.people[4], &request).await;
+    serde_json::from_slice(&reply.body).unwrap()
+}
+
+#[tokio::test]
+async fn widgets_are_reports_by_page() {
+    let world = World::new().await;
+    let widgets = asked(&world, "method=API.getWidgetMetadata&idSite=1").await;
+    let widgets = widgets.as_array().unwrap();
+    let country = widgets.iter().find(|widget| widget["uniqueId"] == "widgetUserCountrygetCountry").unwrap();
+    assert_eq!(country["category"]["id"], "General_Visitors");
+    assert_eq!((&country["category"]["order"], &country["category"]["icon"]), (&json!(5), &json!("icon-reporting-visitors")));
+    assert_eq!(
+        (&country["subcategory"]["id"], &country["subcategory"]["order"]),
+        (&json!("UserCountry_SubmenuLocations"), &json!(10))
+    );
+    assert_eq!(country["parameters"], json!({"module": "UserCountry", "action": "getCountry"}));
+    let places: Vec<(i64, i64)> = widgets
+        .iter()
+        .map(|widget| (widget["category"]["order"].as_i64().unwrap(), widget["subcategory"]["order"].as_i64().unwrap()))
+        .collect();
+    assert!(places.is_sorted(), "{places:?}");
+
+    let pages = asked(&world, "method=API.getReportPagesMetadata&idSite=1").await;
+    let pages = pages.as_array().unwrap();
+    let on_pages: usize = pages.iter().map(|page| page["widgets"].as_array().unwrap().len()).sum();
+    assert_eq!(on_pages, widgets.len());
+    let page = pages.iter().find(|page| page["uniqueId"] == "General_Visitors.UserCountry_SubmenuLocations").unwrap();
+    let names: Vec<&str> = page["widgets"].as_array().unwrap().iter().map(|widget| widget["action"].as_str().unwrap()).collect();
+    assert_eq!(names, ["getCountry", "getContinent", "getRegion", "getLanguage", "getCity", "getLanguageCode"]);
+}
+
+#[tokio::test]
+async fn settings_of_a_site_are_a_form() {
+    let world = World::new().await;
+    let form = asked(&world, "method=SitesManager.getSiteSettings&idSite=2").await;
+    assert_eq!(form[0]["pluginName"], "WebsiteMeasurable");
+    let fields = form[0]["settings"].as_array().unwrap();
+    let field = |name: &str| fields.iter().find(|field| field["name"] == name).unwrap();
+    assert_eq!(fields.len(), 12);
+    assert_eq!(field("urls")["value"], json!(["http://site2.example"]));
+    assert_eq!(field("excluded_ips")["value"], json!([""]));
+    assert_eq!((&field("sitesearch")["value"], &field("sitesearch")["defaultValue"]), (&json!(1), &json!(1)));
+    assert_eq!(field("ecommerce")["availableValues"], json!(["Not an Ecommerce site", "Ecommerce enabled"]));
+    assert_eq!(field("exclude_unknown_urls")["value"], json!(false));
+    let kinds = asked(&world, "method=API.getAvailableMeasurableTypes").await;
+    let told: Vec<(&Value, &Value)> =
+        kinds.as_array().unwrap().iter().map(|kind| (&kind["id"], &kind["settings"][0]["pluginName"])).collect();
+    assert_eq!(told, [(&json!("website"), &json!("WebsiteMeasurable")), (&json!("intranet"), &json!("IntranetMeasurable"))]);
+}
+
+#[tokio::test]
+async fn segments_say_what_they_accept() {
+    let world = World::new().await;
+    let all = asked(&world, "method=API.getSegmentsMetadata&idSites=1").await;
+    let named = |name: &str| all.as_array().unwrap().iter().find(|told| told["segment"] == name).unwrap().clone();
+    assert_eq!(named("continentCode")["acceptedValues"], "eur, asi, amc, amn, ams, afr, ant, oce");
+    assert_eq!(named("pageUrl").get("acceptedValues"), None);
+    assert_eq!(named("actionUrl")["unionOfSegments"], json!(["pageUrl", "downloadUrl", "outlinkUrl", "eventUrl"]));
+    let bare = asked(&world, "method=API.getSegmentsMetadata&idSites=1&hideColumns=acceptedValues").await;
+    assert!(bare.as_array().unwrap().iter().all(|told| told.get("acceptedValues").is_none()));
+}
+
+#[tokio::test]
+async fn a_site_that_does_not_exist_has_no_dimensions() {
+    let world = World::new().await;
+    assert!(world.context.sites.get(SiteId(99)).is_none());
+    assert_eq!(asked(&world, "method=CustomDimensions.getConfiguredCustomDimensions&idSite=99").await, json!([]));
+    let scopes = asked(&world, "method=CustomDimensions.getAvailableScopes&idSite=99").await;
+    assert_eq!((&scopes[0]["value"], &scopes[0]["numSlotsLeft"]), (&json!("visit"), &json!(5)));
+    assert_eq!((&scopes[1]["value"], &scopes[1]["supportsExtractions"]), (&json!("action"), &json!(true)));
+}
+
+#[tokio::test]
+async fn documents_say_what_they_are_made_of() {
+    let world = World::new().await;
+    let formats = asked(&world, "method=ScheduledReports.getReportFormats&reportType=email").await;
+    assert_eq!(formats.as_object().unwrap().len(), 4);
+    assert_eq!(formats["csv"], "plugins/Morpheus/images/export.png");
+    assert_eq!(asked(&world, "method=ScheduledReports.getReportFormats&reportType=mobile").await, json!([]));
+    assert_eq!(asked(&world, "method=ScheduledReports.allowMultipleReports&reportType=email").await["value"], json!(true));
+    let reports = asked(&world, "method=ScheduledReports.getReportMetadata&idSite=1&reportType=email").await;
+    let modules: Vec<&str> = reports.as_array().unwrap().iter().map(|report| report["module"].as_str().unwrap()).collect();
+    assert!(modules.contains(&"VisitsSummary") && !modules.contains(&"API"), "{modules:?}");
+}
+
+#[tokio::test]
+async fn nothing_selected_is_nothing_to_anonymize() {
+    let world = World::new().await;
+    let said = asked(&world, "method=PrivacyManager.anonymizeSomeRawData&idSites=1&date=2026-02-01").await;
+    assert_eq!(said["message"], "Nothing is selected to be anonymized");
+    let call = "method=PrivacyManager.anonymizeSomeRawData&idSites=all&date=2026-02-01&unsetVisitColumns[]=idvisit";
+    let said = asked(&world, call).await;
+    let begins = "The column \"idvisit\" seems to not exist in log_visit or cannot be unset. Use one of config_browser_engine, ";
+    assert!(said["message"].as_str().unwrap().starts_with(begins), "{said}");
+}
+
+#[tokio::test]
+async fn no_visits_are_no_time() {
+    let world = World::new().await;
+    let call = "method=VisitsSummary.getSumVisitsLengthPretty&idSite=1&period=day&date=";
+    assert_eq!(asked(&world, &format!("{call}2026-02-01")).await["value"], "0s");
+    let days = asked(&world, &format!("{call}2026-02-01,2026-02-02")).await;
+    assert_eq!(days, json!({"2026-02-01": "0s", "2026-02-02": "0s"}));
+    let engines = asked(&world, "method=API.getSuggestedValuesForSegment&segmentName=browserEngine&idSite=1").await;
+    assert_eq!((engines.as_array().unwrap().len(), &engines[0]), (19, &json!("WebKit")));
+}
+
+#[tokio::test]
+async fn what_is_kept_for_people_is_theirs() {
+    let world = World::new().await;
+    let added = asked(&world, "method=SegmentEditor.add&name=german&definition=countryCode==de").await;
+    assert_eq!(added["value"], 1);
+    for site in ["", "&idSite=0", "&idSite=2"] {
+        let all = asked(&world, &format!("method=SegmentEditor.getAll{site}")).await;
+        assert_eq!(all[0]["definition"], "countryCode==de", "{site}");
+    }
+    let refused =
+        MatomoRequest::decode("module=API&format=json&method=Annotations.add&idSite=2&date=2026-02-01&note=x", b"").unwrap();
+    let reply = matomo::answer(&world.context, &world.people[3], &refused).await;
+    let said: Value = serde_json::from_slice(&reply.body).unwrap();
+    assert_eq!(said["message"], "The current user is not allowed to add notes for site #2.");
+    let missing = asked(&world, "method=Annotations.get&idSite=2&idNote=7").await;
+    assert_eq!(missing["message"], "There is no note with id '7' for site with id '2'.");
+    assert_eq!(asked(&world, "method=Dashboard.resetDashboardLayout&idDashboard=5").await["result"], "success");
+    let dashboards = asked(&world, "method=Dashboard.getDashboards&returnDefaultIfEmpty=0").await;
+    assert_eq!(dashboards, json!([]));
+    let words =
+        asked(&world, "method=LanguagesManager.getPluginTranslationsForLanguage&pluginName=Nothing&languageCode=en").await;
+    assert_eq!(words["value"], json!(false));
+}
+
+#[tokio::test]
+async fn what_no_site_can_have_is_refused() {
+    let world = World::new().await;
+    let message = async |call: &str| asked(&world, call).await["message"].as_str().unwrap().to_owned();
+    let add = "method=SitesManager.addSite&siteName=x";
+    assert_eq!(message(&format!("{add}&urls=nowhere")).await, "The url 'nowhere' is not a valid URL.");
+    let said = "The IP to exclude \"1.2.3\" does not have a valid IP format (eg. 1.2.3.4, 1.2.3.*, or 1.2.3.4/5).";
+    assert_eq!(message(&format!("{add}&urls=http://x.example&excludedIps=1.2.3.4,1.2.3")).await, said);
+    let said = "The currency \"ABC\" is not valid. Please enter a valid currency symbol (eg. USD, EUR, etc.)";
+    assert_eq!(message(&format!("{add}&urls=//x.example&currency=ABC")).await, said);
+    let said = "idSubtable needs to be a number or 'all', 'undefined' given.";
+    let pages = "method=Actions.getPageUrls&idSite=1&period=day&date=2026-02-01&idSubtable=";
+    assert_eq!(message(&format!("{pages}undefined")).await, said);
+    assert_eq!(asked(&world, &format!("{pages}all")).await, json!([]));
+    let said = "The segment condition 'visitCount' is not valid.";
+    let visits = "method=VisitsSummary.get&idSite=1&period=day&date=2026-02-01&segment=visitCount";
+    assert_eq!(message(visits).await, said);
+    assert_eq!(asked(&world, "method=Goals.deleteGoal&idSite=1&idGoal=9").await["result"], "success");
+}
+
+#[tokio::test]
+async fn people_see_of_each_other_what_they_may() {
+    let world = World::new().await;
+    let invited = asked(&world, "method=UsersManager.inviteUser&userLogin=guest&email=guest@example.org&initialIdSite=1").await;
+    assert_eq!(invited["result"], "success", "{invited}");
+    let all = asked(&world, "method=UsersManager.getUsers").await;
+    let named = |login: &str| all.as_array().unwrap().iter().find(|user| user["login"] == login).unwrap().clone();
+    assert!(named("guest")["invite_status"].as_i64().is_some_and(|days| (6..=7).contains(&days)), "{all}");
+    assert_eq!((&named("view")["invite_status"], &named("view")["uses_2fa"]), (&json!("active"), &json!(false)));
+    let request = MatomoRequest::decode("module=API&format=json&method=UsersManager.getUsers", b"").unwrap();
+    let reply = matomo::answer(&world.context, &world.people[3], &request).await;
+    let seen: Value = serde_json::from_slice(&reply.body).unwrap();
+    let own = json!({"login": "admin", "email": "admin@example.org", "superuser_access": 0, "invite_status": "active"});
+    let other = |login: &str| json!({"login": login, "superuser_access": 0, "invite_status": "active"});
+    assert_eq!(seen, json!([own, other("view"), other("write")]));
+}

@@ -1,0 +1,68 @@
+//! Rules of tracking and reporting that scripts rely on, seen from outside.
+
+mod common;
+
+use common::{Server, TOKEN};
+use serde_json::Value;
+
+/// A server with one site.
+fn site() -> Server {
+    let server = Server::start(&[]);
+    let added = server.matomo("method=SitesManager.addSite&siteName=site&urls[0]=http://site.example");
+    assert_eq!(added["value"], 1, "{added}");
+    server
+}
+
+fn track(server: &Server, sent: &str) {
+    let answer = server.get(&format!("/matomo.php?idsite=1&rec=1&token_auth={TOKEN}&{sent}"), &[("user-agent", "Firefox/140.0")]);
+    assert_eq!(answer.status, 200);
+}
+
+fn visits(server: &Server, segment: &str) -> Value {
+    server.matomo(&format!("method=VisitsSummary.getVisits&idSite=1&period=day&date=2026-03-01&segment={segment}"))["value"]
+        .clone()
+}
+
+#[test]
+fn files_and_other_sites_are_found_by_their_whole_address() {
+    let server = site();
+    let page = "_id=0123456789abcdef&url=http%3A%2F%2Fsite.example%2Fa&cdt=2026-03-01+10%3A00%3A00";
+    track(&server, page);
+    track(&server, &format!("{page}&link=http%3A%2F%2Fwww.other.example%2F0.html"));
+    track(&server, &format!("{page}&download=https%3A%2F%2Fsite.example%2Ffile.zip"));
+    assert_eq!(visits(&server, "outlinkUrl==http%253A%252F%252Fwww.other.example%252F0.html"), 1);
+    assert_eq!(visits(&server, "outlinkUrl==other.example%252F0.html"), 0);
+    assert_eq!(visits(&server, "downloadUrl==https%253A%252F%252Fsite.example%252Ffile.zip"), 1);
+    assert_eq!(visits(&server, "pageUrl==https%253A%252F%252Fwww.site.example%252Fa"), 1);
+    let links = server.matomo("method=Actions.getOutlinks&idSite=1&period=day&date=2026-03-01&flat=1");
+    let segment = links[0]["segment"].as_str().expect("a segment");
+    assert_eq!(visits(&server, segment), 1, "the segment of the report's own row");
+}
+
+#[test]
+fn a_page_knows_where_its_visitors_went() {
+    let server = site();
+    let visitor = |id: &str, page: &str, minute: u32, more: &str| {
+        let url = format!("http%3A%2F%2Fsite.example%2F{page}");
+        format!("cid={id}123456789abcdef&url={url}&cdt=2026-03-01+10%3A{minute:02}%3A00{more}")
+    };
+    for (id, next) in [("1", "b"), ("2", "b"), ("3", "c")] {
+        track(&server, &visitor(id, "a", 0, ""));
+        track(&server, &visitor(id, next, 1, ""));
+    }
+    track(&server, &visitor("4", "a", 0, ""));
+    track(&server, &visitor("4", "a", 1, "&link=http%3A%2F%2Fother.example%2F"));
+    let call = "method=Overlay.getFollowingPages&idSite=1&period=day&date=2026-03-01&url=http%3A%2F%2Fsite.example%2F";
+    let found = server.matomo(&format!("{call}a"));
+    let rows: Vec<(&str, Option<i64>)> = found
+        .as_array()
+        .expect("rows")
+        .iter()
+        .map(|row| (row["label"].as_str().unwrap_or_default(), row["referrals"].as_i64()))
+        .collect();
+    assert_eq!(rows, [("site.example/b", Some(2)), ("site.example/c", Some(1)), ("http://other.example/", Some(1))]);
+    assert_eq!(server.matomo(&format!("{call}nowhere")), serde_json::json!([]));
+    let words = server.matomo("method=Overlay.getTranslations&idSite=1");
+    assert_eq!((&words["oneClick"], &words["link"]), (&"1 click".into(), &"Link".into()));
+    assert_eq!(server.matomo("method=Referrers.getKeywordNotDefinedString")["value"], "Keyword not defined");
+}
