@@ -285,6 +285,11 @@ pub(crate) fn of_row(row: user::Model) -> User {
 }
 
 /// Letters, digits and `._@+-`, as Matomo has it, but 1 to 100 of them.
+/// Whether somebody may sign in by this name.
+pub fn may_be_login(given: &str) -> bool {
+    checked_login(given).is_ok()
+}
+
 fn checked_login(given: &str) -> Result<String, Error> {
     let login = bounds::text("login", given, 100)?;
     let allowed = login.chars().all(|letter| letter.is_alphanumeric() || "._@+-".contains(letter));
