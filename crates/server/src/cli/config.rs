@@ -22,7 +22,7 @@ pub(super) fn run(_: &ArgMatches) -> Result<(), Error> {
     output::line(&table())
 }
 
-/// The table: what `docs/configuration.md` holds, too.
+/// The table.
 pub(crate) fn table() -> String {
     let mut table = String::new();
     for setting in settings::ALL {
