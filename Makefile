@@ -10,7 +10,7 @@ export DUCKDB_VERSION ?= 1.5.6
 export DUCKDB_LIB_DIR ?= $(FOOTFALL_CACHE)/duckdb-$(DUCKDB_VERSION)
 export LD_LIBRARY_PATH := $(DUCKDB_LIB_DIR)$(if $(LD_LIBRARY_PATH),:$(LD_LIBRARY_PATH))
 
-BINARY := $(CARGO_TARGET_DIR)/debug/footfall
+BINARY := $(CARGO_TARGET_DIR)/release/footfall
 CONFORMANCE ?= ../shared/conformance
 
 .PHONY: help
@@ -53,7 +53,7 @@ assets: tracker/dist/.built ui/dist/.built
 .PHONY: build
 build: tools duckdb assets ## Build the binary with its UI
 	@echo "building footfall; the first time this takes some minutes (cargo shows how far it is)"
-	. scripts/optimised.sh && cargo build --locked --workspace --bin footfall
+	cargo build --locked --release --workspace --bin footfall
 	@echo "built $(BINARY)"
 
 .PHONY: demo
@@ -70,11 +70,11 @@ bench: build ## Measure speed and size against named rivals and write docs/bench
 
 .PHONY: conformance-matomo
 conformance-matomo: build ## Replay Matomo's recorded scenarios (FIXTURE='Name*' for some)
-	@scripts/conformance-matomo.sh
+	@BINARY="$(BINARY)" scripts/conformance-matomo.sh
 
 .PHONY: conformance-plausible
 conformance-plausible: build ## Replay Plausible's recorded cases (FILTER=regex for some)
-	@scripts/conformance-plausible.sh
+	@BINARY="$(BINARY)" scripts/conformance-plausible.sh
 
 .PHONY: fmt
 fmt: ## Format everything

@@ -24,10 +24,9 @@ trap 'exit 130' INT TERM
 if [ -n "${BUILT:-}" ]; then
   cp "$BUILT"/{footfall,bare,load,scale} "$work/"
 else
-  say "building, our own crates optimised (dependencies are shared with the tests)"
-  . scripts/optimised.sh
-  cargo build --locked --workspace --bin footfall --example bare --example load --example scale
-  cp "$CARGO_TARGET_DIR/debug/footfall" "$CARGO_TARGET_DIR"/debug/examples/{bare,load,scale} "$work/"
+  say "building as releases are"
+  cargo build --locked --release --workspace --bin footfall --example bare --example load --example scale
+  cp "$CARGO_TARGET_DIR/release/footfall" "$CARGO_TARGET_DIR"/release/examples/{bare,load,scale} "$work/"
 fi
 
 seconds=${SECONDS_EACH:-10} rounds=${ROUNDS:-3} hits=${HITS:-10}
@@ -110,6 +109,22 @@ for method in VisitsSummary.get Actions.getPageUrls UserCountry.getCountry Refer
   done
 done
 
+say "reports over 30 days and a year, whole"
+reported() { # name, parameters
+  for _ in 1 2 3 4 5; do
+    local began; began=$(date +%s%N)
+    api "idSite=1&$2" >"$work/answer"
+    note "http $1 $((($(date +%s%N) - began) / 1000)) $(wc -c <"$work/answer") 2"
+  done
+}
+month='period=range&date=2026-05-30,2026-06-28'
+conditions='browserName==Firefox;deviceType==desktop;actions>=3;pageUrl=@docs'
+reported last-visits,-100-with-their-actions "$month&method=Live.getLastVisitsDetails&filter_limit=100"
+reported page-tree,-all-paths:-expanded "$month&method=Actions.getPageUrls&filter_limit=-1&expanded=1"
+reported page-tree,-all-paths:-flat "$month&method=Actions.getPageUrls&filter_limit=-1&flat=1"
+reported segment-of-four-conditions "$month&method=VisitsSummary.get&segment=$(jq -rn --arg it "$conditions" '$it|@uri')"
+reported unique-visitors-of-a-year "period=year&date=2026-06-01&method=VisitsSummary.getUniqueVisitors"
+
 say "Plausible's Stats API over twelve months, which hold every hit"
 # A call of Plausible's APIs; gives the answer.
 stats() { curl -fsS -X "$1" -H "Authorization: Bearer $token" -H 'content-type: application/json' ${3:+-d "$3"} "http://127.0.0.1:$port$2"; }
@@ -125,14 +140,14 @@ timed() { # name, method, path, body
   for _ in 1 2 3 4 5; do
     local began; began=$(date +%s%N)
     stats "$2" "$3" "${4:-}" >"$work/answer"
-    note "stats $1 $((($(date +%s%N) - began) / 1000)) $(wc -c <"$work/answer")"
+    note "http $1 $((($(date +%s%N) - began) / 1000)) $(wc -c <"$work/answer") ${5:-1.5}"
   done
 }
 pages='"metrics":["visitors","pageviews"],"dimensions":["event:page"]'
 timed page-breakdown POST /api/v2/query "{$asked,$pages}"
 timed two-filters POST /api/v2/query "{$asked,$pages,\"filters\":[[\"is\",\"visit:browser\",[\"Firefox\"]],[\"contains\",\"event:page\",[\"docs\"]]]}"
 timed conversion-rate POST /api/v2/query "{$asked,\"metrics\":[\"visitors\",\"conversion_rate\"],\"dimensions\":[\"visit:country\"],\"filters\":[[\"is\",\"event:goal\",[\"Visit /blog/**\"]]]}"
-timed funnel-of-five-steps GET "/api/v1/stats/funnel?site_id=$domain&funnel_id=$funnel&period=custom&date=2025-07-01,2026-06-30"
+timed funnel-of-five-steps GET "/api/v1/stats/funnel?site_id=$domain&funnel_id=$funnel&period=custom&date=2025-07-01,2026-06-30" "" 2
 note "peak_large_mb $(hwm)"
 for script in js/script.js js/script.file-downloads.hash.outbound-links.pageview-props.revenue.tagged-events.js matomo.js; do
   note "script $script $(curl -fsS -H 'accept-encoding: gzip' -o /dev/null -w '%{size_download}' "http://127.0.0.1:$port/$script" || echo 0)"

@@ -20,6 +20,8 @@ if [ -n "${PACK_CONFIG:-}" ]; then
   given() { jq -r "$1 // empty" <<<"$PACK_CONFIG"; }
   set_from() { local value; value=$(given "$2"); [ -z "$value" ] || export "$1=$value"; }
   export FOOTFALL_MATOMO_COMPAT_ARRIVAL_ORDER=true FOOTFALL_MATOMO_COMPAT_TEXT_SUMS=true FOOTFALL_MATOMO_COMPAT_ROW_LIMITS=true
+  export FOOTFALL_MATOMO_COMPAT_VISITORS_OF_MONTHS=true
+  [ "$(given .General.enable_processing_unique_visitors_range)" != 1 ] || export FOOTFALL_MATOMO_COMPAT_VISITORS_OF_MONTHS=false
   FOOTFALL_MATOMO_COMPAT_MAX_ROWS=$(jq -r '(.General // {}) as $set | ["standard", "actions", "site_search", "referrers", "events",
     "products", "userid_users", "custom_dimensions"] | map(. as $name | (if . == "referrers" then "referers" else . end) as $old
       | ($set["datatable_archiving_maximum_rows_" + $name] // $set["datatable_archiving_maximum_rows_" + $old]) as $own

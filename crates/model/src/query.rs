@@ -323,6 +323,8 @@ pub struct Query {
     pub having: Vec<Having>,
     /// How groups are sorted. Ties are broken by the keys, ascending, so answers are the same every time.
     pub order: Vec<Order>,
+    /// Whether groups may come in any order, for those who find them by their keys; nothing is sorted then.
+    pub any_order: bool,
     /// How many groups at most.
     pub limit: Option<u64>,
     /// How many groups are passed over first.
@@ -346,6 +348,7 @@ impl Query {
             measures: Vec::new(),
             having: Vec::new(),
             order: Vec::new(),
+            any_order: false,
             limit: None,
             offset: 0,
             whole_days: false,

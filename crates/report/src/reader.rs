@@ -21,8 +21,9 @@ pub struct Reader {
 /// The rules by which reports are made on this server.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
-    /// Whether unique visitors are counted for years and ranges too. Matomo leaves them out unless told otherwise.
-    pub unique_visitors_always: bool,
+    /// Whether unique visitors are told of days, weeks and months only, not of years and ranges
+    /// (`matomo.compat.visitors_of_months`).
+    pub visitors_of_months: bool,
     /// How many rows reports keep, where long reports are cut as Matomo's archives are (`matomo.compat.row_limits`).
     pub row_limits: Option<crate::RowLimits>,
     /// Whether rows tell which of their sums Matomo has as text (`matomo.compat.text_sums`).

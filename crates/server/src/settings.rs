@@ -278,6 +278,14 @@ pub(crate) const ALL: &[Setting] = &[
          and continents are those of their cities added up, as there.",
     ),
     setting(
+        "matomo.compat.visitors_of_months",
+        &[],
+        Holds::Flag,
+        "false",
+        "Whether unique visitors are told of days, weeks and months only, as Matomo does unless it is set otherwise; off means of \
+         years and ranges too.",
+    ),
+    setting(
         "matomo.texts",
         &[],
         Holds::Text,

@@ -210,14 +210,13 @@ pub async fn table(reader: &Reader, slice: &Slice, of: Actions) -> Result<DataTa
         ]);
     }
     let mut places = Places::default();
-    add_actions(reader, slice, of, &mut tree, &mut places).await?;
+    add_actions(reader, slice, of, of.is_page(), &mut tree, &mut places).await?;
     if places.is_empty() {
         return Ok(DataTable::default());
     }
     add_ends(reader, slice, of, &mut tree, &places).await?;
     add_time_spent(reader, slice, of, &mut tree, &places).await?;
     if of.is_page() {
-        add_timings(reader, slice, of, &mut tree, &places).await?;
         page_goals::add(reader, slice, of == Actions::Urls, &mut tree, &|text| places.find(text)).await?;
     }
     tree.sum_up();
@@ -233,7 +232,7 @@ pub async fn table(reader: &Reader, slice: &Slice, of: Actions) -> Result<DataTa
 pub async fn counts(reader: &Reader, slice: &Slice, of: Actions) -> Result<(i64, i64, i64), Error> {
     let mut tree = Tree::new(columns(slice, of));
     let mut places = Places::default();
-    add_actions(reader, slice, of, &mut tree, &mut places).await?;
+    add_actions(reader, slice, of, false, &mut tree, &mut places).await?;
     tree.sum_up();
     let sum = |column| tree.roots().into_iter().filter_map(|at| tree.value(at, column).as_i64()).sum();
     Ok((sum(HITS), sum(VISITS), tree.roots().len() as i64))
@@ -288,7 +287,15 @@ fn columns(slice: &Slice, of: Actions) -> Vec<(Name, Join)> {
     columns
 }
 
-async fn add_actions(reader: &Reader, slice: &Slice, of: Actions, tree: &mut Tree, places: &mut Places) -> Result<(), Error> {
+/// How often and in how many visits things were done, and how long pages took to load where that is wanted.
+async fn add_actions(
+    reader: &Reader,
+    slice: &Slice,
+    of: Actions,
+    timed: bool,
+    tree: &mut Tree,
+    places: &mut Places,
+) -> Result<(), Error> {
     let mut query = slice.query(Fact::Hits);
     query.filter = reader.segment_filter(slice)?.and(of.condition());
     query.keys = vec![Key::Column(of.column())];
@@ -310,6 +317,10 @@ async fn add_actions(reader: &Reader, slice: &Slice, of: Actions, tree: &mut Tre
             Measure::new("most_prefix", Aggregate::Max(hit("url_prefix"))),
         ]),
     }
+    let measured = query.keys.len() + query.measures.len();
+    if timed {
+        query.measures.extend(timing_measures());
+    }
     query.order = vec![Order::Measure { name: "nb_hits".into(), descending: true }];
     let rules = rules(reader);
     if reader.sums_days(slice) {
@@ -319,7 +330,11 @@ async fn add_actions(reader: &Reader, slice: &Slice, of: Actions, tree: &mut Tre
         }
     }
     let mut addresses = Vec::new();
-    for row in reader.ask(&query).await?.rows {
+    let rows = reader.ask(&query).await?.rows;
+    // As soon as any page was timed, every page shows how many of its views were.
+    let any_timed = rows.iter().any(|row| is_timed(&row[measured..]));
+    for row in rows {
+        let (row, timings) = row.split_at(measured);
         let text = row[0].as_str().unwrap_or_default();
         let Some(at) = row_of(of, text, rules, tree) else {
             continue;
@@ -349,6 +364,13 @@ async fn add_actions(reader: &Reader, slice: &Slice, of: Actions, tree: &mut Tre
             _ => {
                 let least = row.len().checked_sub(2).and_then(|at| row[at].as_i64());
                 addresses.push(Address { at, text: Text::from(text), prefixes: (least, last.and_then(Value::as_i64)) });
+            }
+        }
+        if is_timed(timings) {
+            tree.add(at, TIMED, timings);
+        } else if any_timed {
+            for timing in 0..TIMINGS.len() {
+                tree.add(at, TIMED + timing * 4, &[Value::Int(0), Value::Int(0)]);
             }
         }
     }
@@ -384,7 +406,7 @@ async fn add_ends(reader: &Reader, slice: &Slice, of: Actions, tree: &mut Tree, 
     let kind = of.kind() as i64;
     let mut query = slice.query(Fact::Visits);
     query.filter = segment.clone().and(end_filter(of, entry, "entry_kind", kind));
-    query.keys = vec![Key::Column(entry)];
+    (query.keys, query.any_order) = (vec![Key::Column(entry)], true);
     query.measures = vec![
         Measure::new("uniq", Aggregate::DailyVisitors),
         Measure::new("visits", Aggregate::Count),
@@ -431,7 +453,7 @@ async fn add_time_spent(reader: &Reader, slice: &Slice, of: Actions, tree: &mut 
     if matches!(of, Actions::Titles | Actions::Keywords) {
         query.filter = query.filter.and(Filter::is(hit("ref_kind"), of.kind() as i64));
     }
-    query.keys = vec![Key::Column(before)];
+    (query.keys, query.any_order) = (vec![Key::Column(before)], true);
     query.measures = vec![Measure::new("spent", Aggregate::Sum(hit("time_spent")))];
     for row in reader.ask(&query).await?.rows {
         if let Some(at) = places.find(&row[0]) {
@@ -441,33 +463,9 @@ async fn add_time_spent(reader: &Reader, slice: &Slice, of: Actions, tree: &mut 
     Ok(())
 }
 
-/// Timings of loading, of the page views that have any.
-async fn add_timings(reader: &Reader, slice: &Slice, of: Actions, tree: &mut Tree, places: &Places) -> Result<(), Error> {
-    let mut query = slice.query(Fact::Hits);
-    query.filter = reader.segment_filter(slice)?.and(Filter::is(hit("kind"), of.kind() as i64)).and(has_timing());
-    query.keys = vec![Key::Column(of.column())];
-    query.measures.extend(timing_measures());
-    let rows = reader.ask(&query).await?.rows;
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let timed: rustc_hash::FxHashSet<&str> = rows.iter().map(|row| row[0].as_str().unwrap_or_default()).collect();
-    // As soon as any page was timed, every page shows how many of its views were.
-    let named = places.by_text.iter().map(|(text, at)| (text.as_ref(), *at));
-    for (text, at) in named.chain(places.unnamed.map(|at| ("", at))) {
-        if timed.contains(text) {
-            continue;
-        }
-        for timing in 0..TIMINGS.len() {
-            tree.add(at, TIMED + timing * 4, &[Value::Int(0), Value::Int(0)]);
-        }
-    }
-    for row in &rows {
-        if let Some(at) = places.find(&row[0]) {
-            tree.add(at, TIMED, &row[1..]);
-        }
-    }
-    Ok(())
+/// Whether what was measured by [`timing_measures`] holds any timing.
+fn is_timed(timings: &[Value]) -> bool {
+    timings.iter().skip(1).step_by(4).any(|hits| hits.as_i64().unwrap_or_default() > 0)
 }
 
 /// The sum, number, least and most of every timing, in the order of [`TIMINGS`].

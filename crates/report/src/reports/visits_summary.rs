@@ -64,7 +64,7 @@ pub const PRETTY_LENGTH: Report = Report {
 
 /// Whether unique visitors are counted over the whole of such a period.
 pub fn counts_visitors(ask: &Ask<'_>) -> bool {
-    ask.reader.settings.unique_visitors_always
+    !ask.reader.settings.visitors_of_months
         || matches!(ask.slice.period.kind, PeriodKind::Day | PeriodKind::Week | PeriodKind::Month)
 }
 

@@ -93,7 +93,7 @@ pub(crate) fn context(app: &App, headers: &HeaderMap, peer: IpAddr) -> Context {
     let reports = footfall_report::Settings {
         row_limits: app.row_limits.clone(),
         text_sums: app.config.flag("matomo.compat.text_sums"),
-        ..footfall_report::Settings::default()
+        visitors_of_months: app.config.flag("matomo.compat.visitors_of_months"),
     };
     Context {
         store: Arc::clone(&app.store),

@@ -299,7 +299,11 @@ fn finish(writer: &Writer<'_>, query: &Query, with: Vec<String>, shapes: Vec<Sha
             Order::Key { index, descending } => Some((*index, *descending)),
         })
         .collect();
-    order.extend((0..n_keys).map(|place| (place, false)));
+    if query.any_order {
+        order.clear();
+    } else {
+        order.extend((0..n_keys).map(|place| (place, false)));
+    }
 
     // One named query groups; what follows works on the last one.
     let mut named_queries = vec![];
