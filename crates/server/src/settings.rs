@@ -403,6 +403,13 @@ pub(crate) const ALL: &[Setting] = &[
         "The greatest number of a custom variable that is kept; 5 in a Matomo as it is installed.",
     ),
     setting(
+        "tracking.data_centers",
+        &[],
+        Holds::Text,
+        "",
+        "A file of networks such as `192.0.2.0/24`, one a line: events of Plausible's scripts from there are not counted.",
+    ),
+    setting(
         "tracking.exchange_rates",
         &[],
         Holds::List,

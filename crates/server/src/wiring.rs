@@ -13,6 +13,7 @@ use footfall_api::{
 };
 use footfall_devices::Detector;
 use footfall_ingest::{
+    Ranges,
     accept::Gate,
     enrich::{Enricher, Places},
 };
@@ -80,7 +81,7 @@ pub(crate) async fn build(config: Config) -> Result<App, Error> {
         store,
         journal,
         catalogue,
-        gate: Gate::new(Arc::clone(&detector)),
+        gate: Gate::new(Arc::clone(&detector)).with_data_centers(data_centers(&config)?),
         detector,
         metrics: Metrics::default(),
         sites: RwLock::new(Arc::new(sites)),
@@ -239,6 +240,16 @@ fn open_journal(directory: &Path, after: Offset) -> Result<Arc<dyn Journal>, Err
     let journal = EmbeddedJournal::open(&directory.join(JOURNAL_FILE), &options)
         .map_err(|cause| Error::broken(cause.to_string()).hint("another Footfall may be using the data directory"))?;
     Ok(Arc::new(journal))
+}
+
+fn data_centers(config: &Config) -> Result<Ranges, Error> {
+    let path = config.text("tracking.data_centers");
+    if path.is_empty() {
+        return Ok(Ranges::default());
+    }
+    let wrong = |cause: String| Error::invalid(format!("`tracking.data_centers` holds `{path}`, which cannot be read: {cause}"));
+    let text = std::fs::read_to_string(path).map_err(|cause| wrong(cause.to_string()))?;
+    Ranges::parse(&text).map_err(|error| wrong(error.message().to_owned()))
 }
 
 fn detector(config: &Config) -> Result<Detector, Error> {
