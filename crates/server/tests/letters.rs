@@ -40,7 +40,7 @@ impl Letter {
     }
 }
 
-/// A relay that takes every letter, after refusing as many as it is told to for now.
+/// A relay that takes every letter, after asking to be tried again as often as it is told.
 struct Relay {
     address: SocketAddr,
     letters: Receiver<Letter>,
