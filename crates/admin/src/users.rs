@@ -4,7 +4,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFi
 use crate::{
     Admin, bounds,
     database::{OrBroken, insert, update},
-    entity::{session, user},
+    entity::{password_reset, session, user},
     guests, invitations, password,
 };
 
@@ -131,6 +131,12 @@ impl Admin {
             row.password = Some(hash);
             row.password_changed_at = now.0;
             end_sessions(&tx, &row.login).await?;
+            // Links that were sent to set a password are of no more use.
+            password_reset::Entity::delete_by_id(row.login.clone()).exec(&tx).await.or_broken()?;
+            row.invite_expires_at = None;
+            if row.invite_digest.take().is_some() {
+                guests::welcome(&tx, &row).await?;
+            }
         }
         update(&tx, row.clone()).await?;
         self.commit(tx).await?;

@@ -1,4 +1,4 @@
-use footfall_admin::{NewSession, NewUser};
+use footfall_admin::{NewSession, NewUser, UserChanges};
 use footfall_model::Fault;
 
 use super::{HOUR, NOW, empty, invalid, refused, user, with_sites};
@@ -59,6 +59,22 @@ async fn a_renewed_invitation_replaces_the_old_one() {
     let new = admin.renew_invitation("eve", NOW.plus(HOUR)).await.unwrap();
     assert_eq!(admin.invitation(&old, NOW).await.unwrap(), None);
     assert_eq!(admin.invitation(&new, NOW.plus(1)).await.unwrap().unwrap().login, "eve");
+}
+
+#[tokio::test]
+async fn links_end_when_somebody_sets_the_password() {
+    let admin = with_sites(0).await;
+    let until = NOW.plus(HOUR);
+    let (_, secret) = admin.invite_user(user("eve"), "root", until, NOW).await.unwrap();
+    let changes = |password: &str| UserChanges { password: Some(password.to_owned()), ..UserChanges::default() };
+    let changed = admin.update_user("eve", changes("correct horse"), NOW).await.unwrap();
+    assert_eq!((changed.invitation, changed.has_password), (None, true));
+    let denied = (Fault::Denied, "the invitation is not known, or no longer counts".to_owned());
+    assert_eq!(refused(admin.accept_invitation(&secret, "another horse", NOW).await), denied);
+    let (_, secret) = admin.begin_password_reset("eve", until).await.unwrap().unwrap();
+    admin.update_user("eve", changes("another horse"), NOW).await.unwrap();
+    let denied = (Fault::Denied, "the link is not known, or no longer counts".to_owned());
+    assert_eq!(refused(admin.reset_password(&secret, "a third horse", NOW).await), denied);
 }
 
 #[tokio::test]
