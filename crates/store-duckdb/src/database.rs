@@ -25,7 +25,6 @@ fn config(options: &Options) -> duckdb::Result<Config> {
         .max_memory(&format!("{}B", options.memory_limit))?
         .enable_autoload_extension(false)?
         .with("autoinstall_known_extensions", "false")?
-        .with("preserve_insertion_order", "false")?
         .with("storage_compatibility_version", "latest")?
         .with("wal_autocheckpoint", format!("{}B", options.log_limit))
 }

@@ -123,7 +123,7 @@ pub(crate) fn over_http(path: &Path) -> Result<Vec<(&'static str, f64)>, Failure
 fn month() -> (String, String) {
     let TimeRange { start, end } = last_month();
     (
-        format!("site_id = 1 AND at >= {} AND at < {}", start.0, end.0),
+        format!("site_id = 1 AND h.at >= {} AND h.at < {}", start.0, end.0),
         format!("site_id = 1 AND last_at >= {} AND last_at < {}", start.0, end.0),
     )
 }
@@ -149,7 +149,7 @@ fn tree() -> String {
         .collect();
     format!(
         "WITH viewed AS (SELECT url AS id, count(*) AS hits, count(*) FILTER (WHERE flags & 1 <> 0) AS visits, \
-         count(*) FILTER (WHERE flags & 2 <> 0) AS visitors, sum(time_spent){timings} FROM hits WHERE {hits} AND kind = 1 GROUP BY url), \
+         count(*) FILTER (WHERE flags & 2 <> 0) AS visitors, sum(time_spent){timings} FROM hits h WHERE {hits} AND kind = 1 GROUP BY url), \
          entered AS (SELECT entry_url AS id, count(*) AS visits, count(DISTINCT visitor_id) AS visitors, sum(actions), sum(duration), sum(bounce::INT) \
          FROM visits WHERE {visits} GROUP BY entry_url), \
          left_at AS (SELECT exit_url AS id, count(*) AS visits, count(DISTINCT visitor_id) AS visitors FROM visits WHERE {visits} GROUP BY exit_url) \
@@ -164,6 +164,6 @@ fn segment() -> String {
     format!(
         "SELECT count(*), count(DISTINCT visitor_id), sum(actions), sum(bounce::INT), sum(converted::INT), sum(duration), max(actions) \
          FROM visits WHERE {visits} AND browser_name = 'Firefox' AND device_type = 'desktop' AND actions >= 3 AND visit_id IN \
-         (SELECT visit_id FROM hits WHERE {hits} AND kind = 1 AND url IN (SELECT id FROM texts WHERE contains(text, 'docs')))"
+         (SELECT visit_id FROM hits h WHERE {hits} AND kind = 1 AND url IN (SELECT id FROM texts WHERE contains(text, 'docs')))"
     )
 }
