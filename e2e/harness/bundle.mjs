@@ -1,23 +1,14 @@
 import { build } from 'esbuild'
 import { script } from './pages.mjs'
 
-/** What a bundler makes of a module. `standIns` maps names of modules to the source of others. */
-export async function bundled(contents, standIns = {}) {
-  const replaced = {
-    name: 'stand-ins',
-    setup(building) {
-      const names = new RegExp(`^(${Object.keys(standIns).join('|')})$`)
-      building.onResolve({ filter: names }, ({ path }) => ({ path, namespace: 'stand-in' }))
-      building.onLoad({ filter: /.*/, namespace: 'stand-in' }, ({ path }) => ({ contents: standIns[path], resolveDir: import.meta.dirname }))
-    }
-  }
+/** What a bundler makes of a module. */
+export async function bundled(contents) {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: import.meta.dirname, loader: 'jsx' },
     bundle: true,
     write: false,
     format: 'iife',
-    define: { 'process.env.NODE_ENV': '"production"', 'process.env': '{}' },
-    plugins: Object.keys(standIns).length ? [replaced] : []
+    define: { 'process.env.NODE_ENV': '"production"', 'process.env': '{}' }
   })
   return script(outputFiles[0].text)
 }

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { aggregate, plausible, query, table } from '../harness/apis.mjs'
 import { bundled } from '../harness/bundle.mjs'
+import { nextPages } from '../harness/next.mjs'
 import { page } from '../harness/pages.mjs'
 import { openStage, statsHost } from '../harness/stage.mjs'
 import { addDocs, domain } from '../stories/docs.mjs'
@@ -48,45 +49,20 @@ test('plausible-tracker', async t => {
   assert.deepEqual(await table(server, domain, ['events'], 'event:props:url', goal('Outbound Link: Click')), { 'http://elsewhere.test/code': 1 })
 })
 
-/** `next/script` as far as a page outside Next.js needs it: it puts its script into the page once. */
-const nextScript = `
-  import { useEffect } from 'react'
-  export default function Script({ id, src, dangerouslySetInnerHTML }) {
-    useEffect(() => {
-      const element = Object.assign(document.createElement('script'), { id })
-      if (src) element.src = src
-      else element.textContent = dangerouslySetInnerHTML.__html
-      document.head.append(element)
-    }, [])
-    return null
-  }`
-
 test('next-plausible', async t => {
-  const source = id => `
-    import React from 'react'
-    import { createRoot } from 'react-dom/client'
-    import PlausibleProvider, { usePlausible } from 'next-plausible'
-    function SignUp() {
-      const plausible = usePlausible()
-      return <button id="sign-up" onClick={() => plausible('Signup', { props: { plan: 'team' } })}>Sign up</button>
-    }
-    createRoot(document.querySelector('#app')).render(
-      <PlausibleProvider src="http://${statsHost}/js/pa-${id}.js" init={{ customProperties: { author: 'grace' } }}>
-        <SignUp />
-      </PlausibleProvider>
-    )`
-  const bundle = async server => {
+  const { server, somebody } = await openStage(t, async server => {
+    await addDocs(server)
     const site = await plausible(server, 'GET', `/api/v1/sites/${domain}`)
-    return bundled(source(site.tracker_script_configuration.id), { 'next/script': nextScript })
-  }
-  const { server, somebody } = await stage(t, bundle, '<div id="app"></div>')
+    return { [domain]: await nextPages(`http://${statsHost}/js/pa-${site.tracker_script_configuration.id}.js`) }
+  })
   const tab = await (await somebody()).newPage()
   await tab.goto(`http://${domain}/`)
   await server.journaled(1)
   await tab.click('#sign-up')
   await server.journaled(2)
   // The page before tells how far it was read.
-  await tab.evaluate(() => history.pushState({}, '', '/install'))
+  await tab.click('#install')
+  await tab.waitForURL(`http://${domain}/install`)
   await server.journaled(4)
   await server.droppedNothing()
 

@@ -26,7 +26,7 @@ export function keptAtFirst(site, made) {
         ].map((link) => ({ ...link, created_at: new Date(made).toISOString() }))
       : [],
     guests: first ? [{ email: 'linus@example.com', role: 'editor', accepted: false, invited_at: new Date(made).toISOString() }] : [],
-    imports: first ? [{ id: 1, source: 'plausible', from: '2024-01-01', to: '2024-12-31', rows: 18_204, created_at: new Date(made).toISOString() }] : [],
+    imports: first ? [{ id: 1, source: 'plausible', from: '2024-01-01', to: '2024-12-31', rows: 18_204, created_at: new Date(made).toISOString(), state: 'completed', deletable: true }, { id: 2, source: 'events', from: '2025-01-01', to: '2025-01-31', rows: 4_210, created_at: new Date(made).toISOString(), state: 'completed', deletable: false, batch_id: 'january', lines: 4_212, refused: 2 }] : [],
     retention: { days: null, server_days: 730 },
   };
 }
@@ -91,7 +91,7 @@ export function routeKept({ kept, site, goals, visits, method, part, sub, tail, 
       if (wrong) return invalid('files', `\`${wrong}\` is not a file of an archive, such as \`imported_pages.csv\``);
       const rows = Object.values(body.files).flatMap((text) => text.trim().split('\n').slice(1));
       const dates = rows.map((row) => row.slice(0, 10)).sort();
-      kept.imports.push({ id: next(kept.imports), source: body.source ?? 'plausible', from: dates[0], to: dates.at(-1), rows: rows.length, created_at: new Date(now).toISOString() });
+      kept.imports.push({ id: next(kept.imports), source: body.source ?? 'plausible', from: dates[0], to: dates.at(-1), rows: rows.length, created_at: new Date(now).toISOString(), state: 'completed', deletable: true });
       return ok(kept.imports.at(-1), 201);
     }
     case 'import': {

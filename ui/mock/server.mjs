@@ -52,8 +52,8 @@ export function startMock({ port = 18102, base = '/', setup = false, firstHitAft
     // A gentle wave around the true number, so that the page is seen to move.
     return Math.max(1, Math.round(list.filter((v) => now() - v.end < 300_000).length + 2 * Math.sin(now() / 9000)));
   };
-  const asSession = (held) => ({ authenticated: !!held.user, setup_required: state.setup, csrf_token: held.csrf, user: held.user ? (({ login, name, email, superuser, theme }) => ({ login, name, email, superuser, theme }))(held.user) : null, version: '0.1.0-mock', instance_name: state.settings.instance_name });
-  const publicUser = ({ password: _p, theme: _t, ...user }) => user;
+  const asSession = (held) => ({ authenticated: !!held.user, setup_required: state.setup, csrf_token: held.csrf, user: held.user ? (({ login, name, email, superuser, theme }) => ({ login, name, email, superuser, theme }))(held.user) : null, version: '0.1.0-mock', instance_name: state.settings.instance_name, sends_mail: true });
+  const publicUser = ({ password: _p, theme: _t, invitation: _i, ...user }) => ({ invited_until: null, ...user });
   const dropReport = (days) => {
     const reasons = REASONS.map(([code, title, hint, n]) => ({ code, title, hint, count: Math.round((n * days) / 7), last_at: n ? new Date(now() - 600_000).toISOString() : null }));
     return { from: new Date(now() - (days - 1) * 864e5).toISOString().slice(0, 10), to: new Date(now()).toISOString().slice(0, 10), accepted: 18_204 * days, dropped: reasons.reduce((sum, r) => sum + r.count, 0), reasons };
@@ -76,6 +76,15 @@ export function startMock({ port = 18102, base = '/', setup = false, firstHitAft
       const made = { login: body.login, name: body.login, email: body.email, superuser: true, created_at: new Date(now()).toISOString(), last_seen_at: null, access: [], password: body.password, theme: 'system' };
       state.users = [made];
       return { ...ok(null), signIn: made };
+    }
+    if (path === '/password/forgotten') return { status: 204 };
+    if (path === '/password/reset') return body.token === 'let-me-in' ? { status: 204 } : no(403, 'forbidden', 'the link is not known, or no longer counts', { hint: 'ask for a new one' });
+    if (path === '/invitation') {
+      const invited = state.users.find((u) => u.invitation && u.invitation === (query.get('token') ?? body?.token));
+      if (!invited) return no(403, 'forbidden', 'the invitation is not known, or no longer counts');
+      if (method === 'GET') return ok({ login: invited.login, email: invited.email, invited_by: 'ada' });
+      Object.assign(invited, { password: body.password, name: body.name ?? invited.name, invitation: undefined, invited_until: null });
+      return { ...ok(null), signIn: invited };
     }
     if (path === '/logout') return { ...ok(null), signIn: null };
     const siteOf = () => state.sites.find((s) => String(s.id) === key);
@@ -111,11 +120,13 @@ export function startMock({ port = 18102, base = '/', setup = false, firstHitAft
       if (!key) {
         if (state.users.some((u) => u.login === body.login)) return no(409, 'conflict', `the login \`${body.login}\` is taken`, { fields: { login: `the login \`${body.login}\` is taken` } });
         const made = { name: '', superuser: false, ...body, created_at: new Date(now()).toISOString(), last_seen_at: null, access: [], theme: 'system' };
+        if (!made.password) Object.assign(made, { invitation: `let-${made.login}-in`, invited_until: new Date(now() + 7 * 864e5).toISOString() });
         state.users.push(made);
-        return ok(publicUser(made), 201);
+        return ok({ ...publicUser(made), ...(made.invitation ? { invitation_url: `${base}invitation?token=${made.invitation}` } : {}) }, 201);
       }
       const one = state.users.find((u) => u.login === decodeURIComponent(key));
       if (!one) return no(404, 'not_found', `there is no user \`${key}\``);
+      if (part === 'invitation') return ok({ invitation_url: `${base}invitation?token=${one.invitation}`, expires_at: one.invited_until, sent: true });
       if (part === 'access') one.access = [...one.access.filter((a) => a.site_id !== body.site_id), ...(body.access ? [body] : [])];
       else if (method === 'DELETE') {
         state.users = state.users.filter((u) => u !== one);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStage, settled, type Stage, troublesOf } from './browser';
+import { barriers, openStage, settled, type Stage, troublesOf } from './browser';
 
 describe('signing in', () => {
   let stage: Stage;
@@ -23,6 +23,46 @@ describe('signing in', () => {
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.waitForURL(/\/login$/);
     expect(troublesOf(page)).toEqual([]);
+  });
+
+  it('has a way for whoever forgot the password', async () => {
+    const page = await stage.visit('/login', { signedIn: false });
+    await page.getByRole('link', { name: 'Forgot your password?' }).click();
+    await page.getByLabel('Login or e-mail').fill('ada@example.com');
+    await page.getByRole('button', { name: 'Send the link' }).click();
+    await page.getByText('a letter is on its way').waitFor();
+    await page.goto(`${stage.url}password/reset?token=guess`);
+    await page.getByLabel('New password').fill('another horse');
+    await page.getByRole('button', { name: 'Set the password' }).click();
+    expect(await page.getByRole('alert').textContent()).toContain('The link is not known, or no longer counts.');
+    await page.goto(`${stage.url}password/reset?token=let-me-in`);
+    expect(await barriers(page)).toEqual([]);
+    await page.getByLabel('New password').fill('another horse');
+    await page.getByRole('button', { name: 'Set the password' }).click();
+    await page.getByText('The new password counts from now on.').waitFor();
+    expect(troublesOf(page)).toEqual([]);
+  });
+
+  it('begins for somebody new with an invitation', async () => {
+    const page = await stage.visit('/users');
+    await page.getByRole('button', { name: 'Add a user' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Login', { exact: true }).fill('hedy');
+    await dialog.getByLabel('E-mail').fill('hedy@example.com');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('A letter is on its way. With this link, too, hedy sets a password').waitFor();
+    expect(await page.locator('pre').textContent()).toContain('/invitation?token=let-hedy-in');
+    await page.getByText(/^invited until /).waitFor();
+    const guest = await stage.visit('/invitation?token=let-hedy-in', { signedIn: false });
+    await guest.getByText('ada invites you. Set a password.').waitFor();
+    expect(await guest.getByLabel('Login').inputValue()).toBe('hedy');
+    expect(await barriers(guest)).toEqual([]);
+    await guest.getByLabel('New password').fill('frequency hopping');
+    await guest.getByRole('button', { name: 'Make the account' }).click();
+    await guest.getByRole('heading', { name: 'All sites' }).waitFor();
+    await guest.goto(`${stage.url}invitation?token=let-hedy-in`);
+    expect(await guest.getByRole('alert').textContent()).toContain('no longer counts');
+    expect(troublesOf(guest)).toEqual([]);
   });
 
   it('never leads to another host', async () => {

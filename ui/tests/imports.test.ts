@@ -14,6 +14,10 @@ describe('imports', () => {
   it('bring figures from an archive, tell what is wrong with it, and go again', async () => {
     const page = await stage.visit('/sites/1/settings/imports');
     await page.getByRole('cell', { name: '18,204' }).waitFor();
+    // Events are listed too, and stay.
+    await page.getByRole('cell', { name: '4,210 2 lines refused' }).waitFor();
+    expect(await page.getByRole('button', { name: /^Delete Events/ }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: /^Delete Plausible export/ }).count()).toBe(1);
     await page.getByLabel('Files').setInputFiles([file('imported_pages.csv', 'date,page\n2025-03-01,/\n2025-03-02,/\n'), file('holiday.csv', 'x')]);
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     expect((await page.getByRole('alert').textContent())!.trim()).toBe('`holiday.csv` is not a file of an archive, such as `imported_pages.csv`.');

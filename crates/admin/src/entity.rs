@@ -265,6 +265,22 @@ tables! {
         n_rows: i64,
         created_at: i64,
     }
+    event_import "event_imports" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        site: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
+        import_id: i32,
+        batch: String,
+        n_lines: i64,
+        n_refused: i64,
+        state: String,
+    }
+    password_reset "password_resets" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        login: String,
+        digest: String,
+        expires_at: i64,
+    }
     imported_day "imported_days" {
         #[sea_orm(primary_key, auto_increment = false)]
         site: i64,

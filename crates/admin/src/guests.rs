@@ -71,7 +71,8 @@ impl Admin {
         let user = users::find_by_email(&tx, &email).await?;
         let mut row =
             guest::Model { site: i64::from(site.0), email, role: role.name().to_owned(), accepted: false, invited_at: now.0 };
-        if let Some(user) = user {
+        // Whoever has not accepted an invitation yet is let in when they do.
+        if let Some(user) = user.filter(|user| user.invite_digest.is_none()) {
             row.accepted = let_in(&tx, &user, &row).await?;
         }
         insert(&tx, row.clone()).await?;

@@ -6,7 +6,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use crate::{
     Admin, bounds,
     database::{OrBroken, insert},
-    entity::{import, imported_day},
+    entity::{event_import, import, imported_day},
+    event_imports::{self, EventImport},
     json, sites,
 };
 
@@ -15,7 +16,7 @@ const PIECE: usize = 48_000;
 /// How many imports a site may have.
 const MOST: usize = 50;
 
-/// Figures of another product that were brought to a site.
+/// Figures of another product, or events, that were brought to a site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Import {
     /// The number within the site, from 1.
@@ -26,10 +27,25 @@ pub struct Import {
     pub first: Day,
     /// The last day they tell about.
     pub last: Day,
-    /// How many rows there are.
+    /// How many rows there are; of events, how many were taken.
     pub rows: i64,
     /// When they were brought.
     pub created_at: Millis,
+    /// What is known of an import of events; `None` for figures.
+    pub events: Option<EventImport>,
+    /// Days that were left out as the figures came in; not told of later.
+    pub cut: Option<CutDays>,
+}
+
+/// Days of an import that were left out, because the site tracked visits by then: they would count twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CutDays {
+    /// The first of them.
+    pub first: Day,
+    /// The last of them.
+    pub last: Day,
+    /// How many rows told of them.
+    pub rows: i64,
 }
 
 /// Figures to be brought to a site.
@@ -41,6 +57,8 @@ pub struct NewImport {
     pub days: Option<(Day, Day)>,
     /// Tables with their rows.
     pub tables: Vec<(ImportedTable, Vec<ImportedRow>)>,
+    /// The first day on which the site tracked visits itself, where it did. Figures end before it.
+    pub tracked_since: Option<Day>,
 }
 
 /// A row as it is kept.
@@ -52,8 +70,9 @@ impl Admin {
     /// # Errors
     /// When there is no such site, it has too many imports, there is nothing to bring, or a table's day was brought before: it
     /// would count twice.
-    pub async fn add_import(&self, site: SiteId, new: NewImport, now: Millis) -> Result<Import, Error> {
+    pub async fn add_import(&self, site: SiteId, mut new: NewImport, now: Millis) -> Result<Import, Error> {
         let source = bounds::text("source", &new.source, 60)?;
+        let cut = cut(&mut new)?;
         let dates = || new.tables.iter().flat_map(|(_, rows)| rows.iter().map(|row| row.date));
         let (first, last) = new
             .days
@@ -62,7 +81,7 @@ impl Admin {
         let tx = self.begin().await?;
         sites::row(&tx, site).await?;
         let known = list(&tx, site).await?;
-        if known.len() >= MOST {
+        if known.iter().filter(|import| import.events.is_none()).count() >= MOST {
             return Err(Error::invalid(format!("a site may have {MOST} imports")));
         }
         for (table, rows) in &new.tables {
@@ -101,7 +120,7 @@ impl Admin {
             }
         }
         self.commit(tx).await?;
-        Ok(Import { id, source, first, last, rows: n_rows, created_at: now })
+        Ok(Import { id, source, first, last, rows: n_rows, created_at: now, events: None, cut })
     }
 
     /// The imports of a site, the oldest first.
@@ -115,10 +134,14 @@ impl Admin {
     /// Removes an import with its figures.
     ///
     /// # Errors
-    /// When there is no such import.
+    /// When there is no such import, or it brought events: they are counted like all others, and cannot be told from them.
     pub async fn delete_import(&self, site: SiteId, id: i32) -> Result<(), Error> {
         let tx = self.begin().await?;
         let number = i64::from(site.0);
+        if event_import::Entity::find_by_id((number, id)).one(&tx).await.or_broken()?.is_some() {
+            return Err(Error::invalid(format!("import `{id}` brought events, which are counted like those that were tracked"))
+                .hint("only imports of figures can be taken away again"));
+        }
         let gone = import::Entity::delete_by_id((number, id)).exec(&tx).await.or_broken()?;
         if gone.rows_affected == 0 {
             return Err(Error::missing(format!("site `{site}` has no import with the number `{id}`")));
@@ -191,7 +214,39 @@ async fn check_new(db: &impl ConnectionTrait, site: SiteId, table: &ImportedTabl
     }
 }
 
-async fn list(db: &impl ConnectionTrait, site: SiteId) -> Result<Vec<Import>, Error> {
+/// Takes the days out of an import on which the site tracked visits itself, and those after them.
+fn cut(new: &mut NewImport) -> Result<Option<CutDays>, Error> {
+    let Some(since) = new.tracked_since else {
+        return Ok(None);
+    };
+    let dates = new.tables.iter().flat_map(|(_, rows)| rows.iter().map(|row| row.date));
+    let said = new.days.map(|(_, last)| last);
+    if dates.chain(said).max().is_none_or(|last| last < since) {
+        return Ok(None);
+    }
+    let before = since.yesterday().map_err(|cause| Error::invalid("the import has no day that can be brought").because(cause))?;
+    let mut cut: Option<CutDays> = None;
+    for (_, rows) in &mut new.tables {
+        for row in rows.extract_if(.., |row| row.date >= since) {
+            let days = cut.get_or_insert(CutDays { first: row.date, last: row.date, rows: 0 });
+            days.first = days.first.min(row.date);
+            days.last = days.last.max(row.date);
+            days.rows += 1;
+        }
+    }
+    new.tables.retain(|(_, rows)| !rows.is_empty());
+    let nothing_left = new.tables.is_empty() || new.days.is_some_and(|(first, _)| first > before);
+    if nothing_left {
+        return Err(Error::invalid(format!(
+            "the site tracks visits itself since {since}, and the import has no day before that"
+        )));
+    }
+    new.days = new.days.map(|(first, last)| (first, last.min(before)));
+    Ok(cut)
+}
+
+pub(crate) async fn list(db: &impl ConnectionTrait, site: SiteId) -> Result<Vec<Import>, Error> {
+    let mut events = event_imports::of_site(db, site).await?;
     let found = import::Entity::find()
         .filter(import::Column::Site.eq(i64::from(site.0)))
         .order_by_asc(import::Column::Id)
@@ -208,12 +263,14 @@ async fn list(db: &impl ConnectionTrait, site: SiteId) -> Result<Vec<Import>, Er
                 source: row.source,
                 rows: row.n_rows,
                 created_at: Millis(row.created_at),
+                events: events.remove(&row.id),
+                cut: None,
             })
         })
         .collect()
 }
 
-fn day(text: &str) -> Result<Day, Error> {
+pub(crate) fn day(text: &str) -> Result<Day, Error> {
     text.parse().map_err(|cause| Error::broken("the administration database holds an unreadable day").because(cause))
 }
 

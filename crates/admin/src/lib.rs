@@ -10,6 +10,7 @@ mod dimensions;
 mod domain;
 mod drops;
 mod entity;
+mod event_imports;
 mod failures;
 mod funnels;
 mod goals;
@@ -19,6 +20,7 @@ mod invitations;
 mod json;
 mod migrations;
 mod password;
+mod password_resets;
 mod preferences;
 mod principal;
 mod salts;
@@ -45,11 +47,12 @@ pub use dashboards::Dashboard;
 pub use database::Admin;
 pub use dimensions::NewDimension;
 pub use drops::{DropTotal, Drops};
+pub use event_imports::{EventImport, ImportState, NewEventImport};
 pub use failures::{FailureKind, TrackingFailure};
 pub use funnels::{Funnel, NewFunnel};
 pub use goals::NewGoal;
 pub use guests::{Guest, GuestRole};
-pub use imports::{Import, NewImport};
+pub use imports::{CutDays, Import, NewImport};
 pub use password::{LONGEST_PASSWORD, SHORTEST_PASSWORD};
 pub use principal::Principal;
 pub use salts::Salts;
@@ -63,7 +66,7 @@ pub use throttle::{PER_ADDRESS, PER_LOGIN, Throttle, ThrottleRule, blocked_until
 pub use tokens::{AppToken, NewToken, SCOPES};
 pub use tracker_scripts::{INSTALLATIONS, SCRIPT_OPTIONS, TrackerScript};
 pub use tracking::{TRACKING_SETTINGS, TrackingSetting, set as set_tracking};
-pub use users::{ANONYMOUS, Invitation, NewUser, User, UserChanges};
+pub use users::{ANONYMOUS, Invitation, NewUser, User, UserChanges, may_be_login};
 pub use zone::time_zone;
 
 impl Admin {

@@ -4,7 +4,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFi
 use crate::{
     Admin, bounds,
     database::{OrBroken, insert, update},
-    entity::{session, user},
+    entity::{password_reset, session, user},
     guests, invitations, password,
 };
 
@@ -131,6 +131,12 @@ impl Admin {
             row.password = Some(hash);
             row.password_changed_at = now.0;
             end_sessions(&tx, &row.login).await?;
+            // Links that were sent to set a password are of no more use.
+            password_reset::Entity::delete_by_id(row.login.clone()).exec(&tx).await.or_broken()?;
+            row.invite_expires_at = None;
+            if row.invite_digest.take().is_some() {
+                guests::welcome(&tx, &row).await?;
+            }
         }
         update(&tx, row.clone()).await?;
         self.commit(tx).await?;
@@ -285,6 +291,11 @@ pub(crate) fn of_row(row: user::Model) -> User {
 }
 
 /// Letters, digits and `._@+-`, as Matomo has it, but 1 to 100 of them.
+/// Whether somebody may sign in by this name.
+pub fn may_be_login(given: &str) -> bool {
+    checked_login(given).is_ok()
+}
+
 fn checked_login(given: &str) -> Result<String, Error> {
     let login = bounds::text("login", given, 100)?;
     let allowed = login.chars().all(|letter| letter.is_alphanumeric() || "._@+-".contains(letter));

@@ -3,8 +3,10 @@
 
 pub mod access;
 mod call;
+mod letters;
 pub mod matomo;
 pub mod own;
 pub mod plausible;
 
 pub use call::Call;
+pub use letters::{Attachment, Letter, Post};

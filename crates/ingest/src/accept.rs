@@ -5,7 +5,7 @@ use std::{borrow::Cow, net::IpAddr, sync::Arc};
 use footfall_devices::Detector;
 use footfall_model::{Millis, Sites, Source, dimensions};
 
-use crate::{Dropped, Hit, patterns::Patterns, protocol, spam::Spam};
+use crate::{Dropped, Hit, Ranges, patterns::Patterns, protocol, spam::Spam};
 
 /// Every bound on what is taken from the network, in one place.
 pub mod bounds {
@@ -100,6 +100,8 @@ pub struct Gate {
     pub(crate) detector: Arc<Detector>,
     pub(crate) patterns: Patterns,
     pub(crate) spam: Spam,
+    /// Networks whose visitors are machines.
+    pub(crate) data_centers: Ranges,
     /// Tracking parameters that are columns of the catalogue.
     pub(crate) catalogued: Vec<&'static str>,
 }
@@ -111,7 +113,19 @@ impl Gate {
             Source::Param { matomo, .. } => Some(matomo),
             _ => None,
         });
-        Gate { detector, patterns: Patterns::default(), spam: Spam::built_in(), catalogued: catalogued.collect() }
+        Gate {
+            detector,
+            patterns: Patterns::default(),
+            spam: Spam::built_in(),
+            data_centers: Ranges::default(),
+            catalogued: catalogued.collect(),
+        }
+    }
+
+    /// The same gate, which turns away events of Plausible's scripts that come from these networks.
+    #[must_use]
+    pub fn with_data_centers(self, data_centers: Ranges) -> Gate {
+        Gate { data_centers, ..self }
     }
 
     /// A request to `matomo.php` or one of its other names.

@@ -52,6 +52,8 @@ pub(crate) struct Parts {
     pub(crate) enricher: std::sync::OnceLock<Arc<footfall_ingest::enrich::Enricher>>,
     /// Tracker scripts, packed.
     pub(crate) scripts: Packed,
+    /// Who sends letters, where a relay is named.
+    pub(crate) post: Option<Arc<dyn footfall_api::Post>>,
     /// The longest a read waits for earlier hits.
     pub(crate) reads_wait: bool,
     /// How many rows Matomo's reports keep, where they are cut.

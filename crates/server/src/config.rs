@@ -8,13 +8,17 @@ use std::{
 
 use footfall_model::{Error, TrackingSettings};
 
-use crate::settings::{self, Setting};
+use crate::{
+    foreign,
+    settings::{self, Setting},
+};
 
 /// Every setting with the value that holds.
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
     values: HashMap<&'static str, String>,
     given: HashSet<&'static str>,
+    notices: Vec<String>,
 }
 
 /// Where settings come from.
@@ -34,12 +38,7 @@ impl Config {
     /// # Errors
     /// With one sentence that names the setting, what it holds and what it may hold.
     pub(crate) fn read(sources: &Sources) -> Result<Config, Error> {
-        for (variable, instead) in settings::REFUSED {
-            if sources.environment.get(*variable).is_some_and(|value| !value.is_empty()) {
-                return Err(Error::invalid(format!("`{variable}` is set, but this version runs on its embedded stores only"))
-                    .hint(*instead));
-            }
-        }
+        foreign::refuse(&sources.environment)?;
         let file = match &sources.file {
             Some((path, text)) => file_values(path, text)?,
             None => HashMap::new(),
@@ -60,7 +59,7 @@ impl Config {
             }
             values.insert(setting.name, value);
         }
-        let config = Config { values, given };
+        let config = Config { values, given, notices: foreign::unneeded(&sources.environment) };
         if config.text("disable_registration") == "false" {
             return Err(Error::invalid(
                 "`DISABLE_REGISTRATION` holds `false`, but there is no public sign-up; it may hold `true` or `invite_only`",
@@ -76,6 +75,11 @@ impl Config {
             self.values.insert(name, value.to_owned());
         }
         self
+    }
+
+    /// What was given and changes nothing, a sentence each.
+    pub(crate) fn notices(&self) -> &[String] {
+        &self.notices
     }
 
     /// The text of a setting; empty when nothing is said.
@@ -103,6 +107,9 @@ impl Config {
         let mut address: SocketAddr = self.text("listen").parse().unwrap_or_else(|_| SocketAddr::from(([0, 0, 0, 0], 8000)));
         if let Ok(port) = self.text("port").parse() {
             address.set_port(port);
+        }
+        if let Ok(ip) = self.text("listen_ip").parse() {
+            address.set_ip(ip);
         }
         address
     }
@@ -316,7 +323,7 @@ mod tests {
         );
         assert_eq!(
             message(&[], "[log]\nformat = \"xml\""),
-            "`log.format` in the configuration file holds `xml`, but may hold `text`, `json`"
+            "`log.format` in the configuration file holds `xml`, but may hold `text`, `standard`, `json`"
         );
         assert_eq!(message(&[], "colour = 1"), "`footfall.toml` names `colour`, which is no setting");
         assert!(message(&[("DATABASE_URL", "postgres://db")], "").starts_with("`DATABASE_URL` is set"));

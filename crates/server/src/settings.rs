@@ -16,6 +16,8 @@ pub(crate) enum Holds {
     Word(&'static [&'static str]),
     /// Words between commas.
     List,
+    /// An address alone, such as `0.0.0.0`.
+    Address,
     /// An address and port, such as `0.0.0.0:8000`.
     Listen,
     /// A URL with scheme and host.
@@ -51,9 +53,16 @@ const fn setting(
 
 /// Every setting, in the order they are shown.
 pub(crate) const ALL: &[Setting] = &[
-    setting("data_dir", &[], Holds::Text, "./data", "The directory that holds everything: journal, events, sites and users."),
+    setting(
+        "data_dir",
+        &["DATA_DIR"],
+        Holds::Text,
+        "./data",
+        "The directory that holds everything: journal, events, sites and users.",
+    ),
     setting("listen", &[], Holds::Listen, "0.0.0.0:8000", "Where the server listens."),
     setting("port", &["HTTP_PORT", "PORT"], Holds::Number(1, 65_535), "", "The port alone; wins over the port in `listen`."),
+    setting("listen_ip", &["LISTEN_IP"], Holds::Address, "", "The address alone; wins over the address in `listen`."),
     setting(
         "private_listen",
         &[],
@@ -80,7 +89,15 @@ pub(crate) const ALL: &[Setting] = &[
         &["DISABLE_REGISTRATION"],
         Holds::Word(&["true", "false", "invite_only"]),
         "invite_only",
-        "Whether people may sign up. There is no public sign-up: `false` is refused, the other two mean the same.",
+        "Whether people who are invited may make an account (`invite_only`), or nobody may (`true`). There is no public sign-up: \
+         `false` is refused.",
+    ),
+    setting(
+        "disable_auth",
+        &["DISABLE_AUTH"],
+        Holds::Word(&["false"]),
+        "false",
+        "Accepted for Plausible's older set-ups: nobody changes anything without signing in. Public dashboards are a site's affair.",
     ),
     setting(
         "admin_user_email",
@@ -94,7 +111,7 @@ pub(crate) const ALL: &[Setting] = &[
         &["ADMIN_USER_NAME"],
         Holds::Text,
         "",
-        "Login of the first superuser; the part before the @ when empty.",
+        "Name of the first superuser, who signs in with it where it may be a login, and with the e-mail address always.",
     ),
     setting("admin_user_pwd", &["ADMIN_USER_PWD"], Holds::Secret, "", "Password of the first superuser."),
     setting(
@@ -123,7 +140,7 @@ pub(crate) const ALL: &[Setting] = &[
         &["IP_GEOLOCATION_DB"],
         Holds::Text,
         "",
-        "A MaxMind or DB-IP file (mmdb) with countries or cities; the built-in countries when empty.",
+        "A MaxMind or DB-IP file (mmdb, also packed by gzip) with countries or cities; the built-in countries when empty.",
     ),
     setting(
         "devices.database",
@@ -135,11 +152,86 @@ pub(crate) const ALL: &[Setting] = &[
     setting(
         "log.level",
         &["LOG_LEVEL"],
-        Holds::Word(&["error", "warn", "warning", "info", "debug", "trace"]),
+        Holds::Word(&[
+            "error",
+            "warn",
+            "info",
+            "debug",
+            "trace",
+            "emergency",
+            "alert",
+            "critical",
+            "warning",
+            "notice",
+            "all",
+            "none",
+        ]),
         "info",
-        "How much is logged.",
+        "How much is logged. Plausible's names for levels are taken too.",
     ),
-    setting("log.format", &[], Holds::Word(&["text", "json"]), "text", "How log lines look."),
+    setting(
+        "log.format",
+        &["LOG_FORMAT"],
+        Holds::Word(&["text", "standard", "json"]),
+        "text",
+        "How log lines look; `standard` is Plausible's name for `text`.",
+    ),
+    setting(
+        "log.failed_sign_ins",
+        &["LOG_FAILED_LOGIN_ATTEMPTS"],
+        Holds::Flag,
+        "false",
+        "Whether the log tells of logins that were refused, by the login that was given.",
+    ),
+    setting(
+        "mail.host",
+        &["SMTP_HOST_ADDR"],
+        Holds::Text,
+        "",
+        "The relay that letters go to (forgotten passwords, invitations, reports); none are sent when empty.",
+    ),
+    setting(
+        "mail.port",
+        &["SMTP_HOST_PORT"],
+        Holds::Number(1, 65_535),
+        "",
+        "The relay's port; 587 when empty, or 25 with `Bamboo.SMTPAdapter`.",
+    ),
+    setting("mail.user", &["SMTP_USER_NAME"], Holds::Text, "", "The login at the relay."),
+    setting("mail.password", &["SMTP_USER_PWD"], Holds::Secret, "", "The password at the relay."),
+    setting(
+        "mail.tls",
+        &["SMTP_HOST_SSL_ENABLED"],
+        Holds::Flag,
+        "",
+        "Whether the connection begins with TLS; on port 465 it does when empty, elsewhere it changes to TLS where the relay can.",
+    ),
+    setting("mail.retries", &["SMTP_RETRIES"], Holds::Number(0, 20), "2", "How often a letter is tried again."),
+    setting(
+        "mail.from",
+        &["MAILER_EMAIL"],
+        Holds::Text,
+        "",
+        "Who letters come from; `footfall@` and the host of `base_url` when empty.",
+    ),
+    setting("mail.from_name", &["MAILER_NAME"], Holds::Text, "", "What the sender of letters is called."),
+    setting(
+        "mail.adapter",
+        &["MAILER_ADAPTER"],
+        Holds::Word(&[
+            "Bamboo.Mua",
+            "Bamboo.SMTPAdapter",
+            "Bamboo.PostmarkAdapter",
+            "Bamboo.MandrillAdapter",
+            "Bamboo.SendGridAdapter",
+            "Bamboo.MailgunAdapter",
+        ]),
+        "Bamboo.Mua",
+        "Plausible's name for the way letters go. Postmark, Mandrill and SendGrid are reached by their SMTP relays; Mailgun is refused.",
+    ),
+    setting("mail.postmark_key", &["POSTMARK_API_KEY"], Holds::Secret, "", "The key at Postmark, for `Bamboo.PostmarkAdapter`."),
+    setting("mail.mandrill_key", &["MANDRILL_API_KEY"], Holds::Secret, "", "The key at Mandrill, for `Bamboo.MandrillAdapter`."),
+    setting("mail.sendgrid_key", &["SENDGRID_API_KEY"], Holds::Secret, "", "The key at SendGrid, for `Bamboo.SendGridAdapter`."),
     setting("store.memory", &[], Holds::Size, "256MB", "Memory the embedded engine may use."),
     setting("store.threads", &[], Holds::Number(0, 256), "0", "Threads the embedded engine may use; 0 means one per core."),
     setting(
@@ -311,6 +403,13 @@ pub(crate) const ALL: &[Setting] = &[
         "The greatest number of a custom variable that is kept; 5 in a Matomo as it is installed.",
     ),
     setting(
+        "tracking.data_centers",
+        &[],
+        Holds::Text,
+        "",
+        "A file of networks such as `192.0.2.0/24`, one a line: events of Plausible's scripts from there are not counted.",
+    ),
+    setting(
         "tracking.exchange_rates",
         &[],
         Holds::List,
@@ -354,14 +453,6 @@ pub(crate) const ALL: &[Setting] = &[
     ),
 ];
 
-/// Variables of other products that must not be ignored silently: name and what to do instead.
-pub(crate) const REFUSED: &[(&str, &str)] = &[
-    ("DATABASE_URL", "sites and users live in SQLite below `data_dir`; remove the variable to run on the embedded store"),
-    ("DATABASE_HOST", "sites and users live in SQLite below `data_dir`; remove the variable to run on the embedded store"),
-    ("DATABASE_SOCKET_DIR", "sites and users live in SQLite below `data_dir`; remove the variable to run on the embedded store"),
-    ("CLICKHOUSE_DATABASE_URL", "events live in DuckDB below `data_dir`; remove the variable to run on the embedded store"),
-];
-
 impl Setting {
     /// The name of the environment variable.
     pub(crate) fn variable(&self) -> String {
@@ -382,6 +473,7 @@ impl Setting {
             Holds::Number(least, most) => format!("a whole number from {least} to {most}"),
             Holds::Word(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
             Holds::List => "words between commas".to_owned(),
+            Holds::Address => "an IP address such as `0.0.0.0` or `::`".to_owned(),
             Holds::Listen => "an address and port such as `127.0.0.1:8000`".to_owned(),
             Holds::Url => "a URL such as `https://stats.example.org`".to_owned(),
             Holds::Size => "a number of bytes with a unit, such as `256MB` or `1GB`".to_owned(),
@@ -395,6 +487,7 @@ impl Setting {
             Holds::Flag => flag(value).is_some(),
             Holds::Number(least, most) => value.parse().is_ok_and(|number: i64| (least..=most).contains(&number)),
             Holds::Word(words) => words.contains(&value),
+            Holds::Address => value.parse::<std::net::IpAddr>().is_ok(),
             Holds::Listen => value.parse::<std::net::SocketAddr>().is_ok(),
             Holds::Url => url::Url::parse(value).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host()),
             Holds::Size => bytes(value).is_some(),

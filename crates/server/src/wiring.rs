@@ -7,11 +7,13 @@ use std::{
 
 use footfall_admin::{Admin, NewToken, NewUser};
 use footfall_api::{
+    Post,
     matomo::Texts,
     plausible::{Limits, Requests},
 };
 use footfall_devices::Detector;
 use footfall_ingest::{
+    Ranges,
     accept::Gate,
     enrich::{Enricher, Places},
 };
@@ -29,6 +31,7 @@ use crate::{
     clock,
     config::Config,
     http::Packed,
+    mail::{self, Relay},
     metrics::Metrics,
 };
 
@@ -49,6 +52,7 @@ const RESERVE: u64 = 128 << 20;
 /// With one sentence on what cannot be opened, and what to do.
 pub(crate) async fn build(config: Config) -> Result<App, Error> {
     start_logging(&config);
+    let relay = Relay::of(&config)?;
     let directory = make_directory(&config)?;
     let catalogue = Arc::new(Catalogue::built_in());
     // The journal first: its lock keeps a second process out before anything else is touched.
@@ -56,6 +60,7 @@ pub(crate) async fn build(config: Config) -> Result<App, Error> {
     let store = open_store(&config, &directory, &catalogue).await?;
     let swallowed = Offset(store.swallowed().await?);
     let journal = open_journal(&directory, swallowed)?;
+    admin.end_event_imports().await?;
     let detector = Arc::new(detector(&config)?);
     let now = clock::now();
     let mut sites = admin.snapshot(now).await?;
@@ -76,7 +81,7 @@ pub(crate) async fn build(config: Config) -> Result<App, Error> {
         store,
         journal,
         catalogue,
-        gate: Gate::new(Arc::clone(&detector)),
+        gate: Gate::new(Arc::clone(&detector)).with_data_centers(data_centers(&config)?),
         detector,
         metrics: Metrics::default(),
         sites: RwLock::new(Arc::new(sites)),
@@ -91,6 +96,7 @@ pub(crate) async fn build(config: Config) -> Result<App, Error> {
         reads_wait,
         row_limits,
         scripts: Packed::default(),
+        post: relay.map(mail::start).transpose()?.map(|mailer| Arc::new(mailer) as Arc<dyn Post>),
         config,
     }))
 }
@@ -102,6 +108,18 @@ pub(crate) async fn build(config: Config) -> Result<App, Error> {
 pub(crate) async fn open_admin(config: &Config) -> Result<Admin, Error> {
     let directory = make_directory(config)?;
     Admin::open(&directory.join(ADMIN_FILE).display().to_string()).await
+}
+
+/// The store, for a command that only reads: `None` before there is any.
+///
+/// # Errors
+/// When it cannot be opened, as while a server is at work in it.
+pub(crate) async fn store_at_rest(config: &Config) -> Result<Option<Arc<dyn Store>>, Error> {
+    let directory = config.data_dir().to_owned();
+    if !directory.join(EVENTS_FILE).exists() {
+        return Ok(None);
+    }
+    open_store(config, &directory, &Arc::new(Catalogue::built_in())).await.map(Some)
 }
 
 /// The enrichment steps with their data files.
@@ -139,8 +157,10 @@ pub(crate) async fn first_user(app: &App) -> Result<Option<String>, Error> {
     if app.admin.count_users().await? == 0
         && let (Some(email), Some(password)) = (given("admin_user_email"), given("admin_user_pwd"))
     {
-        let login = given("admin_user_name").unwrap_or_else(|| email.split('@').next().unwrap_or("admin").to_owned());
-        let user = NewUser { login: login.clone(), email, name: login.clone(), password: Some(password), superuser: true };
+        let name = given("admin_user_name").unwrap_or_else(|| email.split('@').next().unwrap_or("admin").to_owned());
+        // At Plausible this is what somebody is called, and may have blanks; they sign in by their address.
+        let login = if footfall_admin::may_be_login(&name) { name.clone() } else { email.clone() };
+        let user = NewUser { login: login.clone(), email, name, password: Some(password), superuser: true };
         app.admin.add_user(user, clock::now()).await?;
         if let Some(token) = given("admin_user_token") {
             let new = NewToken { login, description: "given by the settings".to_owned(), ..NewToken::default() };
@@ -170,10 +190,17 @@ pub(crate) async fn asked_to_stop() {
 
 fn start_logging(config: &Config) {
     let level = match config.text("log.level") {
+        "emergency" | "alert" | "critical" => "error",
         "warning" => "warn",
+        "notice" => "info",
+        "all" => "trace",
+        "none" => "off",
         level => level,
     };
-    let filter = EnvFilter::new(format!("{level},sqlx=warn,sea_orm=warn,hyper=warn,h2=warn"));
+    let filter = EnvFilter::new(match level {
+        "off" | "error" => level.to_owned(),
+        level => format!("{level},sqlx=warn,sea_orm=warn,hyper=warn,h2=warn"),
+    });
     let registry = tracing_subscriber::registry().with(filter);
     // A second start in the same process (tests) keeps the first's subscriber.
     let started = if config.text("log.format") == "json" {
@@ -212,6 +239,16 @@ fn open_journal(directory: &Path, after: Offset) -> Result<Arc<dyn Journal>, Err
     let journal = EmbeddedJournal::open(&directory.join(JOURNAL_FILE), &options)
         .map_err(|cause| Error::broken(cause.to_string()).hint("another Footfall may be using the data directory"))?;
     Ok(Arc::new(journal))
+}
+
+fn data_centers(config: &Config) -> Result<Ranges, Error> {
+    let path = config.text("tracking.data_centers");
+    if path.is_empty() {
+        return Ok(Ranges::default());
+    }
+    let wrong = |cause: String| Error::invalid(format!("`tracking.data_centers` holds `{path}`, which cannot be read: {cause}"));
+    let text = std::fs::read_to_string(path).map_err(|cause| wrong(cause.to_string()))?;
+    Ranges::parse(&text).map_err(|error| wrong(error.message().to_owned()))
 }
 
 fn detector(config: &Config) -> Result<Detector, Error> {

@@ -206,16 +206,115 @@ fn the_command_line_reads_the_same_files() {
     };
     let export = kept("old.example.zip", &zip(&[("imported_visitors_20210101_20210102.csv", VISITORS)]));
     let totals = kept("totals.csv", b"date,totalUsers,sessions\n20210103,4,4\n");
+    let directory = server.directory.clone();
     let run = |arguments: &[&str]| -> (bool, String) {
-        let Output { status, stdout, stderr } = command(&server.directory).args(arguments).output().expect("the program runs");
+        let Output { status, stdout, stderr } = command(&directory).args(arguments).output().expect("the program runs");
         (status.success(), format!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr)))
     };
     let told = run(&["import", "plausible", "old.example", &export]);
-    assert_eq!(told, (true, "2 rows from 2021-01-01 to 2021-01-02 (import 1)\n".to_owned()));
+    let notice = "a server is at work, so that days it has tracked cannot be told and stay in the import; \
+                  `PUT /api/v1/sites/imports` leaves them out\n";
+    assert_eq!(told, (true, format!("2 rows from 2021-01-01 to 2021-01-02 (import 1)\n{notice}")));
     let told = run(&["import", "google-analytics", "old.example", &totals]);
-    assert_eq!(told, (true, "1 rows from 2021-01-03 to 2021-01-03 (import 2)\n".to_owned()));
+    assert_eq!(told, (true, format!("1 rows from 2021-01-03 to 2021-01-03 (import 2)\n{notice}")));
     let (done, told) = run(&["import", "plausible", "old.example", &totals]);
     assert!(!done && told.starts_with("footfall: `totals.csv` is not a file of an archive"), "{told}");
     assert_eq!(results(&server, json!({})), json!([{"dimensions": [], "metrics": [12]}]));
+    import(
+        &server,
+        &[json!({"site": "old.example", "visitor": "ada", "timestamp": "2021-01-05T10:00:00Z", "url": "https://old.example/"})],
+    );
     assert_eq!(server.stop(), Some(0));
+    // At rest it can be told which days were tracked.
+    let later = kept("later.csv", b"date,totalUsers,sessions\n20210104,1,1\n20210105,6,6\n20210107,7,7\n");
+    let told = run(&["import", "google-analytics", "old.example", &later]);
+    let wanted = "1 rows from 2021-01-04 to 2021-01-04 (import 4)\n\
+                  2 rows from 2021-01-05 to 2021-01-07 are left out, because the site was tracked by then\n";
+    assert_eq!(told, (true, wanted.to_owned()));
+    server.begin();
+    assert_eq!(results(&server, json!({})), json!([{"dimensions": [], "metrics": [14]}]));
+}
+
+#[test]
+fn figures_end_before_the_first_day_that_was_tracked() {
+    let server = Server::start(&[]);
+    add_site(&server, "old.example");
+    let event = |time: &str| json!({"site": "old.example", "visitor": time, "timestamp": time, "url": "https://old.example/"});
+    import(&server, &[event("2021-01-04T10:00:00Z"), event("2021-01-06T10:00:00Z")]);
+    let days = "date,visitors,pageviews,bounces,visits,visit_duration\n2021-01-02,5,9,2,6,120\n2021-01-03,3,3,3,3,0\n\
+                2021-01-04,7,7,7,7,0\n2021-01-05,4,4,4,4,0\n";
+    let body = zip(&[("imported_visitors_20210102_20210105.csv", days)]);
+    let (status, made) = put(&server, "&start_date=2021-01-01&end_date=2021-01-05", "application/zip", &body);
+    assert_eq!(status, 200, "{made}");
+    assert_eq!(
+        (&made["start_date"], &made["end_date"], &made["rows"], &made["status"], &made["cut"]),
+        (
+            &json!("2021-01-01"),
+            &json!("2021-01-03"),
+            &json!(2),
+            &json!("completed"),
+            &json!({"start_date": "2021-01-04", "end_date": "2021-01-05", "rows": 2})
+        ),
+        "{made}"
+    );
+    let by_day = json!({"dimensions": ["time:day"]});
+    let wanted = [("2021-01-02", 5), ("2021-01-03", 3), ("2021-01-04", 1), ("2021-01-06", 1)];
+    let wanted: Vec<Value> = wanted.iter().map(|(day, visitors)| json!({"dimensions": [day], "metrics": [visitors]})).collect();
+    assert_eq!(results(&server, by_day), json!(wanted));
+
+    // Reports of Google Analytics are cut alike; with nothing before that day there is nothing to bring.
+    let files = json!({"totals.csv": "date,totalUsers\n20201231,2\n20210104,8\n"});
+    let body = json!({"site_id": "old.example", "source": "google_analytics", "files": files});
+    let (status, made) = sites_api(&server, "PUT", "/api/v1/sites/imports", &body);
+    assert_eq!((status, &made["rows"], &made["cut"]["rows"]), (200, &json!(1), &json!(1)), "{made}");
+    let (status, told) = put(&server, "&file=imported_visitors.csv", "text/csv", b"date,visitors\n2021-01-04,4\n");
+    let sentence = "the site tracks visits itself since 2021-01-04, and the import has no day before that";
+    assert_eq!((status, &told["error"]), (400, &json!(sentence)));
+    let own = json!({"files": {"imported_devices.csv": "date,device,visitors\n2021-01-02,Desktop,2\n2021-01-09,Desktop,2\n"}});
+    let headers = [("authorization", bearer()), ("content-type", "application/json".to_owned())];
+    let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let made = server.post("/api/v1/sites/1/imports", &headers, own.to_string().as_bytes());
+    assert_eq!((made.status, &made.json()["cut"]), (201, &json!({"from": "2021-01-09", "to": "2021-01-09", "rows": 1})));
+}
+
+#[test]
+fn events_are_listed_among_a_site_s_imports() {
+    let server = Server::start(&[]);
+    add_site(&server, "old.example");
+    add_site(&server, "other.example");
+    let bearer = bearer();
+    let headers = [("authorization", bearer.as_str()), ("content-type", "application/x-ndjson")];
+    let line = |site: &str, time: &str| {
+        json!({"site": site, "visitor": "ada", "timestamp": time, "url": "https://old.example/"}).to_string()
+    };
+    let (first, last) = (line("old.example", "2021-01-04T23:00:00Z"), line("old.example", "2021-02-06T10:00:00Z"));
+    let text = format!("{first}\nnonsense\n{last}\n");
+    for _ in 0..2 {
+        let told = server.post("/api/v1/sites/1/import/events", &headers, text.as_bytes());
+        assert_eq!((told.status, &told.json()["accepted"]), (200, &json!(2)), "{}", told.text());
+    }
+    let both = format!("{}\n{}\n", line("old.example", "2021-03-01T00:00:00Z"), line("other.example", "2021-03-02T00:00:00Z"));
+    assert_eq!(server.post("/api/v1/import/events?batch_id=march", &headers, both.as_bytes()).status, 200);
+    let (_, told) = sites_api(&server, "GET", "/api/v1/sites/imports?site_id=old.example", &Value::Null);
+    let mut imports = told["imports"].as_array().cloned().unwrap_or_default();
+    imports.sort_by_key(|import| import["id"].as_i64());
+    let batch = imports[0]["batch_id"].clone();
+    let wanted = json!([
+        {"id": 1, "source": "events", "start_date": "2021-01-04", "end_date": "2021-02-06", "rows": 2, "status": "completed",
+            "batch_id": batch, "lines": 3, "refused": 1},
+        {"id": 2, "source": "events", "start_date": "2021-03-01", "end_date": "2021-03-01", "rows": 1, "status": "completed",
+            "batch_id": "march", "lines": 1, "refused": 0}
+    ]);
+    assert_eq!(json!(imports), wanted);
+    let own = server.get("/api/v1/sites/2/imports", &[("authorization", &bearer)]).json();
+    let created = own["imports"][0]["created_at"].clone();
+    let wanted = json!([{"id": 1, "source": "events", "from": "2021-03-02", "to": "2021-03-02", "rows": 1, "created_at": created,
+        "state": "completed", "deletable": false, "batch_id": "march", "lines": 1, "refused": 0}]);
+    assert_eq!(own["imports"], wanted);
+    let (status, told) = sites_api(&server, "DELETE", "/api/v1/sites/imports/1?site_id=old.example", &Value::Null);
+    let sentence = "import `1` brought events, which are counted like those that were tracked";
+    assert_eq!((status, &told["error"]), (400, &json!(sentence)));
+    // They are no figures, so that an answer without such does not claim to have some.
+    let asked = json!({"site_id": "old.example", "metrics": ["visitors"], "date_range": ["2021-01-01", "2021-01-31"], "include": {"imports": true}});
+    assert_eq!(query(&server, &asked)["meta"]["imports_skip_reason"], "no_imported_data");
 }

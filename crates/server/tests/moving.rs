@@ -1,61 +1,10 @@
-//! What somebody who moves here from Plausible relies on: the same variables, figures brought along, limits, periods kept.
+//! What somebody who moves here from Plausible relies on: figures brought along, limits, periods kept.
 
 mod common;
 
 use base64::Engine as _;
-use common::{Server, TOKEN, add_site, bearer, command, exported, free_port, import, moved, query, sites_api};
+use common::{Server, TOKEN, add_site, bearer, command, exported, import, moved, query, sites_api};
 use serde_json::{Value, json};
-
-#[test]
-fn the_variables_of_plausible_s_compose_file_mean_the_same() {
-    let port = free_port().to_string();
-    let mut server = Server::start(
-        &[
-            ("BASE_URL", "https://stats.example.org"),
-            ("SECRET_KEY_BASE", "0123456789012345678901234567890123456789012345678901234567890123"),
-            ("TOTP_VAULT_KEY", "dsxvbn3jxDd16az2QpsX5B8O+llxjQ2SJE2i5Bzx38I="),
-            ("DISABLE_REGISTRATION", "invite_only"),
-            ("ENABLE_EMAIL_VERIFICATION", "false"),
-            ("MAILER_EMAIL", "hello@example.org"),
-            ("SMTP_HOST_ADDR", "mail.example.org"),
-            ("LOG_LEVEL", "warning"),
-            ("HTTP_PORT", &port),
-        ][..8],
-    );
-    add_site(&server, "moved.example");
-    let (_, link) = sites_api(&server, "PUT", "/api/v1/sites/shared-links", &json!({"site_id": "moved.example", "name": "Wall"}));
-    let url = link["url"].as_str().unwrap_or_default();
-    assert!(url.starts_with("https://stats.example.org/share/moved.example?auth="), "{link}");
-    assert_eq!(server.stop(), Some(0));
-
-    let mut on_port = command(&server.directory).arg("serve").env("HTTP_PORT", &port).spawn().expect("the server starts");
-    let address = format!("127.0.0.1:{port}").parse().expect("an address");
-    let patience = std::time::Instant::now() + std::time::Duration::from_secs(60);
-    while common::request(address, "GET", "/api/health", &[], b"").is_none_or(|answer| answer.status != 200) {
-        assert!(std::time::Instant::now() < patience, "nothing answers at `HTTP_PORT`");
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
-    on_port.kill().expect("the server can be killed");
-    on_port.wait().expect("the server ends");
-}
-
-#[test]
-fn variables_that_would_be_ignored_are_refused_by_name() {
-    let directory = std::env::temp_dir().join(format!("footfall-refused-{}", std::process::id()));
-    for (name, value, sentence) in [
-        ("DATABASE_URL", "postgres://postgres:postgres@plausible_db:5432/plausible_db", "`DATABASE_URL` is set"),
-        ("DATABASE_HOST", "plausible_db", "`DATABASE_HOST` is set"),
-        ("CLICKHOUSE_DATABASE_URL", "http://plausible_events_db:8123/plausible_events_db", "`CLICKHOUSE_DATABASE_URL` is set"),
-        ("DISABLE_REGISTRATION", "maybe", "`DISABLE_REGISTRATION` holds `maybe`, but may hold `true`, `false`, `invite_only`"),
-        ("BASE_URL", "stats", "`BASE_URL` holds `stats`"),
-    ] {
-        let ended = command(&directory).arg("serve").env(name, value).output().expect("the program runs");
-        let told = String::from_utf8_lossy(&ended.stderr).into_owned();
-        assert_eq!(ended.status.code(), Some(1), "{name}: {told}");
-        assert!(told.starts_with(&format!("footfall: {sentence}")), "{told}");
-    }
-    assert!(!directory.exists(), "a refused start leaves nothing behind");
-}
 
 #[test]
 fn figures_of_an_archive_come_in_and_go_out_again_unchanged() {

@@ -213,6 +213,50 @@ fn backstage_with_plausible_s_snippet_counts_what_the_portal_does() {
 }
 
 #[test]
+fn what_happens_is_seen_within_seconds_and_the_live_count_moves() {
+    let server = Server::start(&[("FOOTFALL_REPORTS_READ_YOUR_HITS", "false")]);
+    add_site(&server, "portal.example");
+    // Reports wait for nothing here: what was sent has to turn up by itself, within the half minute that the portal allows.
+    let turns_up = |ask: &dyn Fn() -> Value, wanted: Value| {
+        let patience = std::time::Instant::now() + std::time::Duration::from_secs(30);
+        while ask() != wanted {
+            assert!(std::time::Instant::now() < patience, "{} in place of {wanted}", ask());
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+    };
+    let bearer = bearer();
+    let live = || server.get("/api/v1/stats/realtime/visitors?site_id=portal.example", &[("authorization", &bearer)]).json();
+    assert_eq!(live(), json!(0));
+    let send = |address: &str, body: Value| {
+        let headers = [("user-agent", FIREFOX), ("x-forwarded-for", address), ("content-type", "text/plain")];
+        let answer = server.post("/api/event", &headers, body.to_string().as_bytes());
+        assert_eq!((answer.status, answer.headers.get("x-plausible-dropped")), (202, None), "{body}");
+    };
+    let page = json!({"n": "pageview", "u": "https://portal.example/catalog", "d": "portal.example"});
+    for (visitors, address) in [(1, "203.0.113.1"), (2, "203.0.113.2"), (3, "203.0.113.3")] {
+        send(address, page.clone());
+        turns_up(&live, json!(visitors));
+    }
+    let events = [
+        ("Deploy Application", "environment", "production"),
+        ("Create Service", "template", "rust"),
+        ("View Documentation", "page", "intro"),
+        ("Run CI/CD Pipeline", "result", "passed"),
+    ];
+    for (name, property, value) in events {
+        let goal = json!({"site_id": "portal.example", "goal_type": "event", "event_name": name});
+        assert_eq!(sites_api(&server, "PUT", "/api/v1/sites/goals", &goal).0, 200, "{name}");
+        send(
+            "203.0.113.1",
+            json!({"n": name, "u": "https://portal.example/catalog", "d": "portal.example", "p": {property: value}}),
+        );
+        let asked = json!({"site_id": "portal.example", "metrics": ["visitors", "events", "conversion_rate"],
+            "date_range": "day", "dimensions": [format!("event:props:{property}")], "filters": [["is", "event:goal", [name]]]});
+        turns_up(&|| query(&server, &asked)["results"].clone(), json!([{"dimensions": [value], "metrics": [1, 1, 33.33]}]));
+    }
+}
+
+#[test]
 fn sites_are_apart_and_nobody_signs_up() {
     let server = Server::start(&[("DISABLE_REGISTRATION", "true")]);
     add_site(&server, "portal.example");

@@ -84,6 +84,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/password/forgotten": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a new password
+         * @description Sends a link that works for an hour where somebody has the address or login; the answer does not tell whether. 409 where no mail is sent.
+         */
+        post: operations["forgotPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a new password
+         * @description With the token of the link. Ends every session of the user; a second factor stays.
+         */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whose an invitation is
+         * @description Needs no rights but the token of the link.
+         */
+        get: operations["getInvitation"];
+        put?: never;
+        /**
+         * Accept an invitation
+         * @description Sets the password of an invited user and signs them in.
+         */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/account": {
         parameters: {
             query?: never;
@@ -490,14 +554,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Imported figures
-         * @description Needs admin access.
+         * Imports of a site
+         * @description Figures and events. Needs admin access.
          */
         get: operations["listImports"];
         put?: never;
         /**
          * Bring figures
-         * @description Figures of days from an archive of Plausible’s, or from reports of Google Analytics 4 with the source `google_analytics`; all files become one import, or none does. The body is a zip file or an object of texts, of at most `api.largest_import` bytes (512 MB). Needs admin access.
+         * @description Figures of days from an archive of Plausible’s, or from reports of Google Analytics 4 with the source `google_analytics`; all files become one import, or none does. Days from the first on which the site tracked visits itself are left out and told as `cut`. The body is a zip file or an object of texts, of at most `api.largest_import` bytes (512 MB). Needs admin access.
          */
         post: operations["createImport"];
         delete?: never;
@@ -521,7 +585,7 @@ export interface paths {
         post?: never;
         /**
          * Delete an import
-         * @description With its figures. Needs admin access.
+         * @description With its figures. Imports of events cannot be taken away. Needs admin access.
          */
         delete: operations["deleteImport"];
         options?: never;
@@ -888,7 +952,7 @@ export interface paths {
         put?: never;
         /**
          * Add a user
-         * @description Superusers only.
+         * @description Superusers only. Without a password the user is invited by letter, and the answer has the link too.
          */
         post: operations["createUser"];
         delete?: never;
@@ -921,6 +985,28 @@ export interface paths {
          * @description Superusers only. The last superuser stays one.
          */
         patch: operations["updateUser"];
+        trace?: never;
+    };
+    "/users/{login}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login: components["parameters"]["login"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite a user again
+         * @description A new link for somebody who has not set a password yet; the one before stops working. Superusers only.
+         */
+        post: operations["inviteUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/users/{login}/access": {
@@ -1068,6 +1154,8 @@ export interface components {
             version: string;
             /** @description Shown in the title of every page; defaults to `Footfall`. */
             instance_name: string;
+            /** @description Whether this server sends letters, such as those about a forgotten password. */
+            sends_mail: boolean;
         };
         Login: {
             /** @description Login or e-mail address. */
@@ -1082,6 +1170,33 @@ export interface components {
             login: string;
             email: string;
             password: string;
+        };
+        ForgottenPassword: {
+            /** @description E-mail address or login. */
+            login: string;
+        };
+        PasswordReset: {
+            token: string;
+            password: string;
+        };
+        Invitation: {
+            login: string;
+            email: string;
+            /** @description The login of who invited. */
+            invited_by: string;
+        };
+        InvitationAcceptance: {
+            token: string;
+            password: string;
+            /** @description What they are called; the login where it is left out. */
+            name?: string;
+        };
+        InvitationLink: {
+            invitation_url: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description Whether a letter with the link is on its way. */
+            sent: boolean;
         };
         /** @description Only what is given changes. */
         AccountChange: {
@@ -1407,12 +1522,20 @@ export interface components {
             last_seen_at: string | null;
             /** @description Empty for superusers, who may do everything. */
             access: components["schemas"]["SiteAccess"][];
+            /**
+             * Format: date-time
+             * @description Until when they may accept their invitation; null for who has.
+             */
+            invited_until?: string | null;
+            /** @description Where they set their password. Told once, to who added them. */
+            invitation_url?: string;
         };
         NewUser: {
             login: string;
             name?: string;
             email: string;
-            password: string;
+            /** @description Left out, they are invited to set it. */
+            password?: string;
             superuser?: boolean;
         };
         /** @description Only what is given changes. */
@@ -1893,10 +2016,29 @@ export interface components {
              * @description The last day.
              */
             to: string;
-            /** @description Rows of figures. */
+            /** @description Rows of figures, or events that were taken. */
             rows: number;
             /** Format: date-time */
             created_at: string;
+            /** @enum {string} */
+            state: "importing" | "completed" | "failed";
+            /** @description Imports of figures are; events are counted like those that were tracked. */
+            deletable: boolean;
+            /** @description Of events: the same name changes nothing. */
+            batch_id?: string;
+            /** @description Of events: lines that were read. */
+            lines?: number;
+            /** @description Of events: lines that were not taken. */
+            refused?: number;
+            cut?: components["schemas"]["CutDays"];
+        };
+        /** @description Days that were left out as the figures came in, because the site tracked visits by then. */
+        CutDays: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            rows: number;
         };
         ImportList: {
             imports: components["schemas"]["Import"][];
@@ -1972,6 +2114,8 @@ export interface components {
             accepted: boolean;
             /** Format: date-time */
             invited_at: string;
+            /** @description Where a guest without an account makes one. Told once, where no letter is sent or to superusers. */
+            invitation_url?: string;
         };
         GuestList: {
             guests: components["schemas"]["Guest"][];
@@ -2189,7 +2333,8 @@ export interface operations {
                      *         "theme": "system"
                      *       },
                      *       "version": "0.1.0",
-                     *       "instance_name": "Footfall"
+                     *       "instance_name": "Footfall",
+                     *       "sends_mail": true
                      *     }
                      */
                     "application/json": components["schemas"]["Session"];
@@ -2285,6 +2430,134 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["Throttled"];
+        };
+    };
+    forgotPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "login": "ada@example.com"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ForgottenPassword"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["Throttled"];
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "7f3c…",
+                 *       "password": "correct horse battery"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasswordReset"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["Throttled"];
+        };
+    };
+    getInvitation: {
+        parameters: {
+            query: {
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The invitation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "login": "ada@example.com",
+                     *       "email": "ada@example.com",
+                     *       "invited_by": "root"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["Throttled"];
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "7f3c…",
+                 *       "password": "correct horse battery"
+                 *     }
+                 */
+                "application/json": components["schemas"]["InvitationAcceptance"];
+            };
+        };
+        responses: {
+            /** @description The user is signed in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["Throttled"];
         };
@@ -3318,7 +3591,9 @@ export interface operations {
                      *           "from": "2025-01-01",
                      *           "to": "2025-12-31",
                      *           "rows": 18204,
-                     *           "created_at": "2026-02-11T10:00:00Z"
+                     *           "created_at": "2026-02-11T10:00:00Z",
+                     *           "state": "completed",
+                     *           "deletable": true
                      *         }
                      *       ]
                      *     }
@@ -3370,7 +3645,9 @@ export interface operations {
                      *       "from": "2025-01-01",
                      *       "to": "2025-12-31",
                      *       "rows": 18204,
-                     *       "created_at": "2026-02-11T10:00:00Z"
+                     *       "created_at": "2026-02-11T10:00:00Z",
+                     *       "state": "completed",
+                     *       "deletable": true
                      *     }
                      */
                     "application/json": components["schemas"]["Import"];
@@ -3406,6 +3683,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
         };
     };
     listFunnels: {
@@ -4463,6 +4741,39 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    inviteUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login: components["parameters"]["login"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "invitation_url": "https://stats.example.org/invitation?token=7f3c…",
+                     *       "expires_at": "2026-02-18T10:00:00Z",
+                     *       "sent": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InvitationLink"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["Invalid"];
         };
     };

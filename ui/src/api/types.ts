@@ -18,6 +18,7 @@ export type Segment = Schemas['Segment'];
 export type SharedLink = Schemas['SharedLink'];
 export type Guest = Schemas['Guest'];
 export type Import = Schemas['Import'];
+export type Invitation = Schemas['Invitation'];
 export type EventImport = Schemas['EventImport'];
 export type CustomDimension = Schemas['CustomDimension'];
 export type User = Schemas['User'];

@@ -5,6 +5,7 @@ mod made;
 mod v1;
 mod v2;
 mod v3;
+mod v4;
 
 use footfall_model::Error;
 use sea_orm::{
@@ -21,8 +22,12 @@ pub(crate) struct Migration {
 }
 
 /// Every migration; the first makes version 1.
-const MIGRATIONS: &[Migration] =
-    &[Migration { tables: v1::tables }, Migration { tables: v2::tables }, Migration { tables: v3::tables }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { tables: v1::tables },
+    Migration { tables: v2::tables },
+    Migration { tables: v3::tables },
+    Migration { tables: v4::tables },
+];
 
 /// The version of the tables this program works with.
 pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;

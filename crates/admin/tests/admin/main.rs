@@ -4,6 +4,7 @@
 mod counts;
 mod database;
 mod goals;
+mod imports;
 mod invitations;
 mod notes;
 mod rights;

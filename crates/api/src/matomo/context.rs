@@ -64,6 +64,10 @@ pub struct Settings {
     pub requests: Arc<crate::plausible::Requests>,
     /// Where addresses are; nothing is known of any where there is none.
     pub places: Option<Arc<dyn Locate>>,
+    /// Who sends letters; none are sent where there is nobody.
+    pub post: Option<Arc<dyn crate::Post>>,
+    /// Whether people who are invited may make an account (`disable_registration` is not `true`).
+    pub invited_register: bool,
     /// The version of Matomo that is spoken.
     pub matomo_version: &'static str,
 }
@@ -79,6 +83,8 @@ impl Default for Settings {
             texts: Arc::default(),
             requests: Arc::default(),
             places: None,
+            post: None,
+            invited_register: true,
             matomo_version: "5.2.0",
         }
     }

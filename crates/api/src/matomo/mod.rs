@@ -21,6 +21,7 @@ pub use caller::{Sent, caller};
 pub use context::{Context, Locate, Location, Settings};
 pub use failure::Failure;
 pub use metadata::{Language, Languages, Texts};
+pub use methods::send_due;
 pub use request::{MatomoRequest, Param};
 
 use footfall_admin::Principal;

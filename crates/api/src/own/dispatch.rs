@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::{
     Caller, Export, Failure, OPENAPI, System, annotations, body, caller::caller, dimensions, dropped, funnels, goals, guests,
-    imports, links, live, overview, properties, query, retention, segments, session, settings, shape, sites, snippets, tokens,
-    users,
+    imports, links, live, overview, passwords, properties, query, retention, segments, session, settings, shape, sites, snippets,
+    tokens, users,
 };
 use crate::{
     Call,
@@ -22,11 +22,15 @@ pub type Operation = (&'static str, &'static str, &'static str);
 
 /// Every operation, in the order of the API description. `streamLive`, `exportEvents` and
 /// `importEvents` are the server's own.
-pub const OPERATIONS: [Operation; 63] = [
+pub const OPERATIONS: [Operation; 68] = [
     ("GET", "/session", "getSession"),
     ("POST", "/login", "login"),
     ("POST", "/logout", "logout"),
     ("POST", "/setup", "setup"),
+    ("POST", "/password/forgotten", "forgotPassword"),
+    ("POST", "/password/reset", "resetPassword"),
+    ("GET", "/invitation", "getInvitation"),
+    ("POST", "/invitation", "acceptInvitation"),
     ("PATCH", "/account", "changeAccount"),
     ("GET", "/openapi.json", "getOpenApi"),
     ("GET", "/sites", "listSites"),
@@ -80,6 +84,7 @@ pub const OPERATIONS: [Operation; 63] = [
     ("POST", "/users", "createUser"),
     ("PATCH", "/users/{login}", "updateUser"),
     ("DELETE", "/users/{login}", "deleteUser"),
+    ("POST", "/users/{login}/invitation", "inviteUser"),
     ("PUT", "/users/{login}/access", "setAccess"),
     ("GET", "/tokens", "listTokens"),
     ("POST", "/tokens", "createToken"),
@@ -115,6 +120,10 @@ async fn run(ctx: &Context, system: &System, call: &Call) -> Result<Reply, Failu
         "login" => session::login(ctx, system, &caller, call).await,
         "logout" => session::logout(ctx, system, &caller, call).await,
         "setup" => session::setup(ctx, system, &caller, call).await,
+        "forgotPassword" => passwords::forgotten(ctx, call).await,
+        "resetPassword" => passwords::reset(ctx, call).await,
+        "getInvitation" => passwords::invitation(ctx, call).await,
+        "acceptInvitation" => passwords::accept(ctx, system, &caller, call).await,
         "changeAccount" => session::change(ctx, system, &caller, call).await,
         "getOpenApi" => Ok(Reply { body: OPENAPI.as_bytes().to_vec(), ..shape::json(200, &Value::Null) }),
         "listSites" => sites::list(ctx, &caller, call).await,
@@ -125,6 +134,7 @@ async fn run(ctx: &Context, system: &System, call: &Call) -> Result<Reply, Failu
         "createUser" => users::create(ctx, &caller, call).await,
         "updateUser" => users::update(ctx, &caller, call, parts[1]).await,
         "deleteUser" => users::delete(ctx, &caller, parts[1]).await,
+        "inviteUser" => users::invite(ctx, &caller, parts[1]).await,
         "setAccess" => users::set_access(ctx, &caller, call, parts[1]).await,
         "listTokens" => tokens::list(ctx, &caller).await,
         "createToken" => tokens::create(ctx, &caller, call).await,

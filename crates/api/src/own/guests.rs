@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Caller, Failure, body, shape};
 use crate::{
-    Call,
+    Call, letters,
     matomo::{Context, Reply},
 };
 
@@ -32,8 +32,13 @@ pub(super) async fn invite(ctx: &Context, caller: &Caller, call: &Call, site: &A
     caller.check_site(site, Access::Admin, "inviting a guest")?;
     let asked: New = body::read(call)?;
     let role = GuestRole::parse(&asked.role).ok_or_else(|| Failure::field("role", "`role` must be `viewer` or `editor`"))?;
-    let guest = ctx.admin.invite_guest(site.id, &asked.email, role, ctx.now).await?;
-    Ok(shape::json(201, &describe(&guest)))
+    let (guest, link) = letters::invite_guest(ctx, site, &asked.email, role, &caller.principal.login).await?;
+    let mut told = describe(&guest);
+    // With the link anybody can be the guest: it is for the letter, and shown where none is sent or to who may do everything.
+    if let Some(link) = link.filter(|_| ctx.settings.post.is_none() || caller.principal.superuser) {
+        told["invitation_url"] = json!(link);
+    }
+    Ok(shape::json(201, &told))
 }
 
 /// `DELETE /sites/{id}/guests/{email}`.

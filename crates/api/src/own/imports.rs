@@ -6,8 +6,8 @@ use std::{
     sync::Arc,
 };
 
-use footfall_admin::{Import, NewImport};
-use footfall_model::{Access, Site};
+use footfall_admin::{Import, ImportState, NewImport};
+use footfall_model::{Access, Error, Site};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ use super::{Caller, Failure, shape};
 use crate::{
     Call,
     matomo::{Context, Reply},
-    plausible::archive,
+    plausible::{archive, first_day},
 };
 
 /// The most bytes of files as JSON, which are held in memory; a zip file is read table by table.
@@ -67,10 +67,16 @@ pub async fn keep_import(ctx: &Context, site: &Site, read: Result<NewImport, Fai
         Ok(new) => new,
         Err(failure) => return failure.reply(),
     };
-    match ctx.admin.add_import(site.id, new, ctx.now).await {
+    match brought(ctx, site, new).await {
         Ok(import) => shape::json(201, &describe(&import)),
         Err(error) => Failure::from(error).reply(),
     }
+}
+
+/// Keeps figures, as far as they tell of days before the first on which the site tracked visits itself.
+pub(crate) async fn brought(ctx: &Context, site: &Site, new: NewImport) -> Result<Import, Error> {
+    let tracked_since = first_day(&*ctx.store, site).await?;
+    ctx.admin.add_import(site.id, NewImport { tracked_since, ..new }, ctx.now).await
 }
 
 /// `DELETE /sites/{id}/imports/{import}`.
@@ -105,12 +111,28 @@ pub async fn importable(ctx: &Context, call: &Call, site: &str) -> Result<Arc<Si
 }
 
 fn describe(import: &Import) -> Value {
-    json!({
+    let mut told = json!({
         "id": import.id,
         "source": import.source,
         "from": import.first.to_string(),
         "to": import.last.to_string(),
         "rows": import.rows,
         "created_at": shape::moment(import.created_at),
-    })
+        "state": state(import).name(),
+        "deletable": import.events.is_none(),
+    });
+    if let Some(events) = &import.events {
+        told["batch_id"] = json!(events.batch);
+        told["lines"] = json!(events.lines);
+        told["refused"] = json!(events.refused);
+    }
+    if let Some(cut) = &import.cut {
+        told["cut"] = json!({ "from": cut.first.to_string(), "to": cut.last.to_string(), "rows": cut.rows });
+    }
+    told
+}
+
+/// How far an import is. Figures come in whole or not at all.
+pub(crate) fn state(import: &Import) -> ImportState {
+    import.events.as_ref().map_or(ImportState::Completed, |events| events.state)
 }

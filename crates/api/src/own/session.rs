@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Caller, Failure, System, body, caller::csrf_of, shape, totp};
 use crate::{
-    Call,
+    Call, letters,
     matomo::{Context, Reply},
 };
 
@@ -159,14 +159,14 @@ pub(super) async fn change(ctx: &Context, system: &System, caller: &Caller, call
 }
 
 /// Begins a session of a user in place of the one before.
-async fn begin(ctx: &Context, system: &System, caller: &Caller, call: &Call, user: &User) -> Result<Reply, Failure> {
+pub(super) async fn begin(ctx: &Context, system: &System, caller: &Caller, call: &Call, user: &User) -> Result<Reply, Failure> {
     let new = NewSession { login: &user.login, replaces: caller.cookie.as_deref(), pending: false, lasts: LASTS };
     let started = ctx.admin.start_session(new, ctx.now).await?;
     let shown = describe(ctx, system, Some(user), &started.session.csrf).await?;
     Ok(with_cookie(shape::json(200, &shown), &started.cookie, call, Some(LASTS / 1000)))
 }
 
-fn throttle(ctx: &Context, login: &str, call: &Call) -> Result<(), Failure> {
+pub(super) fn throttle(ctx: &Context, login: &str, call: &Call) -> Result<(), Failure> {
     ctx.admin.throttle().check(login, call.peer, ctx.now).map_err(|error| {
         let mut failure = Failure::new(429, "throttled", "too many tries");
         failure.hint = error.hint_text().map(str::to_owned);
@@ -182,7 +182,6 @@ async fn shown(ctx: &Context, system: &System, caller: &Caller, csrf: &str) -> R
 }
 
 async fn describe(ctx: &Context, system: &System, user: Option<&User>, csrf: &str) -> Result<Value, Failure> {
-    let name: Option<String> = ctx.admin.setting("instance_name").await?;
     let setup_required = user.is_none() && ctx.admin.count_users().await? == 0;
     let user = user.map(|user| {
         json!({
@@ -199,7 +198,8 @@ async fn describe(ctx: &Context, system: &System, user: Option<&User>, csrf: &st
         "csrf_token": csrf,
         "user": user,
         "version": system.version,
-        "instance_name": name.unwrap_or_else(|| "Footfall".to_owned()),
+        "instance_name": letters::instance(ctx).await?,
+        "sends_mail": ctx.settings.post.is_some(),
     }))
 }
 

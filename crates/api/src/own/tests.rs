@@ -159,6 +159,7 @@ async fn nothing_is_answered_to_nobody_but_what_needs_no_rights() {
         let reply = server.send(Call::new(method, &format!("/api/v1{path}"))).await;
         let expected: &[u16] = match id {
             "getSession" | "getOpenApi" => &[200],
+            "getInvitation" => &[403],
             _ if method == "GET" => &[401],
             _ => &[403],
         };

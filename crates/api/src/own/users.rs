@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use footfall_admin::{NewUser, SiteAccess, User, UserChanges, access_name, parse_access};
-use footfall_model::{Access, Error, SiteId};
+use footfall_model::{Access, Error, Millis, SiteId};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Caller, Failure, body, caller::unknown, shape};
 use crate::{
     Call,
+    letters::{self, INVITED_FOR},
     matomo::{Context, Reply},
 };
 
@@ -41,7 +42,8 @@ pub(super) async fn list(ctx: &Context, caller: &Caller) -> Result<Reply, Failur
 struct New {
     login: String,
     email: String,
-    password: String,
+    /// Without one they are invited to set it.
+    password: Option<String>,
     #[serde(default)]
     name: String,
     #[serde(default)]
@@ -56,11 +58,35 @@ pub(super) async fn create(ctx: &Context, caller: &Caller, call: &Call) -> Resul
         login: asked.login,
         email: asked.email,
         name: asked.name,
-        password: Some(asked.password),
+        password: asked.password,
         superuser: asked.superuser,
     };
+    if new.password.is_none() {
+        let by = &caller.principal.login;
+        let (user, secret) = ctx.admin.invite_user(new, by, Millis(ctx.now.0 + INVITED_FOR), ctx.now).await.map_err(taken)?;
+        let mut told = describe(&user, &[]);
+        told["invitation_url"] = json!(letters::invitation_url(ctx, &secret));
+        letters::send(ctx, letters::invitation(ctx, &letters::instance(ctx).await?, by, &user, &secret, None));
+        return Ok(shape::json(201, &told));
+    }
     let user = ctx.admin.add_user(new, ctx.now).await.map_err(taken)?;
     Ok(shape::json(201, &describe(&user, &[])))
+}
+
+/// `POST /users/{login}/invitation`: a new link for somebody who has not set a password yet; the one before stops working.
+pub(super) async fn invite(ctx: &Context, caller: &Caller, login: &str) -> Result<Reply, Failure> {
+    caller.check_superuser("inviting a user")?;
+    let expires = Millis(ctx.now.0 + INVITED_FOR);
+    let secret = ctx.admin.renew_invitation(login, expires).await?;
+    let user = ctx.admin.user(login).await?;
+    let letter = letters::invitation(ctx, &letters::instance(ctx).await?, &caller.principal.login, &user, &secret, None);
+    let sent = letters::send(ctx, letter);
+    let told = json!({
+        "invitation_url": letters::invitation_url(ctx, &secret),
+        "expires_at": shape::moment(expires),
+        "sent": sent,
+    });
+    Ok(shape::json(200, &told))
 }
 
 #[derive(Deserialize)]
@@ -151,6 +177,7 @@ fn describe(user: &User, rights: &[SiteAccess]) -> Value {
         "superuser": user.superuser,
         "created_at": shape::moment(user.created_at),
         "last_seen_at": shape::maybe_moment(user.last_seen_at),
+        "invited_until": shape::maybe_moment(user.invitation.as_ref().map(|invitation| invitation.expires_at)),
         "access": access,
     })
 }

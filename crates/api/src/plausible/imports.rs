@@ -36,7 +36,7 @@ impl Found {
         let found = |outcome| Found { imported: Imported::default(), outcome };
         let (first, last) = (query.span.first, query.span.last);
         let imports = ctx.admin.imports(query.site.id).await?;
-        if !imports.iter().any(|import| import.first <= last && import.last >= first) {
+        if !imports.iter().any(|import| import.events.is_none() && import.first <= last && import.last >= first) {
             return Ok(found(Outcome::NoneThere));
         }
         let tables = match stats::imported_tables(query) {

@@ -28,10 +28,11 @@ pub use failure::Failure;
 pub(crate) use filters::read_whole as read_filters;
 pub(crate) use imports::Found;
 pub use rate::{Limits, Requests, Verdict, decide};
-pub use schema::SCHEMA;
+pub use schema::{PLUGINS, SCHEMA};
 pub use sites::Arriving;
 pub(crate) use sites::answers as answers_sites;
 pub(crate) use sites::link_url;
+pub use span::first_day;
 
 /// Answers a request to Plausible's APIs.
 pub async fn answer(ctx: &Context, call: &Call) -> Reply {
@@ -76,6 +77,9 @@ async fn run(ctx: &Context, call: &Call) -> Result<Reply, Failure> {
         ("POST" | "GET", "/api/v2/query") => query::answer(ctx, call).await,
         ("GET", "/api/docs/query/schema.json") => {
             Ok(Reply { body: SCHEMA.as_bytes().to_vec(), ..shape::json(200, &serde_json::Value::Null) })
+        }
+        ("GET", "/api/plugins/spec/openapi") => {
+            Ok(Reply { body: PLUGINS.as_bytes().to_vec(), ..shape::json(200, &serde_json::Value::Null) })
         }
         (_, path) if path.starts_with("/api/plugins/v1/") => Ok(plugins::answer(ctx, call).await),
         (_, path) if path.starts_with("/api/v1/sites") => sites::answer(ctx, call).await,

@@ -1,7 +1,10 @@
 //! Plausible's date ranges.
 
 use footfall_model::{Aggregate, DateRange, Day, Error, Fact, Measure, Millis, Query, Site, TimeRange, VisitRow};
-use footfall_report::stats::{Bucket, Span};
+use footfall_report::{
+    stats::{Bucket, Span},
+    store::Store,
+};
 use jiff::ToSpan;
 
 use crate::matomo::Context;
@@ -48,7 +51,7 @@ impl Asked {
             Asked::All => {
                 let imports = ctx.admin.imports(site.id).await?;
                 let imported = imports.iter().map(|import| import.first).min();
-                (first_day(ctx, site).await?.into_iter().chain(imported).min().unwrap_or(date).min(date), date)
+                (first_day(&*ctx.store, site).await?.into_iter().chain(imported).min().unwrap_or(date).min(date), date)
             }
             Asked::Hours => {
                 let end = ctx.now.plus(1000 - ctx.now.0.rem_euclid(1000));
@@ -68,14 +71,17 @@ pub(super) fn is_sane(first: Day, last: Day) -> bool {
     first <= last && first.checked_add(100.years()).map_or(true, |most| last <= most)
 }
 
-/// The day on which the first visit of a site began.
-pub(super) async fn first_day(ctx: &Context, site: &Site) -> Result<Option<Day>, Error> {
+/// The day on which the first visit of a site began, on the site's clock.
+///
+/// # Errors
+/// When the store cannot be asked.
+pub async fn first_day(store: &dyn Store, site: &Site) -> Result<Option<Day>, Error> {
     let Some(first_at) = VisitRow::column("first_at") else {
         return Ok(None);
     };
     let mut query = Query::new(Fact::Visits, vec![site.id], TimeRange::EVER, site.zone.clone());
     query.measures.push(Measure::new("first", Aggregate::Min(first_at)));
-    let rows = ctx.store.query(&query).await?;
+    let rows = store.query(&query).await?;
     let first = rows.rows.first().and_then(|row| row.first()).and_then(footfall_model::Value::as_i64);
     Ok(first.map(|first| Millis(first).local(&site.zone).date()))
 }

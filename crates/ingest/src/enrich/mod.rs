@@ -71,6 +71,11 @@ impl Enricher {
         }
     }
 
+    /// What the location database that is asked first calls itself, such as `DBIP-City-Lite`; `None` without a file.
+    pub fn place_database(&self) -> Option<&str> {
+        self.places.kind()
+    }
+
     /// Where an address is, as far as the location databases know.
     pub fn locate(&self, address: IpAddr) -> Place {
         self.places.of(address.to_canonical())

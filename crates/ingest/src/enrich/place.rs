@@ -1,4 +1,4 @@
-use std::{net::IpAddr, path::Path, sync::OnceLock};
+use std::{io::Read as _, net::IpAddr, path::Path, sync::OnceLock};
 
 use footfall_model::{Error, Text};
 use maxminddb::{Reader, geoip2};
@@ -6,6 +6,11 @@ use parking_lot::RwLock;
 use rustc_hash::FxHashMap;
 
 use super::countries::Countries;
+
+/// How a file packed by gzip begins.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+/// The largest database that is unpacked, in bytes.
+const LARGEST: u64 = 4 << 30;
 
 /// Location databases, asked in order; the first that knows the country is believed.
 #[derive(Default)]
@@ -48,13 +53,26 @@ impl Places {
     /// # Errors
     /// When the file cannot be read, or is no such database.
     pub fn with_file(mut self, path: &Path) -> Result<Places, Error> {
-        let reader = Reader::open_readfile(path).map_err(|cause| {
+        let refused = |cause: Box<dyn std::error::Error + Send + Sync>| {
             Error::invalid(format!("`{}` is no location database that can be read", path.display()))
                 .hint("it has to be a file in the MaxMind format (.mmdb) with countries or cities")
                 .because(cause)
-        })?;
+        };
+        let mut bytes = std::fs::read(path).map_err(|cause| refused(cause.into()))?;
+        if bytes.starts_with(&GZIP) {
+            let mut unpacked = Vec::new();
+            let mut packed = flate2::read::GzDecoder::new(&bytes[..]).take(LARGEST);
+            packed.read_to_end(&mut unpacked).map_err(|cause| refused(cause.into()))?;
+            bytes = unpacked;
+        }
+        let reader = Reader::from_source(bytes).map_err(|cause| refused(cause.into()))?;
         self.files.push(reader);
         Ok(self)
+    }
+
+    /// What the first file calls itself.
+    pub(crate) fn kind(&self) -> Option<&str> {
+        self.files.first().map(|file| file.metadata().database_type.as_str())
     }
 
     /// Where the address is.

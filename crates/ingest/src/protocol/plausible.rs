@@ -91,6 +91,9 @@ fn refused(
     if matches!(incoming.header("x-plausible-ip-type"), "dc_ip" | "threat_ip") {
         return Some(Dropped::SuspiciousAddress);
     }
+    if gate.data_centers.contain(address) {
+        return Some(Dropped::SuspiciousAddress);
+    }
     let asks = incoming.header("dnt").starts_with('1') || incoming.header("sec-gpc") == "1";
     if settings.honour_do_not_track && asks {
         return Some(Dropped::DoNotTrack);

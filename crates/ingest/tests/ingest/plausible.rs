@@ -1,6 +1,6 @@
 //! `/api/event`.
 
-use footfall_ingest::{Hit, accept::Accepted, hit::Action};
+use footfall_ingest::{Hit, Ranges, accept::Accepted, hit::Action};
 
 use crate::stage::{Ask, CHROME, Stage};
 
@@ -197,6 +197,9 @@ fn shields_hold() {
     assert_eq!(dropped(&stage, &[("user-agent", "Googlebot/2.1")], url), Some("bot"));
     assert_eq!(dropped(&stage, &[("x-plausible-ip-type", "dc_ip")], url), Some("suspicious-address"));
     assert_eq!(dropped(&stage, &[("x-plausible-ip-type", "threat_ip")], url), Some("suspicious-address"));
+    stage.gate = stage.gate.with_data_centers(Ranges::parse("203.0.113.64/27\n2001:db8::/32").unwrap());
+    assert_eq!(dropped(&stage, &chrome, url), Some("suspicious-address"));
+    stage.gate = stage.gate.with_data_centers(Ranges::parse("203.0.113.96/27").unwrap());
     stage.list[0].exclusions.pages = vec!["/private/*".to_owned()];
     assert_eq!(dropped(&stage, &chrome, url), Some("excluded-page"));
     assert_eq!(dropped(&stage, &chrome, "https://example.org/public"), None);

@@ -6,8 +6,11 @@ use std::{
 };
 
 use clap::{Arg, ArgMatches, Command};
-use footfall_admin::NewImport;
-use footfall_api::plausible::archive::{self, Source};
+use footfall_admin::{CutDays, NewImport};
+use footfall_api::plausible::{
+    archive::{self, Source},
+    first_day,
+};
 use footfall_model::Error;
 
 use super::{output, site};
@@ -54,7 +57,21 @@ pub(super) async fn import(config: Config, given: &ArgMatches, source: Source) -
             new.tables.extend(source.read(name, &text(&path)?)?);
         }
     }
+    new.tracked_since = match wiring::store_at_rest(&config).await {
+        Ok(Some(store)) => first_day(&*store, &site).await?,
+        Ok(None) => None,
+        Err(_) => {
+            eprintln!(
+                "a server is at work, so that days it has tracked cannot be told and stay in the import; `PUT /api/v1/sites/imports` leaves them out"
+            );
+            None
+        }
+    };
     let import = admin.add_import(site.id, new, clock::now()).await?;
+    if let Some(cut) = import.cut {
+        let CutDays { first, last, rows } = cut;
+        eprintln!("{rows} rows from {first} to {last} are left out, because the site was tracked by then");
+    }
     output::line(&format!("{} rows from {} to {} (import {})", import.rows, import.first, import.last, import.id))
 }
 

@@ -6,7 +6,7 @@ use clap::{ArgMatches, Command};
 use footfall_model::Error;
 
 use super::output;
-use crate::settings;
+use crate::{foreign, settings};
 
 pub(super) fn command() -> Command {
     Command::new("config")
@@ -22,7 +22,7 @@ pub(super) fn run(_: &ArgMatches) -> Result<(), Error> {
     output::line(&table())
 }
 
-/// The table: what `docs/configuration.md` holds, too.
+/// The table.
 pub(crate) fn table() -> String {
     let mut table = String::new();
     for setting in settings::ALL {
@@ -36,9 +36,12 @@ pub(crate) fn table() -> String {
         }
         let _ = writeln!(table);
     }
-    let _ = writeln!(table, "Variables that are refused, since they would be ignored otherwise:");
-    for (name, instead) in settings::REFUSED {
-        let _ = writeln!(table, "    {name}: {instead}");
+    for (title, variables) in foreign::explained() {
+        let _ = writeln!(table, "{title}");
+        for (name, why) in variables {
+            let _ = writeln!(table, "    {name}: {why}");
+        }
+        let _ = writeln!(table);
     }
     table
 }

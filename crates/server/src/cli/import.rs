@@ -1,13 +1,15 @@
 //! `footfall import events`.
 
 use std::{
+    collections::BTreeMap,
     fs::File,
     io::{BufRead as _, BufReader, Read, Seek as _},
 };
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use footfall_admin::{ImportState, NewEventImport};
 use footfall_ingest::{import, record};
-use footfall_model::{Error, Sites};
+use footfall_model::{Error, Millis, SiteId, Sites};
 use serde_json::json;
 
 use super::output::{self, Progress};
@@ -74,9 +76,51 @@ pub(crate) struct Outcome {
     pub(crate) accepted: u64,
     /// Lines that were not: number and reason. The first thousand.
     pub(crate) bad: Vec<(u64, String)>,
+    /// Which sites the events are about.
+    sites: BTreeMap<SiteId, Brought>,
+}
+
+/// What an import brought to one site.
+#[derive(Clone, Copy, Debug)]
+struct Brought {
+    first: Millis,
+    last: Millis,
+    accepted: i64,
+}
+
+impl Outcome {
+    fn takes(&mut self, site: SiteId, at: Millis) {
+        let brought = self.sites.entry(site).or_insert(Brought { first: at, last: at, accepted: 0 });
+        brought.first = brought.first.min(at);
+        brought.last = brought.last.max(at);
+        brought.accepted += 1;
+    }
+
+    /// Writes down how far the import is, where each of its sites lists what was brought.
+    async fn note(&self, app: &App, sites: &Sites, batch: &str, state: ImportState, now: Millis) -> Result<(), Error> {
+        let refused = i64::try_from(self.lines.saturating_sub(self.accepted)).unwrap_or(i64::MAX);
+        let several = self.sites.len() > 1;
+        for (id, brought) in &self.sites {
+            let Some(site) = sites.get(*id) else { continue };
+            let day = |at: Millis| at.local(&site.zone).date();
+            let new = NewEventImport {
+                batch: batch.chars().take(190).collect(),
+                first: day(brought.first),
+                last: day(brought.last),
+                accepted: brought.accepted,
+                // Whose a line is that cannot be read is not known where a file tells of several sites.
+                lines: if several { brought.accepted } else { i64::try_from(self.lines).unwrap_or(i64::MAX) },
+                refused: if several { 0 } else { refused },
+                state,
+            };
+            app.admin.note_event_import(*id, new, now).await?;
+        }
+        Ok(())
+    }
 }
 
 /// Imports lines that are about these sites and waits until the store has them. With their `length` in bytes, shows how far it is.
+/// The sites' lists of imports tell of it from the first events on.
 ///
 /// # Errors
 /// When they cannot be read or made durable.
@@ -88,6 +132,20 @@ pub(crate) async fn lines(
     length: Option<u64>,
 ) -> Result<Outcome, Error> {
     let mut outcome = Outcome::default();
+    let read = read(app, sites, batch, source, length, &mut outcome).await;
+    let state = if read.is_ok() { ImportState::Completed } else { ImportState::Failed };
+    outcome.note(app, sites, batch, state, clock::now()).await?;
+    read.map(|()| outcome)
+}
+
+async fn read(
+    app: &App,
+    sites: &Sites,
+    batch: &str,
+    source: impl Read,
+    length: Option<u64>,
+    outcome: &mut Outcome,
+) -> Result<(), Error> {
     let mut progress = length.map(|length| Progress::new("importing", length));
     let mut done = 0;
     let now = clock::now();
@@ -112,7 +170,10 @@ pub(crate) async fn lines(
                 match import::line(line, number, batch, sites, now) {
                     Ok(hit) => {
                         outcome.accepted += 1;
-                        records.extend(hit.as_ref().map(record::encode));
+                        if let Some(hit) = hit {
+                            outcome.takes(SiteId(hit.site), Millis(hit.at));
+                            records.push(record::encode(&hit));
+                        }
                     }
                     Err(reason) if outcome.bad.len() < 1000 => outcome.bad.push((number, reason.to_string())),
                     Err(_) => {}
@@ -121,6 +182,9 @@ pub(crate) async fn lines(
         }
         if (ends && !records.is_empty()) || records.len() >= CHUNK {
             let chunk = std::mem::replace(&mut records, Vec::with_capacity(CHUNK));
+            if !ends {
+                outcome.note(app, sites, batch, ImportState::Importing, now).await?;
+            }
             last = app
                 .journal
                 .append_all(chunk)
@@ -139,7 +203,7 @@ pub(crate) async fn lines(
     if let Some(progress) = progress {
         progress.end();
     }
-    Ok(outcome)
+    Ok(())
 }
 
 /// A name made from the content: the same file is the same import. The file is at its beginning afterwards.

@@ -19,7 +19,7 @@ use footfall_model::Error;
 
 use crate::{
     config::{Config, Sources},
-    settings,
+    foreign, settings,
 };
 
 /// Runs the command that the arguments name.
@@ -144,7 +144,8 @@ fn read_config(given: &ArgMatches) -> Result<Config, Error> {
     while let Some((_, inner)) = innermost.subcommand() {
         innermost = inner;
     }
-    let environment: HashMap<String, String> = std::env::vars().collect();
+    let mut environment: HashMap<String, String> = std::env::vars().collect();
+    foreign::add_secrets(&mut environment)?;
     let named = innermost.get_one::<String>("config").cloned().or_else(|| environment.get("FOOTFALL_CONFIG").cloned());
     let file = match named.map(PathBuf::from) {
         Some(path) => {

@@ -15,6 +15,9 @@ pub(super) fn command() -> Command {
 
 pub(super) async fn run(config: Config) -> Result<(), Error> {
     let app = wiring::build(config).await?;
+    for notice in app.config.notices() {
+        tracing::warn!("{notice}");
+    }
     let tasks = tasks::start(&app).await?;
     let setup = wiring::first_user(&app).await?;
     let serving = http::serve::bind(&app).await?;

@@ -51,6 +51,20 @@ pub(crate) async fn plausible_live() -> Response {
     Json(json!({"ok": true})).into_response()
 }
 
+/// What Plausible tells of a build: which version this is, and which location database it asks.
+pub(crate) async fn about(State(app): State<App>) -> Response {
+    let places = app.enricher.get().and_then(|enricher| enricher.place_database().map(str::to_owned));
+    let places = places
+        .unwrap_or_else(|| if app.config.flag("geo.built_in") { "built-in countries" } else { "(not configured)" }.to_owned());
+    let build = json!({"version": env!("CARGO_PKG_VERSION"), "commit": null, "created": null, "tags": null});
+    Json(json!({"geo_database": places, "build": build})).into_response()
+}
+
+/// Where Plausible's oldest scripts say that they failed. That is noted nowhere.
+pub(crate) async fn script_error() -> StatusCode {
+    StatusCode::OK
+}
+
 /// Prometheus' text format.
 pub(crate) async fn metrics(State(app): State<App>) -> Response {
     let journal = app.journal.stats();

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::atomic::Ordering::Relaxed};
 use axum::{
     extract::{ConnectInfo, Request, State},
     http::{Method, StatusCode},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use footfall_api::matomo::{self, MatomoRequest, Sent};
 
@@ -42,6 +42,10 @@ async fn answer(State(app): State<App>, ConnectInfo(peer): ConnectInfo<SocketAdd
         Ok(asked) => asked,
         Err(error) => return (StatusCode::BAD_REQUEST, format!("{}\n", error.message())).into_response(),
     };
+    if asked.text("module") == Some("Login") && asked.text("action") == Some("acceptInvitation") {
+        let token: String = asked.text("token").unwrap_or_default().chars().filter(char::is_ascii_alphanumeric).collect();
+        return Redirect::to(&format!("{}/invitation?token={token}", app.config.base_url())).into_response();
+    }
     if asked.text("module") != Some("API") {
         return ui::page(Method::GET, axum::http::Uri::from_static("/")).await;
     }

@@ -28,7 +28,7 @@ use axum::{
 };
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
-pub(crate) use self::scripts::Packed;
+pub(crate) use self::{own_api::context, scripts::Packed};
 use crate::app::App;
 
 /// What may be reached from anywhere.
@@ -53,6 +53,7 @@ pub(crate) fn private(app: &App) -> Router {
         .route("/share/{link}/authenticate", post(share::authenticate))
         .route("/api/plugins/v1/{*rest}", any(plausible_api::answer))
         .route("/api/docs/query/schema.json", get(plausible_api::answer))
+        .route("/api/plugins/spec/openapi", get(plausible_api::answer))
         .route("/metrics", get(health::metrics))
         .route("/", any(matomo_api::root))
         .fallback(ui::page)
@@ -81,6 +82,9 @@ fn served(app: &App) -> Router {
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/api/health", get(health::plausible))
+        .route("/api/error", get(health::script_error))
+        .route("/api/system", get(health::about))
+        .route("/api/system/", get(health::about))
         .route("/api/system/health/live", get(health::plausible_live))
         .route("/api/system/health/ready", get(health::plausible))
         .route("/demo-pages/{file}", get(pages::demo))

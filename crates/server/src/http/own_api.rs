@@ -40,7 +40,14 @@ pub(crate) async fn answer(State(app): State<App>, ConnectInfo(peer): ConnectInf
     let (system, call) = (system(&app), call);
     let work = own::answer(&context, &system, &call);
     match tokio::time::timeout(super::LONGEST_READ, app.with_changes(work)).await {
-        Ok(reply) => encode(reply),
+        Ok(reply) => {
+            if app.config.flag("log.failed_sign_ins") && call.path == "/api/v1/login" && matches!(reply.status, 401 | 429) {
+                let body: serde_json::Value = serde_json::from_slice(&call.body).unwrap_or_default();
+                let login: String = body["login"].as_str().unwrap_or_default().chars().take(100).collect();
+                tracing::warn!(login = ?login, status = reply.status, "a login was refused");
+            }
+            encode(reply)
+        }
         Err(_) => problem(StatusCode::GATEWAY_TIMEOUT, "timeout", "the question took too long and was given up"),
     }
 }
@@ -101,6 +108,8 @@ pub(crate) fn context(app: &App, headers: &HeaderMap, peer: IpAddr) -> Context {
             action_ids: app.config.flag("matomo.compat.action_ids"),
             texts: Arc::clone(&app.texts),
             requests: Arc::clone(&app.requests),
+            post: app.post.clone(),
+            invited_register: app.config.text("disable_registration") != "true",
             places: app.enricher.get().map(|enricher| Arc::new(Places(Arc::clone(enricher))) as Arc<dyn Locate>),
             pivots_by_segment: app.config.flag("matomo.pivot_by_segment"),
             ..Settings::default()

@@ -2,6 +2,7 @@
 
 mod drain;
 mod drops;
+mod reports;
 mod retention;
 mod salts;
 mod sites;
@@ -37,6 +38,7 @@ pub(crate) async fn start(app: &App) -> Result<Tasks, Error> {
             tokio::spawn(sites::run(Arc::clone(app))),
             tokio::spawn(drops::run(Arc::clone(app))),
             tokio::spawn(retention::run(Arc::clone(app))),
+            tokio::spawn(reports::run(Arc::clone(app))),
             tokio::spawn(sweep::run(Arc::clone(app))),
         ],
     })

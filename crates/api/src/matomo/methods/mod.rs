@@ -23,6 +23,8 @@ mod sites;
 mod transitions;
 mod users;
 
+pub use scheduled::send_due;
+
 use super::dispatch::Method;
 
 /// Every module's methods.

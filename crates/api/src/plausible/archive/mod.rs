@@ -134,7 +134,7 @@ pub fn read(table: &ImportedTable, text: &str) -> Result<Vec<ImportedRow>, Error
 pub async fn export(ctx: &Context, site: &Arc<Site>) -> Result<Vec<(String, String)>, Error> {
     let today = ctx.now.local(&site.zone).date();
     let imports = ctx.admin.imports(site.id).await?;
-    let tracked = super::span::first_day(ctx, site).await?;
+    let tracked = super::span::first_day(&*ctx.store, site).await?;
     let first = imports.iter().map(|import| import.first).chain(tracked).min().unwrap_or(today);
     let last = imports.iter().map(|import| import.last).chain([today]).max().unwrap_or(today);
     let mut files = Vec::new();

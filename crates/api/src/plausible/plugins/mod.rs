@@ -44,6 +44,35 @@ impl From<Error> for Failure {
     }
 }
 
+/// Every operation below `/api/plugins/v1/`: method, path, and what it is called.
+const OPERATIONS: [(&str, &[&str], &str); 16] = [
+    ("GET", &["capabilities"], "Capabilities.index"),
+    ("GET", &["shared_links"], "SharedLink.index"),
+    ("GET", &["shared_links", "{id}"], "SharedLink.get"),
+    ("PUT", &["shared_links"], "SharedLink.create"),
+    ("GET", &["goals"], "Goal.index"),
+    ("GET", &["goals", "{id}"], "Goal.get"),
+    ("PUT", &["goals"], "Goal.create"),
+    ("DELETE", &["goals"], "Goal.delete_bulk"),
+    ("DELETE", &["goals", "{id}"], "Goal.delete"),
+    ("GET", &["funnels"], "Funnel.index"),
+    ("GET", &["funnels", "{id}"], "Funnel.get"),
+    ("PUT", &["funnels"], "Funnel.create"),
+    ("PUT", &["custom_props"], "CustomProp.enable"),
+    ("DELETE", &["custom_props"], "CustomProp.disable"),
+    ("GET", &["tracker_script_configuration"], "TrackerScriptConfiguration.get"),
+    ("PUT", &["tracker_script_configuration"], "TrackerScriptConfiguration.update"),
+];
+
+/// The operation of a request, with the number in its path.
+fn operation<'a>(method: &str, parts: &[&'a str]) -> Option<(&'static str, &'a str)> {
+    let fits = |wanted: &[&str]| {
+        wanted.len() == parts.len() && wanted.iter().zip(parts).all(|(wanted, part)| *wanted == "{id}" || wanted == part)
+    };
+    let (_, _, name) = OPERATIONS.iter().find(|(known, path, _)| *known == method && fits(path))?;
+    Some((name, parts.get(1).copied().unwrap_or_default()))
+}
+
 /// A request of somebody who may.
 struct Ask<'a> {
     ctx: &'a Context,
@@ -67,28 +96,30 @@ async fn run(ctx: &Context, call: &Call) -> Result<Reply, Failure> {
     let parts = call.below("/api/plugins/v1").unwrap_or_default();
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     let site = site(ctx, call).await?;
-    if let ("GET", ["capabilities"]) = (call.method.as_str(), parts.as_slice()) {
+    let found = operation(&call.method, &parts);
+    if let Some(("Capabilities.index", _)) = found {
         return Ok(capabilities(site.as_deref()));
     }
     let denied = "Plugins API: unauthorized. Please use the token of a site as the password.";
     let site = site.ok_or_else(|| Failure::new(401, denied))?;
     let ask = Ask { ctx, site, body: body(call)? };
-    match (call.method.as_str(), parts.as_slice()) {
-        ("GET", ["shared_links"]) => links(&ask).await,
-        ("GET", ["shared_links", id]) => link(&ask, id).await,
-        ("PUT", ["shared_links"]) => put_link(&ask).await,
-        ("GET", ["goals"]) => goals::list(&ask).await,
-        ("GET", ["goals", id]) => goals::get(&ask, id).await,
-        ("PUT", ["goals"]) => goals::put(&ask).await,
-        ("DELETE", ["goals"]) => goals::delete_many(&ask).await,
-        ("DELETE", ["goals", id]) => goals::delete(&ask, id).await,
-        ("GET", ["funnels"]) => funnels::list(&ask).await,
-        ("GET", ["funnels", id]) => funnels::get(&ask, id).await,
-        ("PUT", ["funnels"]) => funnels::put(&ask).await,
-        ("PUT", ["custom_props"]) => change_props(&ask, true).await,
-        ("DELETE", ["custom_props"]) => change_props(&ask, false).await,
-        ("GET", ["tracker_script_configuration"]) => Ok(script(&ctx.admin.tracker_script(ask.site.id).await?)),
-        ("PUT", ["tracker_script_configuration"]) => put_script(&ask).await,
+    let (name, id) = found.ok_or_else(Failure::missing)?;
+    match name {
+        "SharedLink.index" => links(&ask).await,
+        "SharedLink.get" => link(&ask, id).await,
+        "SharedLink.create" => put_link(&ask).await,
+        "Goal.index" => goals::list(&ask).await,
+        "Goal.get" => goals::get(&ask, id).await,
+        "Goal.create" => goals::put(&ask).await,
+        "Goal.delete_bulk" => goals::delete_many(&ask).await,
+        "Goal.delete" => goals::delete(&ask, id).await,
+        "Funnel.index" => funnels::list(&ask).await,
+        "Funnel.get" => funnels::get(&ask, id).await,
+        "Funnel.create" => funnels::put(&ask).await,
+        "CustomProp.enable" => change_props(&ask, true).await,
+        "CustomProp.disable" => change_props(&ask, false).await,
+        "TrackerScriptConfiguration.get" => Ok(script(&ctx.admin.tracker_script(ask.site.id).await?)),
+        "TrackerScriptConfiguration.update" => put_script(&ask).await,
         _ => Err(Failure::missing()),
     }
 }
@@ -246,4 +277,33 @@ async fn put_script(ask: &Ask<'_>) -> Result<Reply, Failure> {
     }
     let changed = ask.ctx.admin.update_tracker_script(ask.site.id, installation, &options).await?;
     Ok(script(&changed))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::{OPERATIONS, operation};
+    use crate::plausible::PLUGINS;
+
+    #[test]
+    fn every_operation_is_described() {
+        let document: Value = serde_json::from_str(PLUGINS).unwrap();
+        let mut described = BTreeSet::new();
+        for (path, methods) in document["paths"].as_object().unwrap() {
+            for (method, told) in methods.as_object().unwrap() {
+                let name = told["operationId"].as_str().unwrap().to_owned();
+                described.insert((method.to_uppercase(), path.clone(), name));
+            }
+        }
+        let known: BTreeSet<_> = OPERATIONS
+            .iter()
+            .map(|(method, path, name)| ((*method).to_owned(), format!("/v1/{}", path.join("/")), (*name).to_owned()))
+            .collect();
+        assert_eq!(known, described);
+        assert_eq!(operation("GET", &["goals", "7"]), Some(("Goal.get", "7")));
+        assert_eq!(operation("POST", &["goals"]), None);
+    }
 }

@@ -6,7 +6,7 @@ use super::{
     super::{Failure, auth},
     Ask, page,
 };
-use crate::{matomo::Reply, own::shape};
+use crate::{letters, matomo::Reply, own::shape};
 
 /// `GET /sites/guests`.
 pub(super) async fn list(ask: &Ask<'_>) -> Result<Reply, Failure> {
@@ -31,7 +31,7 @@ pub(super) async fn put(ask: &Ask<'_>) -> Result<Reply, Failure> {
         .text("role")
         .and_then(GuestRole::parse)
         .ok_or_else(|| Failure::bad("Parameter `role` is required to create guest. Possible values: `viewer` or `editor`"))?;
-    let guest = ask.ctx.admin.invite_guest(site.id, email, role, ask.ctx.now).await?;
+    let (guest, _) = letters::invite_guest(ask.ctx, &site, email, role, &ask.principal.login).await?;
     let status = if guest.accepted { "accepted" } else { "invited" };
     Ok(shape::json(200, &json!({ "status": status, "email": guest.email, "role": guest.role.name() })))
 }

@@ -1,7 +1,9 @@
 //! Imports of figures: an addition to Plausible's Sites API, in its style.
 
+use std::sync::Arc;
+
 use footfall_admin::{Import, NewImport, Principal};
-use footfall_model::{Access, Day, Error, SiteId};
+use footfall_model::{Access, Day, Error, Site};
 use serde_json::{Value, json};
 
 use super::{
@@ -12,7 +14,7 @@ use super::{
 use crate::{
     Call,
     matomo::{Context, Reply},
-    own::shape,
+    own::{brought, import_state, shape},
 };
 
 /// `GET /sites/imports`.
@@ -34,14 +36,14 @@ pub(super) async fn put(ask: &Ask<'_>) -> Result<Reply, Failure> {
         let tables = source.read(name, text).map_err(|error| Failure::bad(format!("files: {}", error.message())))?;
         new.tables.extend(tables);
     }
-    let import = ask.ctx.admin.add_import(site, new, ask.ctx.now).await?;
+    let import = brought(ask.ctx, &site, new).await?;
     Ok(shape::json(200, &describe(&import)))
 }
 
 /// An import that comes as a file: `PUT /sites/imports?site_id=…` with a zip file, or with a CSV file that `file` names.
 #[derive(Debug)]
 pub struct Arriving {
-    site: SiteId,
+    site: Arc<Site>,
     new: NewImport,
     file: String,
 }
@@ -72,7 +74,7 @@ impl Arriving {
     pub async fn end(mut self, ctx: &Context, read: Result<Vec<archive::Table>, Error>) -> Reply {
         let kept = async {
             self.new.tables = read?;
-            ctx.admin.add_import(self.site, self.new, ctx.now).await
+            brought(ctx, &self.site, self.new).await
         };
         match kept.await {
             Ok(import) => shape::json(200, &describe(&import)),
@@ -97,7 +99,7 @@ pub(super) async fn delete(ask: &Ask<'_>, id: &str) -> Result<Reply, Failure> {
 }
 
 /// The site that figures are for, and what is said about them beside the files.
-fn announced(principal: &Principal, ctx: &Context, params: &Params) -> Result<(SiteId, NewImport), Failure> {
+fn announced(principal: &Principal, ctx: &Context, params: &Params) -> Result<(Arc<Site>, NewImport), Failure> {
     let site = auth::managed(ctx, principal, params.text("site_id"), Access::Admin)?;
     let mut new = NewImport { source: params.text("source").unwrap_or("plausible").to_owned(), ..NewImport::default() };
     new.days = match (date(params, "start_date")?, date(params, "end_date")?) {
@@ -105,7 +107,7 @@ fn announced(principal: &Principal, ctx: &Context, params: &Params) -> Result<(S
         (None, None) => None,
         _ => return Err(Failure::bad("Parameters `start_date` and `end_date` must be two days in order")),
     };
-    Ok((site.id, new))
+    Ok((site, new))
 }
 
 fn date(params: &Params, name: &str) -> Result<Option<Day>, Failure> {
@@ -116,11 +118,21 @@ fn date(params: &Params, name: &str) -> Result<Option<Day>, Failure> {
 }
 
 fn describe(import: &Import) -> Value {
-    json!({
+    let mut told = json!({
         "id": import.id,
         "source": import.source,
         "start_date": import.first.to_string(),
         "end_date": import.last.to_string(),
         "rows": import.rows,
-    })
+        "status": import_state(import).name(),
+    });
+    if let Some(events) = &import.events {
+        told["batch_id"] = json!(events.batch);
+        told["lines"] = json!(events.lines);
+        told["refused"] = json!(events.refused);
+    }
+    if let Some(cut) = &import.cut {
+        told["cut"] = json!({ "start_date": cut.first.to_string(), "end_date": cut.last.to_string(), "rows": cut.rows });
+    }
+    told
 }

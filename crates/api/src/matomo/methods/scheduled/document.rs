@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use footfall_admin::NewScheduledReport;
 use footfall_model::{Access, Cell, DataTable, Site};
 use footfall_report::{Periods, is_several};
 
@@ -28,16 +29,36 @@ struct Front<'a> {
     description: &'a str,
 }
 
+/// A document that is made.
+pub(super) struct Document {
+    pub(super) title: String,
+    pub(super) pretty_date: String,
+    /// What the file is called.
+    pub(super) file: String,
+    pub(super) text: String,
+    pub(super) content_type: &'static str,
+    format: String,
+}
+
 /// Makes the document and hands it out as the request asks: as a value, to be shown, or to be saved.
 pub(super) async fn generate(call: Call<'_>) -> Result<Answer, Failure> {
-    let request = call.request;
     let held = one(call).await?;
-    let report = &held.report;
+    let date = scope::required(call.request, "date")?;
+    let document = make(call, &held.report, date).await?;
+    Ok(match call.request.int("outputType") {
+        Some(4) => Answer::value(Cell::text(&document.text)),
+        Some(3) => Answer::Raw(reply(document, "inline")),
+        _ => Answer::Raw(reply(document, "attachment")),
+    })
+}
+
+/// Makes the document of a report for the period around a date; the request may name another period or format.
+pub(super) async fn make(call: Call<'_>, report: &NewScheduledReport, date: &str) -> Result<Document, Failure> {
+    let request = call.request;
     access::check_site(call.caller, report.site, Access::View)?;
     let site = call.ctx.sites.get(report.site).ok_or_else(|| Failure::new(super::NOT_FOUND))?;
     let asked = |name: &str| request.filled(name).filter(|given| *given != "false");
     let period = asked("period").unwrap_or_else(|| kept::period(report));
-    let date = scope::required(request, "date")?;
     if period != "range" && is_several(date) {
         return Err(Failure::with_status(400, "This API method does not support multiple periods."));
     }
@@ -91,21 +112,25 @@ pub(super) async fn generate(call: Call<'_>) -> Result<Answer, Failure> {
     let pretty_date = made.last().map_or("", |processed| processed.date.as_str());
     let front = Front { title: &title, date: pretty_date, description: &description };
     let text = write(format, &front, site, &made);
-    let file = format!("{title} - {pretty_date} - {description}.{format}");
-    Ok(match request.int("outputType") {
-        Some(4) => Answer::value(Cell::text(&text)),
-        Some(3) => Answer::Raw(reply(format, text, &file, "inline")),
-        _ => Answer::Raw(reply(format, text, &file, "attachment")),
-    })
-}
-
-fn reply(format: &str, text: String, file: &str, how: &str) -> Reply {
     let content_type = match format {
         "csv" => "text/csv; charset=utf-8",
         "tsv" => "text/tab-separated-values; charset=utf-8",
         "xml" => "text/xml; charset=utf-8",
         _ => "text/html; charset=utf-8",
     };
+    let file = format!("{title} - {pretty_date} - {description}.{format}");
+    Ok(Document { pretty_date: pretty_date.to_owned(), format: format.to_owned(), title, file, text, content_type })
+}
+
+impl Document {
+    /// Whether it is a page that a letter can show.
+    pub(super) fn is_page(&self) -> bool {
+        self.format == "html"
+    }
+}
+
+fn reply(document: Document, how: &str) -> Reply {
+    let Document { file, text, content_type, .. } = document;
     let name: String = form_urlencoded::byte_serialize(file.as_bytes()).collect();
     let disposition = format!("{how}; filename*=UTF-8''{}", name.replace('+', "%20"));
     Reply { status: 200, content_type, headers: vec![("content-disposition", disposition)], body: text.into_bytes() }

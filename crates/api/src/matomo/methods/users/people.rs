@@ -8,6 +8,7 @@ use footfall_model::{Access, Cell, SiteId};
 use super::{MODULE, check_own, check_password, confirm, shown};
 use crate::{
     access::{self, Need},
+    letters,
     matomo::{
         Answer, Failure,
         cells::texts,
@@ -61,7 +62,12 @@ pub(in crate::matomo::methods) const METHODS: &[Method] = &[
     Method::new(MODULE, "addUser", ADMIN, &["userLogin", "password", "email"], |call| Box::pin(add(call))),
     Method::new(MODULE, "inviteUser", ADMIN, &["userLogin", "email"], |call| Box::pin(invite(call))),
     Method::new(MODULE, "resendInvite", ADMIN, &["userLogin"], |call| {
-        Box::pin(async move { Ok(Answer::value(renewed(call).await?.as_str())) })
+        Box::pin(async move {
+            let token = renewed(call).await?;
+            let login = scope::required(call.request, "userLogin")?;
+            write_to(call, &call.ctx.admin.user(login).await?, &token).await?;
+            Ok(Answer::value(token.as_str()))
+        })
     }),
     Method::new(MODULE, "generateInviteLink", ADMIN, &["userLogin"], |call| {
         Box::pin(async move {
@@ -154,11 +160,20 @@ async fn add(call: Call<'_>) -> Result<Answer, Failure> {
 async fn invite(call: Call<'_>) -> Result<Answer, Failure> {
     confirm(call).await?;
     let site = first_site(call)?;
-    let (user, _) = call.ctx.admin.invite_user(new(call, None)?, &call.caller.login, expiry(call), call.ctx.now).await?;
+    let by = &call.caller.login;
+    let (user, secret) = call.ctx.admin.invite_user(new(call, None)?, by, expiry(call), call.ctx.now).await?;
+    write_to(call, &user, &secret).await?;
     if let Some(site) = site {
         call.ctx.admin.set_access(&user.login, Some(Access::View), &[site]).await?;
     }
     Ok(Answer::Done)
+}
+
+/// Sends an invited user their link.
+async fn write_to(call: Call<'_>, user: &User, secret: &str) -> Result<(), Failure> {
+    let instance = letters::instance(call.ctx).await?;
+    letters::send(call.ctx, letters::invitation(call.ctx, &instance, &call.caller.login, user, secret, None));
+    Ok(())
 }
 
 async fn renewed(call: Call<'_>) -> Result<String, Failure> {

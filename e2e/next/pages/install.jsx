@@ -1,0 +1,3 @@
+export default function Install() {
+  return <h1>Install</h1>
+}
