@@ -64,7 +64,7 @@ async fn is_allowed(call: Call<'_>) -> Result<Answer, Failure> {
 }
 
 /// What was done before and after the action that a parameter names.
-pub(super) async fn of(call: Call<'_>, name: &str, kind: &str, parts: &str) -> Result<Answer, Failure> {
+async fn of(call: Call<'_>, name: &str, kind: &str, parts: &str) -> Result<Answer, Failure> {
     let request = call.request;
     let site = scope::site(call.ctx, call.caller, request, Access::View)?;
     let limit = match request.filled("limitBeforeGrouping").filter(|given| *given != "false") {
