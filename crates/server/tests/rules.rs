@@ -63,6 +63,6 @@ fn a_page_knows_where_its_visitors_went() {
     assert_eq!(rows, [("site.example/b", Some(2)), ("site.example/c", Some(1)), ("http://other.example/", Some(1))]);
     assert_eq!(server.matomo(&format!("{call}nowhere")), serde_json::json!([]));
     let words = server.matomo("method=Overlay.getTranslations&idSite=1");
-    assert_eq!((&words["oneClick"], &words["link"]), (&"1 click".into(), &"Link".into()));
+    assert_eq!((&words["oneClick"], &words["link"]), (&"One click".into(), &"Link".into()));
     assert_eq!(server.matomo("method=Referrers.getKeywordNotDefinedString")["value"], "Keyword not defined");
 }

@@ -1,6 +1,6 @@
 //! What visitors did on the pages.
 
-use footfall_model::{Aggregate, Cell, DataTable, Error, Fact, Filter, Key, Measure, Op, Row, Text, Unit, Value};
+use footfall_model::{Aggregate, Cell, DataTable, Error, Fact, Filter, Key, Measure, Op, Row, Site, Sites, Text, Unit, Value};
 
 use crate::{
     Ask, Limited, Processed, Report, calculate,
@@ -605,7 +605,7 @@ async fn one(ask: &Ask<'_>, of: Actions) -> Result<DataTable, Error> {
     let path = match of {
         Actions::Titles => action_path::of_title(wanted, rules),
         _ => {
-            let plain = without_excluded(ask, wanted);
+            let plain = without_excluded(&ask.reader.sites, &ask.slice.site, wanted);
             action_path::of_given_url(&plain, of.kind(), rules)
         }
     };
@@ -642,9 +642,9 @@ async fn one(ask: &Ask<'_>, of: Actions) -> Result<DataTable, Error> {
 }
 
 /// A URL without the parameters that are cut from every URL of the site.
-fn without_excluded(ask: &Ask<'_>, url: &str) -> String {
+pub fn without_excluded(sites: &Sites, site: &Site, url: &str) -> String {
     let (page, fragment) = match url.split_once('#') {
-        Some((page, _)) if !ask.slice.site.keep_fragments => (page, ""),
+        Some((page, _)) if !site.keep_fragments => (page, ""),
         Some((page, fragment)) => (page, fragment),
         None => (url, ""),
     };
@@ -653,7 +653,7 @@ fn without_excluded(ask: &Ask<'_>, url: &str) -> String {
     };
     let excluded = |name: &str| {
         let name = name.to_ascii_lowercase();
-        ask.slice.site.excluded_params.contains(&name) || ask.reader.sites.settings.excluded_params.contains(&name)
+        site.excluded_params.contains(&name) || sites.settings.excluded_params.contains(&name)
     };
     let kept: Vec<&str> = query.split('&').filter(|pair| !excluded(pair.split('=').next().unwrap_or_default())).collect();
     let mut plain = path.to_owned();

@@ -13,7 +13,6 @@ mod insights;
 mod languages;
 mod live;
 mod multi_sites;
-mod overlay;
 mod privacy;
 mod referrers;
 pub(super) mod report;
@@ -48,7 +47,6 @@ const MODULES: &[&[Method]] = &[
     live::METHODS,
     live::subjects::METHODS,
     multi_sites::METHODS,
-    overlay::METHODS,
     privacy::METHODS,
     referrers::METHODS,
     scheduled::METHODS,

@@ -1,12 +1,15 @@
 //! `Transitions.*`: what was done directly before and after an action.
 
-use footfall_model::{Access, Cell, Name, Text};
+use std::sync::Arc;
+
+use footfall_model::{Access, Cell, DataTable, Name, Row, Site, Text};
 use footfall_report::{
     Periods, Slice,
     record::{
         referrers::Kind,
         transitions::{Action, LABELS, Neighbour, Transitions},
     },
+    reports::actions::without_excluded,
     segment,
 };
 
@@ -21,6 +24,8 @@ use crate::{
 };
 
 const MODULE: &str = "Transitions";
+/// Clicks shown on top of the page itself, which are made of the same.
+const OVERLAY: &str = "Overlay";
 
 pub(super) const METHODS: &[Method] = &[
     Method::new(MODULE, "getTransitionsForPageTitle", Need::Nobody, &["pageTitle", "idSite", "period", "date"], |call| {
@@ -40,11 +45,18 @@ pub(super) const METHODS: &[Method] = &[
         },
     ),
     Method::new(MODULE, "isPeriodAllowed", Need::Nobody, &["idSite", "period", "date"], |call| Box::pin(is_allowed(call))),
-    Method::new(MODULE, "getTranslations", Need::Nobody, &[], |_| Box::pin(async { Ok(translations()) })),
+    Method::new(MODULE, "getTranslations", Need::Nobody, &[], |_| Box::pin(async { Ok(translations(WORDS)) })),
+    // Nobody is refused: who may not see the site gets no pages.
+    Method::new(OVERLAY, "getFollowingPages", Need::Nobody, &["url", "idSite", "period", "date"], |call| {
+        Box::pin(async move { Ok(Answer::table(following(call).await.unwrap_or_default())) })
+    }),
+    Method::new(OVERLAY, "getTranslations", Need::Nobody, &["idSite"], |_| Box::pin(async { Ok(translations(OVERLAY_WORDS)) })),
 ];
 
 /// The most labels of one list, whatever is asked for.
 const MOST_LABELS: usize = 10_000;
+/// How many labels of each list are shown on top of a page.
+const OVERLAY_LABELS: usize = 300;
 
 async fn is_allowed(call: Call<'_>) -> Result<Answer, Failure> {
     scope::site(call.ctx, call.caller, call.request, Access::View)?;
@@ -52,7 +64,7 @@ async fn is_allowed(call: Call<'_>) -> Result<Answer, Failure> {
 }
 
 /// What was done before and after the action that a parameter names.
-pub(super) async fn of(call: Call<'_>, name: &str, kind: &str, parts: &str) -> Result<Answer, Failure> {
+async fn of(call: Call<'_>, name: &str, kind: &str, parts: &str) -> Result<Answer, Failure> {
     let request = call.request;
     let site = scope::site(call.ctx, call.caller, request, Access::View)?;
     let limit = match request.filled("limitBeforeGrouping").filter(|given| *given != "false") {
@@ -67,6 +79,16 @@ pub(super) async fn of(call: Call<'_>, name: &str, kind: &str, parts: &str) -> R
         "title" => Action::Title(Text::from(given.trim())),
         _ => return Err(Failure::new("Unknown action type")),
     };
+    let slice = slice(call, site)?;
+    let reader = call.ctx.reader();
+    let limit = if limit == 0 { LABELS } else { limit.min(MOST_LABELS) };
+    let asked = Transitions { reader: &reader, slice: &slice, action: &action, limit };
+    answer(asked, parts).await
+}
+
+/// What the request asks about: one period of the site, and a segment.
+fn slice(call: Call<'_>, site: Arc<Site>) -> Result<Slice, Failure> {
+    let request = call.request;
     let date = scope::required(request, "date")?;
     let today = scope::today(call.ctx, Some(&site));
     let period = match Periods::parse(scope::required(request, "period")?, date, today)? {
@@ -76,11 +98,23 @@ pub(super) async fn of(call: Call<'_>, name: &str, kind: &str, parts: &str) -> R
             return Err(footfall_report::day(date, today).err().map_or_else(|| Failure::missing("date"), Failure::from));
         }
     };
-    let slice = Slice { site, period, segment: scope::segment(request)?.into() };
-    let reader = call.ctx.reader();
-    let limit = if limit == 0 { LABELS } else { limit.min(MOST_LABELS) };
-    let asked = Transitions { reader: &reader, slice: &slice, action: &action, limit };
-    answer(asked, parts).await
+    Ok(Slice { site, period, segment: scope::segment(request)?.into() })
+}
+
+/// What was opened from a page: pages of the site, other sites, and files.
+async fn following(call: Call<'_>) -> Result<DataTable, Failure> {
+    let request = call.request;
+    let site = scope::site(call.ctx, call.caller, request, Access::View)?;
+    let url = without_excluded(&call.ctx.sites, &site, scope::required(request, "url")?.trim());
+    let action = Action::Url(Text::from(segment::without_scheme(&url)));
+    let (reader, slice) = (call.ctx.reader(), slice(call, site)?);
+    let after = Transitions { reader: &reader, slice: &slice, action: &action, limit: OVERLAY_LABELS }.after(true).await?;
+    let rows = [after.pages, after.outlinks, after.downloads].into_iter().flatten().map(|one| {
+        let mut row = Row::labelled(Cell::text(&one.label));
+        row.set("referrals", one.count);
+        row
+    });
+    Ok(DataTable { rows: rows.collect(), ..DataTable::default() })
 }
 
 async fn answer(asked: Transitions<'_>, parts: &str) -> Result<Answer, Failure> {
@@ -207,6 +241,14 @@ const WORDS: &[(&str, &str)] = &[
     ("DateRange", "Date range:"),
 ];
 
-fn translations() -> Answer {
-    Answer::map(WORDS.iter().map(|(name, words)| ((*name).into(), Cell::from(*words))).collect())
+/// The same of what is shown on top of a page.
+const OVERLAY_WORDS: &[(&str, &str)] = &[
+    ("oneClick", "One click"),
+    ("clicks", "%s clicks"),
+    ("clicksFromXLinks", "%1$s clicks on one of %2$s links"),
+    ("link", "Link"),
+];
+
+fn translations(words: &[(&'static str, &'static str)]) -> Answer {
+    Answer::map(words.iter().map(|(name, words)| ((*name).into(), Cell::from(*words))).collect())
 }

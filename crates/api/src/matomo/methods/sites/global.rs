@@ -82,12 +82,18 @@ pub(in crate::matomo::methods) const METHODS: &[Method] = &[
     Method::new(MODULE, "setDefaultTimezone", Need::Superuser, &["defaultTimezone"], |call| {
         set_text(call, "defaultTimezone", "default_timezone")
     }),
+    Method::new("Overlay", "getExcludedQueryParameters", Need::Nobody, &["idSite"], |call| {
+        Box::pin(async move {
+            let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
+            Ok(Answer::Data(excluded_params(call, &site)))
+        })
+    }),
 ];
 
 type Making<'a> = BoxFuture<'a, Result<Answer, Failure>>;
 
 /// The parameters that are cut from addresses of a site.
-pub(in crate::matomo::methods) fn excluded_params(call: Call<'_>, site: &footfall_model::Site) -> Cell {
+fn excluded_params(call: Call<'_>, site: &footfall_model::Site) -> Cell {
     let mut all = site.excluded_params.clone();
     all.extend(call.ctx.sites.settings.excluded_params.iter().cloned());
     texts(all)
