@@ -97,9 +97,18 @@ cat "$work/scale.txt" >&2
 say "a server on that store"
 serve "$work/large"
 api 'method=SitesManager.addSite&siteName=bench&urls%5B0%5D=https://www.example.com' >/dev/null
+domain=$(curl -fsS -H "Authorization: Bearer $token" "http://127.0.0.1:$port/api/v1/sites" | jq -r '.sites[0].domain')
 stop
+sync
+cold=warm
+{ echo 3 >/proc/sys/vm/drop_caches; } 2>/dev/null && cold=cold
 serve "$work/large"
 note "start_large_ms $started"
+for days in 2026-05-30,2026-06-28 2025-07-01,2026-06-30; do
+  took=$(curl -fsS -o "$work/answer" -w '%{time_total}' -H "Authorization: Bearer $token" \
+    "http://127.0.0.1:$port/api/v1/stats/aggregate?site_id=$domain&period=custom&date=$days&metrics=visitors,visits,pageviews,bounce_rate,visit_duration")
+  note "first $days $took $cold"
+done
 sleep 3
 note "idle_large_mb $(rss)"
 for method in VisitsSummary.get Actions.getPageUrls UserCountry.getCountry Referrers.getReferrerType DevicesDetection.getBrowsers; do
@@ -128,7 +137,6 @@ reported unique-visitors-of-a-year "period=year&date=2026-06-01&method=VisitsSum
 say "Plausible's Stats API over twelve months, which hold every hit"
 # A call of Plausible's APIs; gives the answer.
 stats() { curl -fsS -X "$1" -H "Authorization: Bearer $token" -H 'content-type: application/json' ${3:+-d "$3"} "http://127.0.0.1:$port$2"; }
-domain=$(stats GET /api/v1/sites | jq -r '.sites[0].domain')
 goals=()
 for start in /blog /docs /shop /help; do
   goals+=("$(stats PUT /api/v1/sites/goals "{\"site_id\":\"$domain\",\"goal_type\":\"page\",\"page_path\":\"$start/**\"}" | jq .id)")
