@@ -104,13 +104,13 @@ cold=warm
 { echo 3 >/proc/sys/vm/drop_caches; } 2>/dev/null && cold=cold
 serve "$work/large"
 note "start_large_ms $started"
+sleep 3
+note "idle_large_mb $(rss)"
 for days in 2026-05-30,2026-06-28 2025-07-01,2026-06-30; do
   took=$(curl -fsS -o "$work/answer" -w '%{time_total}' -H "Authorization: Bearer $token" \
     "http://127.0.0.1:$port/api/v1/stats/aggregate?site_id=$domain&period=custom&date=$days&metrics=visitors,visits,pageviews,bounce_rate,visit_duration")
   note "first $days $took $cold"
 done
-sleep 3
-note "idle_large_mb $(rss)"
 for method in VisitsSummary.get Actions.getPageUrls UserCountry.getCountry Referrers.getReferrerType DevicesDetection.getBrowsers; do
   for _ in 1 2 3; do
     took=$(curl -fsS -o "$work/answer" -w '%{time_total}' "http://127.0.0.1:$port/index.php?module=API&format=json&token_auth=$token&idSite=1&period=range&date=2026-05-30,2026-06-28&flat=1&filter_limit=100&method=$method")

@@ -5,7 +5,7 @@ use std::{borrow::Cow, net::IpAddr, sync::Arc};
 use footfall_devices::Detector;
 use footfall_model::{Millis, Sites, Source, dimensions};
 
-use crate::{Dropped, Hit, Ranges, patterns::Patterns, protocol, spam::Spam};
+use crate::{Dropped, Hit, Ranges, hit::Action, orders::Orders, patterns::Patterns, protocol, spam::Spam};
 
 /// Every bound on what is taken from the network, in one place.
 pub mod bounds {
@@ -102,6 +102,8 @@ pub struct Gate {
     pub(crate) spam: Spam,
     /// Networks whose visitors are machines.
     pub(crate) data_centers: Ranges,
+    /// Orders that were tracked.
+    pub(crate) orders: Orders,
     /// Tracking parameters that are columns of the catalogue.
     pub(crate) catalogued: Vec<&'static str>,
 }
@@ -118,6 +120,7 @@ impl Gate {
             patterns: Patterns::default(),
             spam: Spam::built_in(),
             data_centers: Ranges::default(),
+            orders: Orders::default(),
             catalogued: catalogued.collect(),
         }
     }
@@ -126,6 +129,21 @@ impl Gate {
     #[must_use]
     pub fn with_data_centers(self, data_centers: Ranges) -> Gate {
         Gate { data_centers, ..self }
+    }
+
+    /// Takes note of the orders among hits that are kept: a request that repeats one is answered as a wrong one, as by Matomo,
+    /// which keeps an order's number once.
+    pub fn learn(&self, kept: &[Hit]) {
+        for hit in kept {
+            if let Action::Order(order) = &hit.action {
+                self.orders.learn(hit.site, &order.id);
+            }
+        }
+    }
+
+    /// Takes note of an order that was kept before this process began.
+    pub fn learn_order(&self, site: u32, id: &str) {
+        self.orders.learn(site, id);
     }
 
     /// A request to `matomo.php` or one of its other names.

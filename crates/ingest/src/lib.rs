@@ -11,6 +11,7 @@ pub mod record;
 mod drain;
 mod dropped;
 mod enriched;
+mod orders;
 mod patterns;
 mod protocol;
 mod ranges;

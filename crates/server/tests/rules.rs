@@ -66,3 +66,33 @@ fn a_page_knows_where_its_visitors_went() {
     assert_eq!((&words["oneClick"], &words["link"]), (&"One click".into(), &"Link".into()));
     assert_eq!(server.matomo("method=Referrers.getKeywordNotDefinedString")["value"], "Keyword not defined");
 }
+
+#[test]
+fn an_order_that_comes_again_is_wrong_and_kept_once() {
+    let mut server = Server::start(&[]);
+    let added = server.matomo("method=SitesManager.addSite&siteName=shop&urls[0]=http://shop.example&ecommerce=1");
+    assert_eq!(added["value"], 1, "{added}");
+    let sent = |id: &str| {
+        let items = "%5B%5B%22A1%22%2C%22Boots%22%2C%22Shoes%22%2C20%2C1%5D%5D";
+        format!(
+            "idsite=1&rec=1&token_auth={TOKEN}&_id=0123456789abcdef&cdt=2026-03-01+10%3A00%3A00\
+             &url=http%3A%2F%2Fshop.example%2F&idgoal=0&ec_id={id}&revenue=20&ec_items={items}"
+        )
+    };
+    let order = |server: &Server, id: &str| server.get(&format!("/matomo.php?{}", sent(id)), &[("user-agent", "Firefox/140.0")]);
+    assert_eq!(order(&server, "1").status, 200);
+    let again = order(&server, "1");
+    assert_eq!((again.status, again.body.starts_with(b"GIF89a")), (400, true));
+    let none = sent("1").replace("%5B%5B", "45&x=");
+    let none = server.get(&format!("/matomo.php?{none}"), &[("user-agent", "Firefox/140.0")]);
+    assert_eq!(none.status, 200, "without a list of products it is no order");
+    let bulk = format!(r#"{{"requests":["?{}","?{}","?{}"],"token_auth":"{TOKEN}"}}"#, sent("1"), sent("2"), sent("2"));
+    let answer = server.post("/matomo.php", &[("content-type", "application/json")], bulk.as_bytes()).json();
+    assert_eq!(answer, serde_json::json!({ "status": "success", "tracked": 1, "invalid": 2, "invalid_indices": [0, 2] }));
+    let orders = server.matomo("method=Goals.get&idSite=1&period=day&date=2026-03-01&idGoal=ecommerceOrder");
+    assert_eq!((&orders["nb_conversions"], &orders["revenue"]), (&2.into(), &40.into()), "{orders}");
+    assert_eq!(server.stop(), Some(0));
+    server.begin();
+    let known = std::iter::repeat_with(|| order(&server, "2").status).take(200).any(|status| status == 400);
+    assert!(known, "an order of before the restart is known soon after it");
+}

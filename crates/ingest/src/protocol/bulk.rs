@@ -4,7 +4,7 @@ use serde_json::Value;
 use super::{
     answer,
     client::Client,
-    matomo::{Scene, Verdict, site_of, token},
+    matomo::{Scene, Verdict, is_repeated, site_of, token},
     params::Params,
 };
 use crate::{
@@ -66,7 +66,11 @@ pub(crate) fn accept<'i>(gate: &Gate, incoming: &Incoming<'i>, sites: &Sites, cl
             }
             match scene.decide(&params, &mut taken.failures) {
                 Verdict::Counted(hit) => {
-                    tracked += 1;
+                    if is_repeated(gate, &hit, &taken.hits) {
+                        invalid.push(index);
+                    } else {
+                        tracked += 1;
+                    }
                     taken.hits.push(*hit);
                 }
                 Verdict::Excluded(reason) => {

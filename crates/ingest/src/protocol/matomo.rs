@@ -22,7 +22,7 @@ use super::{
 use crate::{
     Dropped, Hit,
     accept::{Accepted, Failure, Gate, Incoming, bounds},
-    hit::{Attribution, Dialect},
+    hit::{Action, Attribution, Dialect},
 };
 
 /// Seconds that `cdt` may lie in the past at all: twenty years.
@@ -80,6 +80,7 @@ pub(crate) fn accept(gate: &Gate, incoming: &Incoming<'_>, sites: &Sites) -> Acc
     let mut failures = Vec::new();
     let verdict = scene.decide(&params, &mut failures);
     let (status, dropped) = match &verdict {
+        Verdict::Counted(hit) if is_repeated(gate, hit, &[]) => (400, Vec::new()),
         Verdict::Counted(_) => (200, Vec::new()),
         Verdict::Excluded(reason) => (200, vec![(site_of(&params, sites), *reason)]),
         Verdict::Refused(reason) => (400, vec![(site_of(&params, sites), *reason)]),
@@ -98,6 +99,16 @@ pub(crate) fn accept(gate: &Gate, incoming: &Incoming<'_>, sites: &Sites) -> Acc
         _ => Vec::new(),
     };
     Accepted { reply, hits, dropped, failures }
+}
+
+/// Whether an order was tracked before, or by a neighbour in a bulk. It is kept once, and what else the request tells counts; the
+/// answer says that the request was wrong, as Matomo's does.
+pub(crate) fn is_repeated(gate: &Gate, hit: &Hit, neighbours: &[Hit]) -> bool {
+    let Action::Order(order) = &hit.action else {
+        return false;
+    };
+    let is_same = |other: &Hit| other.site == hit.site && matches!(&other.action, Action::Order(other) if other.id == order.id);
+    gate.orders.has(hit.site, &order.id) || neighbours.iter().any(is_same)
 }
 
 /// The number of the site that a request names, 0 when there is none.

@@ -92,6 +92,7 @@ async fn finish(app: &App, accepted: Accepted) -> Response {
     match durable {
         Ok(()) => {
             app.metrics.hits_journaled.fetch_add(n_hits, Relaxed);
+            app.gate.learn(&accepted.hits);
             answer(accepted.reply)
         }
         Err(error) => {

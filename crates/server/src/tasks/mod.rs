@@ -2,6 +2,7 @@
 
 mod drain;
 mod drops;
+mod orders;
 mod reports;
 mod retention;
 mod salts;
@@ -35,6 +36,7 @@ pub(crate) async fn start(app: &App) -> Result<Tasks, Error> {
     Ok(Tasks {
         drain: tokio::spawn(drain::run(Arc::clone(app), drain, salts)),
         others: vec![
+            tokio::spawn(orders::run(Arc::clone(app))),
             tokio::spawn(sites::run(Arc::clone(app))),
             tokio::spawn(drops::run(Arc::clone(app))),
             tokio::spawn(retention::run(Arc::clone(app))),
