@@ -203,7 +203,10 @@ fn what_cannot_be_done_is_refused_by_name() {
 }
 
 /// Variables of the compose file, the configuration pages and the portal that change nothing, and are announced.
-const ANNOUNCED: [&str; 21] = [
+const ANNOUNCED: [&str; 24] = [
+    "ADMIN_USER_IDS",
+    "SELFHOST",
+    "SMTP_MIDDLEBOX_COMP_MODE",
     "SECRET_KEY_BASE",
     "TOTP_VAULT_KEY",
     "ENABLE_EMAIL_VERIFICATION",
