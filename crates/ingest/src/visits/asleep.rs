@@ -6,18 +6,22 @@ use std::borrow::Cow;
 
 use footfall_model::{GoalId, Text, Value, ValueRef, VisitRow};
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize, Serializer, ser::SerializeSeq as _};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{SeqAccess, Visitor},
+    ser::SerializeSeq as _,
+};
 
 use super::{open::OpenVisit, seen::Seen};
 
 /// About as many bytes as a visit takes.
 const USUAL: usize = 256;
 
-/// A visit as it sleeps; its row is [`Own`] where it is written, and a list of values where it is read.
+/// A visit as it sleeps.
 #[derive(Serialize, Deserialize)]
-struct Asleep<'a, Row> {
+struct Asleep<'a> {
     /// What the row type declares.
-    own: Row,
+    own: Own<'a>,
     /// What else the row holds, as [`rest`] writes it.
     rest: &'a [u8],
     came_from_elsewhere: bool,
@@ -28,8 +32,11 @@ struct Asleep<'a, Row> {
     pageviews: Cow<'a, [(u64, u64)]>,
 }
 
-/// The values that the row type declares, in order.
-struct Own<'a>(&'a VisitRow);
+/// The values that the row type declares, in order, as a row that holds nothing else.
+enum Own<'a> {
+    Given(&'a VisitRow),
+    Read(Box<VisitRow>),
+}
 
 /// Catalogue columns, slots and properties of a row: only what says something, each value with its place.
 #[derive(Serialize, Deserialize)]
@@ -57,11 +64,11 @@ pub(super) fn put(visits: &[OpenVisit]) -> Option<Box<[u8]>> {
         None => rest(&visit.row).map(Some),
     });
     let rests: Vec<Option<Vec<u8>>> = rests.collect::<Option<_>>()?;
-    let asleep: Vec<Asleep<'_, Own<'_>>> = visits
+    let asleep: Vec<Asleep<'_>> = visits
         .iter()
         .zip(&rests)
         .map(|(visit, new)| Asleep {
-            own: Own(&visit.row),
+            own: Own::Given(&visit.row),
             rest: new.as_deref().or(visit.rest.as_deref()).unwrap_or_default(),
             came_from_elsewhere: visit.came_from_elsewhere,
             day: (visit.day.year(), visit.day.month(), visit.day.day()),
@@ -76,7 +83,7 @@ pub(super) fn put(visits: &[OpenVisit]) -> Option<Box<[u8]>> {
 
 /// The visits that these bytes are; `None` when they are none.
 pub(super) fn wake(bytes: &[u8]) -> Option<Vec<OpenVisit>> {
-    let asleep: Vec<Asleep<'_, Vec<Held<'_>>>> = postcard::from_bytes(bytes).ok()?;
+    let asleep: Vec<Asleep<'_>> = postcard::from_bytes(bytes).ok()?;
     asleep.into_iter().map(Asleep::into_visit).collect()
 }
 
@@ -86,7 +93,7 @@ pub(super) fn whole(row: &mut VisitRow, bytes: &[u8]) -> bool {
     row.facts = vec![Value::Null; usize::from(rest.facts)];
     for (place, held) in rest.values {
         if let Some(fact) = row.facts.get_mut(usize::from(place)) {
-            *fact = held.into();
+            *fact = ValueRef::from(held).into();
         }
     }
     for (place, text) in rest.slots {
@@ -119,15 +126,58 @@ fn rest(row: &VisitRow) -> Option<Vec<u8>> {
 
 impl Serialize for Own<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let row = match self {
+            Own::Given(row) => row,
+            Own::Read(row) => row.as_ref(),
+        };
         let mut values = serializer.serialize_seq(Some(VisitRow::COLUMNS.len()))?;
         let mut written = Ok(());
-        self.0.each_value(|value| {
+        row.each_value(|value| {
             if written.is_ok() {
                 written = values.serialize_element(&Held::from(value));
             }
         });
         written?;
         values.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Own<'_> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Values;
+
+        impl<'de> Visitor<'de> for Values {
+            type Value = VisitRow;
+
+            fn expecting(&self, message: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                message.write_str("the values of a visit")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<VisitRow, A::Error> {
+                let mut failed = None;
+                let row = VisitRow::from_each(|| match values.next_element::<Held<'de>>() {
+                    Ok(held) => held.map(ValueRef::from),
+                    Err(error) => {
+                        failed.get_or_insert(error);
+                        None
+                    }
+                });
+                failed.map_or(Ok(row), Err)
+            }
+        }
+
+        deserializer.deserialize_seq(Values).map(|row| Own::Read(Box::new(row)))
+    }
+}
+
+impl<'a> From<Held<'a>> for ValueRef<'a> {
+    fn from(held: Held<'a>) -> ValueRef<'a> {
+        match held {
+            Held::Null => ValueRef::Null,
+            Held::Int(number) => ValueRef::Int(number),
+            Held::Real(number) => ValueRef::Real(number),
+            Held::Text(text) => ValueRef::Text(text),
+        }
     }
 }
 
@@ -142,23 +192,12 @@ impl<'a> From<ValueRef<'a>> for Held<'a> {
     }
 }
 
-impl From<Held<'_>> for Value {
-    fn from(held: Held<'_>) -> Value {
-        match held {
-            Held::Null => Value::Null,
-            Held::Int(number) => Value::Int(number),
-            Held::Real(number) => Value::Real(number),
-            Held::Text(text) => Value::text(text),
-        }
-    }
-}
-
-impl Asleep<'_, Vec<Held<'_>>> {
+impl Asleep<'_> {
     fn into_visit(self) -> Option<OpenVisit> {
-        let own: Vec<Value> = self.own.into_iter().map(Value::from).collect();
+        let Own::Read(row) = self.own else { return None };
         let (year, month, day) = self.day;
         let day = Date::new(year, month, day).ok()?;
-        let mut visit = OpenVisit::new(VisitRow::from_values(&own), day);
+        let mut visit = OpenVisit::new(*row, day);
         visit.rest = Some(self.rest.into());
         visit.came_from_elsewhere = self.came_from_elsewhere;
         visit.seen = Seen::from_sorted(self.seen.into_owned());
