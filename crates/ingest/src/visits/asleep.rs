@@ -6,13 +6,9 @@ use std::borrow::Cow;
 
 use footfall_model::{GoalId, Text, Value, ValueRef, VisitRow};
 use jiff::civil::Date;
-use serde::{
-    Deserialize, Deserializer, Serialize, Serializer,
-    de::{SeqAccess, Visitor},
-    ser::SerializeSeq as _,
-};
+use serde::{Deserialize, Serialize, Serializer};
 
-use super::{open::OpenVisit, seen::Seen};
+use super::{open::OpenVisit, packed, seen::Seen};
 
 /// About as many bytes as a visit takes.
 const USUAL: usize = 256;
@@ -20,9 +16,11 @@ const USUAL: usize = 256;
 /// A visit as it sleeps.
 #[derive(Serialize, Deserialize)]
 struct Asleep<'a> {
-    /// What the row type declares.
-    own: Own<'a>,
+    /// What the row type declares, as [`packed::write`] writes it.
+    #[serde(serialize_with = "as_bytes")]
+    own: &'a [u8],
     /// What else the row holds, as [`rest`] writes it.
+    #[serde(serialize_with = "as_bytes")]
     rest: &'a [u8],
     came_from_elsewhere: bool,
     /// Year, month and day.
@@ -30,12 +28,6 @@ struct Asleep<'a> {
     seen: Cow<'a, [u64]>,
     goals: Vec<i32>,
     pageviews: Cow<'a, [(u64, u64)]>,
-}
-
-/// The values that the row type declares, in order, as a row that holds nothing else.
-enum Own<'a> {
-    Given(&'a VisitRow),
-    Read(Box<VisitRow>),
 }
 
 /// Catalogue columns, slots and properties of a row: only what says something, each value with its place.
@@ -64,11 +56,21 @@ pub(super) fn put(visits: &[OpenVisit]) -> Option<Box<[u8]>> {
         None => rest(&visit.row).map(Some),
     });
     let rests: Vec<Option<Vec<u8>>> = rests.collect::<Option<_>>()?;
+    let mut rows = Vec::with_capacity(visits.len() * USUAL);
+    let ends: Vec<usize> = visits
+        .iter()
+        .map(|visit| {
+            packed::write(&visit.row, &mut rows);
+            rows.len()
+        })
+        .collect();
+    let begins = std::iter::once(0).chain(ends.iter().copied());
     let asleep: Vec<Asleep<'_>> = visits
         .iter()
         .zip(&rests)
-        .map(|(visit, new)| Asleep {
-            own: Own::Given(&visit.row),
+        .zip(begins.zip(&ends))
+        .map(|((visit, new), (begin, end))| Asleep {
+            own: &rows[begin..*end],
             rest: new.as_deref().or(visit.rest.as_deref()).unwrap_or_default(),
             came_from_elsewhere: visit.came_from_elsewhere,
             day: (visit.day.year(), visit.day.month(), visit.day.day()),
@@ -124,50 +126,9 @@ fn rest(row: &VisitRow) -> Option<Vec<u8>> {
     postcard::to_extend(&rest, Vec::with_capacity(USUAL)).ok()
 }
 
-impl Serialize for Own<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let row = match self {
-            Own::Given(row) => row,
-            Own::Read(row) => row.as_ref(),
-        };
-        let mut values = serializer.serialize_seq(Some(VisitRow::COLUMNS.len()))?;
-        let mut written = Ok(());
-        row.each_value(|value| {
-            if written.is_ok() {
-                written = values.serialize_element(&Held::from(value));
-            }
-        });
-        written?;
-        values.end()
-    }
-}
-
-impl<'de> Deserialize<'de> for Own<'_> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Values;
-
-        impl<'de> Visitor<'de> for Values {
-            type Value = VisitRow;
-
-            fn expecting(&self, message: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                message.write_str("the values of a visit")
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<VisitRow, A::Error> {
-                let mut failed = None;
-                let row = VisitRow::from_each(|| match values.next_element::<Held<'de>>() {
-                    Ok(held) => held.map(ValueRef::from),
-                    Err(error) => {
-                        failed.get_or_insert(error);
-                        None
-                    }
-                });
-                failed.map_or(Ok(row), Err)
-            }
-        }
-
-        deserializer.deserialize_seq(Values).map(|row| Own::Read(Box::new(row)))
-    }
+/// Bytes as they are, not one by one.
+fn as_bytes<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(bytes)
 }
 
 impl<'a> From<Held<'a>> for ValueRef<'a> {
@@ -194,10 +155,9 @@ impl<'a> From<ValueRef<'a>> for Held<'a> {
 
 impl Asleep<'_> {
     fn into_visit(self) -> Option<OpenVisit> {
-        let Own::Read(row) = self.own else { return None };
         let (year, month, day) = self.day;
         let day = Date::new(year, month, day).ok()?;
-        let mut visit = OpenVisit::new(*row, day);
+        let mut visit = OpenVisit::new(packed::read(self.own)?, day);
         visit.rest = Some(self.rest.into());
         visit.came_from_elsewhere = self.came_from_elsewhere;
         visit.seen = Seen::from_sorted(self.seen.into_owned());
