@@ -2,15 +2,17 @@
 
 use std::net::SocketAddr;
 
-use axum::Router;
+use axum::{Router, serve::ListenerExt as _};
 use footfall_model::Error;
 use tokio::{net::TcpListener, sync::watch};
 
-use crate::app::App;
+use super::secure;
+use crate::{app::App, tls::TlsListener};
 
 /// Listeners that are open and not yet served.
 pub(crate) struct Serving {
     listeners: Vec<(TcpListener, Router)>,
+    secure: Option<(TlsListener, Router)>,
 }
 
 /// Opens the listeners the settings name.
@@ -18,16 +20,24 @@ pub(crate) struct Serving {
 /// # Errors
 /// When an address is taken or may not be used.
 pub(crate) async fn bind(app: &App) -> Result<Serving, Error> {
-    let mut listeners = Vec::new();
+    let everything = || super::public(app).merge(super::private(app));
+    let private = app.config.private_listen();
+    let outside = || if private.is_some() { super::public(app) } else { everything() };
     let public = open(app.config.listen()).await?;
-    match app.config.private_listen() {
-        Some(address) => {
-            listeners.push((public, super::public(app)));
-            listeners.push((open(address).await?, super::public(app).merge(super::private(app))));
+    let (plain, secure) = match (&app.https, app.config.https_port()) {
+        (Some((_, shown)), Some(port)) => {
+            let listener = open(SocketAddr::new(app.config.listen().ip(), port)).await?;
+            let listener = TlsListener::start(listener, shown.server_config()?);
+            let listener = listener.map_err(|cause| Error::broken("HTTPS cannot be served").because(cause))?;
+            (secure::plain(app, shown, outside()), Some((listener, secure::secure(app, outside()))))
         }
-        None => listeners.push((public, super::public(app).merge(super::private(app)))),
+        _ => (outside(), None),
+    };
+    let mut listeners = vec![(public, plain)];
+    if let Some(address) = private {
+        listeners.push((open(address).await?, everything()));
     }
-    Ok(Serving { listeners })
+    Ok(Serving { listeners, secure })
 }
 
 async fn open(address: SocketAddr) -> Result<TcpListener, Error> {
@@ -46,16 +56,19 @@ impl Serving {
     pub(crate) async fn until(self, stop: impl Future<Output = ()>) -> Result<(), Error> {
         let stopping = watch::Sender::new(false);
         let mut serving = tokio::task::JoinSet::new();
-        for (listener, router) in self.listeners {
+        let stopped = || {
             let mut stopped = stopping.subscribe();
+            async move {
+                let _ = stopped.wait_for(|stop| *stop).await;
+            }
+        };
+        for (listener, router) in self.listeners {
             let service = router.into_make_service_with_connect_info::<SocketAddr>();
-            serving.spawn(async move {
-                axum::serve(listener, service)
-                    .with_graceful_shutdown(async move {
-                        let _ = stopped.wait_for(|stop| *stop).await;
-                    })
-                    .await
-            });
+            serving.spawn(axum::serve(listener, service).with_graceful_shutdown(stopped()).into_future());
+        }
+        if let Some((listener, router)) = self.secure {
+            let service = router.into_make_service_with_connect_info::<SocketAddr>();
+            serving.spawn(axum::serve(listener.tap_io(|_| {}), service).with_graceful_shutdown(stopped()).into_future());
         }
         tokio::select! {
             () = stop => {}

@@ -44,11 +44,16 @@ impl Answer {
 
 impl Server {
     pub fn start(settings: &[(&str, &str)]) -> Server {
+        Server::at(SocketAddr::from(([127, 0, 0, 1], free_port())), settings)
+    }
+
+    /// One that listens at an address.
+    pub fn at(address: SocketAddr, settings: &[(&str, &str)]) -> Server {
         let directory = std::env::temp_dir().join(format!("footfall-test-{}-{}", std::process::id(), free_port()));
         let settings = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let mut server = Server {
             child: None,
-            address: SocketAddr::from(([127, 0, 0, 1], free_port())),
+            address,
             directory,
             settings,
             owns_directory: true,
