@@ -70,7 +70,7 @@ impl Admin {
         }))
     }
 
-    /// When the next letter is to be tried, and how many wait.
+    /// When the next letter is to be tried; `None` where none waits.
     ///
     /// # Errors
     /// When the database fails.

@@ -57,12 +57,7 @@ impl Outbound {
     ///
     /// # Errors
     /// When there is none within `patience`, or it is longer than `most` bytes. The message never holds the request's URL.
-    pub(crate) async fn ask(
-        &self,
-        request: Request<Vec<u8>>,
-        most: u64,
-        patience: Duration,
-    ) -> Result<Response<Vec<u8>>, Error> {
+    pub(crate) async fn ask(&self, request: Request<Vec<u8>>, most: u64, patience: Duration) -> Result<Response<Vec<u8>>, Error> {
         let whole = |_: StatusCode, body: &mut dyn Read| {
             let mut bytes = Vec::new();
             body.read_to_end(&mut bytes).map(|_| bytes)
@@ -111,9 +106,10 @@ struct Bounded<R> {
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let n = self.body.read(into)?;
-        self.left = self.left.checked_sub(n as u64).ok_or_else(|| {
-            io::Error::other(format!("the answer is longer than {} bytes", self.most))
-        })?;
+        self.left = self
+            .left
+            .checked_sub(n as u64)
+            .ok_or_else(|| io::Error::other(format!("the answer is longer than {} bytes", self.most)))?;
         Ok(n)
     }
 }

@@ -195,7 +195,13 @@ pub(crate) const ALL: &[Setting] = &[
         "",
         "A key of MaxMind's, with which its database is downloaded and kept fresh; it is asked before `geo.database`.",
     ),
-    setting("geo.maxmind_edition", &["MAXMIND_EDITION"], Holds::Text, "GeoLite2-City", "Which of MaxMind's databases is downloaded."),
+    setting(
+        "geo.maxmind_edition",
+        &["MAXMIND_EDITION"],
+        Holds::Text,
+        "GeoLite2-City",
+        "Which of MaxMind's databases is downloaded.",
+    ),
     setting("geo.maxmind_url", &[], Holds::Url, "https://download.maxmind.com", "Where MaxMind's databases are downloaded from."),
     setting(
         "devices.database",
@@ -261,7 +267,13 @@ pub(crate) const ALL: &[Setting] = &[
         "",
         "Whether the connection begins with TLS; on port 465 it does when empty, elsewhere it changes to TLS where the relay can.",
     ),
-    setting("mail.retries", &["SMTP_RETRIES"], Holds::Number(0, 20), "2", "How often a letter is tried again within seconds; after that in growing pauses, for two days."),
+    setting(
+        "mail.retries",
+        &["SMTP_RETRIES"],
+        Holds::Number(0, 20),
+        "2",
+        "How often a letter is tried again within seconds; after that in growing pauses, for two days.",
+    ),
     setting(
         "mail.from",
         &["MAILER_EMAIL"],

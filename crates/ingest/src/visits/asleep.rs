@@ -2,28 +2,34 @@
 //! stay at hand. Most visits that wake only go on: where the visitor came from, devices, dimensions and properties do not change.
 //! So these stay bytes until somebody asks.
 
+use std::borrow::Cow;
+
 use footfall_model::{GoalId, Text, Value, ValueRef, VisitRow};
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeSeq as _};
 
-use super::open::OpenVisit;
+use super::{open::OpenVisit, seen::Seen};
 
-/// A visit as it sleeps.
+/// About as many bytes as a visit takes.
+const USUAL: usize = 256;
+
+/// A visit as it sleeps; its row is [`Own`] where it is written, and a list of values where it is read.
 #[derive(Serialize, Deserialize)]
-struct Asleep<'a> {
+struct Asleep<'a, Row> {
     /// What the row type declares.
-    #[serde(borrow)]
-    own: Vec<Held<'a>>,
+    own: Row,
     /// What else the row holds, as [`rest`] writes it.
-    #[serde(borrow)]
     rest: &'a [u8],
     came_from_elsewhere: bool,
     /// Year, month and day.
     day: (i16, i8, i8),
-    seen: Vec<u64>,
+    seen: Cow<'a, [u64]>,
     goals: Vec<i32>,
-    pageviews: Vec<(u64, u64)>,
+    pageviews: Cow<'a, [(u64, u64)]>,
 }
+
+/// The values that the row type declares, in order.
+struct Own<'a>(&'a VisitRow);
 
 /// Catalogue columns, slots and properties of a row: only what says something, each value with its place.
 #[derive(Serialize, Deserialize)]
@@ -51,29 +57,26 @@ pub(super) fn put(visits: &[OpenVisit]) -> Option<Box<[u8]>> {
         None => rest(&visit.row).map(Some),
     });
     let rests: Vec<Option<Vec<u8>>> = rests.collect::<Option<_>>()?;
-    let asleep: Vec<Asleep<'_>> = visits
+    let asleep: Vec<Asleep<'_, Own<'_>>> = visits
         .iter()
         .zip(&rests)
-        .map(|(visit, new)| {
-            let mut own = Vec::with_capacity(VisitRow::COLUMNS.len());
-            visit.row.each_value(|value| own.push(Held::from(value)));
-            Asleep {
-                own,
-                rest: new.as_deref().or(visit.rest.as_deref()).unwrap_or_default(),
-                came_from_elsewhere: visit.came_from_elsewhere,
-                day: (visit.day.year(), visit.day.month(), visit.day.day()),
-                seen: visit.seen.iter().copied().collect(),
-                goals: visit.goals.iter().map(|goal| goal.0).collect(),
-                pageviews: visit.pageviews.clone(),
-            }
+        .map(|(visit, new)| Asleep {
+            own: Own(&visit.row),
+            rest: new.as_deref().or(visit.rest.as_deref()).unwrap_or_default(),
+            came_from_elsewhere: visit.came_from_elsewhere,
+            day: (visit.day.year(), visit.day.month(), visit.day.day()),
+            seen: Cow::Borrowed(visit.seen.as_slice()),
+            goals: visit.goals.iter().map(|goal| goal.0).collect(),
+            pageviews: Cow::Borrowed(&visit.pageviews),
         })
         .collect();
-    postcard::to_allocvec(&asleep).ok().map(Vec::into_boxed_slice)
+    let bytes = Vec::with_capacity(visits.len() * USUAL);
+    postcard::to_extend(&asleep, bytes).ok().map(Vec::into_boxed_slice)
 }
 
 /// The visits that these bytes are; `None` when they are none.
 pub(super) fn wake(bytes: &[u8]) -> Option<Vec<OpenVisit>> {
-    let asleep: Vec<Asleep<'_>> = postcard::from_bytes(bytes).ok()?;
+    let asleep: Vec<Asleep<'_, Vec<Held<'_>>>> = postcard::from_bytes(bytes).ok()?;
     asleep.into_iter().map(Asleep::into_visit).collect()
 }
 
@@ -111,7 +114,21 @@ fn rest(row: &VisitRow) -> Option<Vec<u8>> {
         entry_props: props(&row.entry_props),
         cvars: props(&row.cvars),
     };
-    postcard::to_allocvec(&rest).ok()
+    postcard::to_extend(&rest, Vec::with_capacity(USUAL)).ok()
+}
+
+impl Serialize for Own<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut values = serializer.serialize_seq(Some(VisitRow::COLUMNS.len()))?;
+        let mut written = Ok(());
+        self.0.each_value(|value| {
+            if written.is_ok() {
+                written = values.serialize_element(&Held::from(value));
+            }
+        });
+        written?;
+        values.end()
+    }
 }
 
 impl<'a> From<ValueRef<'a>> for Held<'a> {
@@ -136,7 +153,7 @@ impl From<Held<'_>> for Value {
     }
 }
 
-impl Asleep<'_> {
+impl Asleep<'_, Vec<Held<'_>>> {
     fn into_visit(self) -> Option<OpenVisit> {
         let own: Vec<Value> = self.own.into_iter().map(Value::from).collect();
         let (year, month, day) = self.day;
@@ -144,9 +161,9 @@ impl Asleep<'_> {
         let mut visit = OpenVisit::new(VisitRow::from_values(&own), day);
         visit.rest = Some(self.rest.into());
         visit.came_from_elsewhere = self.came_from_elsewhere;
-        visit.seen.extend(self.seen);
+        visit.seen = Seen::from_sorted(self.seen.into_owned());
         visit.goals = self.goals.into_iter().map(GoalId).collect();
-        visit.pageviews = self.pageviews;
+        visit.pageviews = self.pageviews.into_owned();
         visit.stored = true;
         visit.dirty = false;
         Some(visit)

@@ -173,7 +173,7 @@ fn origin(app: &App, headers: &HeaderMap) -> String {
     match host {
         Some(host) if app.config.text("base_url").is_empty() => {
             format!("{}://{host}", if app.config.https_port().is_some() { "https" } else { "http" })
-        },
+        }
         _ => app.config.base_url(),
     }
 }

@@ -4,34 +4,20 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{Request, State},
-    http::{HeaderMap, Method, StatusCode, header},
-    middleware::{self, Next},
+    http::{HeaderMap, Method, StatusCode, Uri, header},
     response::{IntoResponse as _, Response},
 };
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::{app::App, tls::Shown};
+use crate::{app::App, config::Config, tls::Shown};
 
 /// Where certificate authorities look for proofs.
 const PROOFS: &str = "/.well-known/acme-challenge/";
 /// How long browsers keep to HTTPS once they have seen it: a year, as at Plausible.
 const REMEMBERED: header::HeaderValue = header::HeaderValue::from_static("max-age=31536000");
 
-/// The routes of plain HTTP.
-pub(super) fn plain(app: &App, shown: &Arc<Shown>, router: Router) -> Router {
-    let redirects = app.config.flag("tls.redirect");
-    let port = match url::Url::parse(app.config.text("base_url")) {
-        Ok(base) if base.scheme() == "https" => base.port(),
-        Ok(_) => None,
-        Err(_) => app.config.https_port().filter(|port| *port != 443),
-    };
-    let rule = Rule { shown: Arc::clone(shown), redirects, port };
-    router.layer(middleware::from_fn_with_state(rule, answer))
-}
-
-/// The routes of HTTPS.
-pub(super) fn secure(app: &App, router: Router) -> Router {
+/// The routes of HTTPS, whose answers tell browsers to keep to it.
+pub(super) fn remembered(app: &App, router: Router) -> Router {
     if app.config.flag("tls.redirect") {
         router.layer(SetResponseHeaderLayer::if_not_present(header::STRICT_TRANSPORT_SECURITY, REMEMBERED))
     } else {
@@ -39,28 +25,41 @@ pub(super) fn secure(app: &App, router: Router) -> Router {
     }
 }
 
-#[derive(Clone)]
-struct Rule {
+/// What plain HTTP answers by itself.
+pub(super) struct Rule {
     shown: Arc<Shown>,
     redirects: bool,
     port: Option<u16>,
 }
 
-async fn answer(State(rule): State<Rule>, request: Request, next: Next) -> Response {
-    if let Some(token) = request.uri().path().strip_prefix(PROOFS) {
-        return match rule.shown.proof(token) {
-            Some(proof) => ([(header::CONTENT_TYPE, "application/octet-stream")], proof).into_response(),
-            None => StatusCode::NOT_FOUND.into_response(),
+impl Rule {
+    pub(super) fn of(config: &Config, shown: Arc<Shown>) -> Rule {
+        let port = match url::Url::parse(config.text("base_url")) {
+            Ok(base) if base.scheme() == "https" => base.port(),
+            Ok(_) => None,
+            Err(_) => config.https_port().filter(|port| *port != 443),
         };
+        Rule { shown, redirects: config.flag("tls.redirect"), port }
     }
-    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
-    let elsewhere = if rule.redirects && rule.shown.is_there() { elsewhere(request.headers(), path, rule.port) } else { None };
-    let Some(location) = elsewhere else { return next.run(request).await };
-    let status = match *request.method() {
-        Method::GET | Method::HEAD => StatusCode::MOVED_PERMANENTLY,
-        _ => StatusCode::TEMPORARY_REDIRECT,
-    };
-    (status, [(header::LOCATION, location)]).into_response()
+
+    /// The answer to a request that goes no further.
+    pub(super) fn answer(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
+        if let Some(token) = uri.path().strip_prefix(PROOFS) {
+            return Some(match self.shown.proof(token) {
+                Some(proof) => ([(header::CONTENT_TYPE, "application/octet-stream")], proof).into_response(),
+                None => StatusCode::NOT_FOUND.into_response(),
+            });
+        }
+        if !self.redirects || !self.shown.is_there() {
+            return None;
+        }
+        let location = elsewhere(headers, uri.path_and_query().map_or("/", |path| path.as_str()), self.port)?;
+        let status = match *method {
+            Method::GET | Method::HEAD => StatusCode::MOVED_PERMANENTLY,
+            _ => StatusCode::TEMPORARY_REDIRECT,
+        };
+        Some((status, [(header::LOCATION, location)]).into_response())
+    }
 }
 
 /// Where a request over plain HTTP is sent; `None` where it is answered.

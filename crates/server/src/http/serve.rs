@@ -1,18 +1,58 @@
-//! Listeners.
+//! Listeners, connections, and the way a request takes.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, panic::AssertUnwindSafe, pin::pin, sync::Arc, time::Duration};
 
-use axum::{Router, serve::ListenerExt as _};
+use axum::{
+    Router,
+    body::Body,
+    extract::{ConnectInfo, Request},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use footfall_model::Error;
-use tokio::{net::TcpListener, sync::watch};
+use futures::FutureExt as _;
+use http_body_util::Either;
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::JoinSet,
+};
+use tokio_rustls::TlsAcceptor;
+use tower::ServiceExt as _;
 
-use super::secure;
-use crate::{app::App, tls::TlsListener};
+use super::{secure, track};
+use crate::app::App;
+
+/// How long a connection may take to send a request's head, and may stay open without one.
+const HEAD: Duration = Duration::from_secs(60);
+/// How long a TLS handshake may take.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+/// How long connections that stay open (event streams, keep-alive) may hold the end up.
+const FAREWELL: Duration = Duration::from_secs(5);
+/// How long nothing is accepted after that failed, as it does when there are too many open files.
+const REST: Duration = Duration::from_millis(200);
 
 /// Listeners that are open and not yet served.
 pub(crate) struct Serving {
-    listeners: Vec<(TcpListener, Router)>,
-    secure: Option<(TlsListener, Router)>,
+    listeners: Vec<Listener>,
+}
+
+struct Listener {
+    socket: TcpListener,
+    front: Arc<Front>,
+    /// Who shakes hands first, where HTTPS is spoken.
+    tls: Option<TlsAcceptor>,
+}
+
+/// Where requests arrive. Hits take the shortest way: no routing, no layers, nothing between a request and the journal.
+struct Front {
+    app: App,
+    routes: Router,
+    /// What is answered otherwise, because HTTPS is spoken elsewhere.
+    rule: Option<secure::Rule>,
 }
 
 /// Opens the listeners the settings name.
@@ -20,24 +60,22 @@ pub(crate) struct Serving {
 /// # Errors
 /// When an address is taken or may not be used.
 pub(crate) async fn bind(app: &App) -> Result<Serving, Error> {
+    let front = |routes, rule| Arc::new(Front { app: app.clone(), routes, rule });
     let everything = || super::public(app).merge(super::private(app));
     let private = app.config.private_listen();
     let outside = || if private.is_some() { super::public(app) } else { everything() };
-    let public = open(app.config.listen()).await?;
-    let (plain, secure) = match (&app.https, app.config.https_port()) {
-        (Some((_, shown)), Some(port)) => {
-            let listener = open(SocketAddr::new(app.config.listen().ip(), port)).await?;
-            let listener = TlsListener::start(listener, shown.server_config()?);
-            let listener = listener.map_err(|cause| Error::broken("HTTPS cannot be served").because(cause))?;
-            (secure::plain(app, shown, outside()), Some((listener, secure::secure(app, outside()))))
-        }
-        _ => (outside(), None),
-    };
-    let mut listeners = vec![(public, plain)];
-    if let Some(address) = private {
-        listeners.push((open(address).await?, everything()));
+    let rule = app.https.as_ref().map(|(_, shown)| secure::Rule::of(&app.config, Arc::clone(shown)));
+    let socket = open(app.config.listen()).await?;
+    let mut listeners = vec![Listener { socket, front: front(outside(), rule), tls: None }];
+    if let (Some((_, shown)), Some(port)) = (&app.https, app.config.https_port()) {
+        let socket = open(SocketAddr::new(app.config.listen().ip(), port)).await?;
+        let tls = TlsAcceptor::from(Arc::new(shown.server_config()?));
+        listeners.push(Listener { socket, front: front(secure::remembered(app, outside()), None), tls: Some(tls) });
     }
-    Ok(Serving { listeners, secure })
+    if let Some(address) = private {
+        listeners.push(Listener { socket: open(address).await?, front: front(everything(), None), tls: None });
+    }
+    Ok(Serving { listeners })
 }
 
 async fn open(address: SocketAddr) -> Result<TcpListener, Error> {
@@ -50,40 +88,114 @@ async fn open(address: SocketAddr) -> Result<TcpListener, Error> {
 
 impl Serving {
     /// Serves until the future resolves, then finishes the requests that have begun.
-    ///
-    /// # Errors
-    /// When a listener fails.
-    pub(crate) async fn until(self, stop: impl Future<Output = ()>) -> Result<(), Error> {
+    pub(crate) async fn until(self, stop: impl Future<Output = ()>) {
         let stopping = watch::Sender::new(false);
-        let mut serving = tokio::task::JoinSet::new();
-        let stopped = || {
-            let mut stopped = stopping.subscribe();
-            async move {
-                let _ = stopped.wait_for(|stop| *stop).await;
-            }
-        };
-        for (listener, router) in self.listeners {
-            let service = router.into_make_service_with_connect_info::<SocketAddr>();
-            serving.spawn(axum::serve(listener, service).with_graceful_shutdown(stopped()).into_future());
+        let mut serving = JoinSet::new();
+        for listener in self.listeners {
+            serving.spawn(accept(listener, stopping.subscribe()));
         }
-        if let Some((listener, router)) = self.secure {
-            let service = router.into_make_service_with_connect_info::<SocketAddr>();
-            serving.spawn(axum::serve(listener.tap_io(|_| {}), service).with_graceful_shutdown(stopped()).into_future());
-        }
-        tokio::select! {
-            () = stop => {}
-            Some(ended) = serving.join_next() => {
-                return match ended {
-                    Ok(Ok(())) => Ok(()),
-                    Ok(Err(cause)) => Err(Error::broken("a listener failed").because(cause)),
-                    Err(cause) => Err(Error::broken("a listener was cut short").because(cause)),
-                };
-            }
-        }
+        stop.await;
         stopping.send_replace(true);
         let finish = async { while serving.join_next().await.is_some() {} };
-        // Connections that stay open (event streams, keep-alive) do not hold the end up for longer than this.
-        let _ = tokio::time::timeout(std::time::Duration::from_secs(5), finish).await;
-        Ok(())
+        let _ = tokio::time::timeout(FAREWELL, finish).await;
+    }
+}
+
+/// Accepts connections until the end, then waits for those that are open.
+async fn accept(listener: Listener, mut stopping: watch::Receiver<bool>) {
+    let Listener { socket, front, tls } = listener;
+    let mut open = JoinSet::new();
+    loop {
+        let accepted = tokio::select! {
+            accepted = socket.accept() => accepted,
+            _ = stopping.wait_for(|stops| *stops) => break,
+            Some(_) = open.join_next() => continue,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                let (front, stopping) = (Arc::clone(&front), stopping.clone());
+                match &tls {
+                    None => open.spawn(converse(stream, peer, front, stopping)),
+                    Some(tls) => open.spawn(converse_safely(tls.clone(), stream, peer, front, stopping)),
+                };
+            }
+            Err(error) => {
+                tracing::warn!(error = %error, "a connection could not be accepted");
+                tokio::time::sleep(REST).await;
+            }
+        }
+    }
+    drop(socket);
+    while open.join_next().await.is_some() {}
+}
+
+/// Answers the requests of one connection after a handshake. Those that fail are nobody's affair.
+async fn converse_safely(
+    tls: TlsAcceptor,
+    stream: TcpStream,
+    peer: SocketAddr,
+    front: Arc<Front>,
+    stopping: watch::Receiver<bool>,
+) {
+    if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE, tls.accept(stream)).await {
+        converse(stream, peer, front, stopping).await;
+    }
+}
+
+/// Answers the requests of one connection.
+async fn converse(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    peer: SocketAddr,
+    front: Arc<Front>,
+    mut stopping: watch::Receiver<bool>,
+) {
+    let service = service_fn(|request| front.answer(peer, request));
+    let mut protocol = http1::Builder::new();
+    protocol.timer(TokioTimer::new()).header_read_timeout(HEAD);
+    let mut connection = pin!(protocol.serve_connection(TokioIo::new(stream), service));
+    tokio::select! {
+        biased;
+        ended = connection.as_mut() => return told(ended),
+        _ = stopping.wait_for(|stops| *stops) => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    told(connection.await);
+}
+
+/// Most connections that fail were left by whoever opened them.
+fn told(ended: hyper::Result<()>) {
+    if let Err(error) = ended {
+        tracing::trace!(error = %error, "a connection failed");
+    }
+}
+
+impl Front {
+    async fn answer(
+        &self,
+        peer: SocketAddr,
+        request: hyper::Request<Incoming>,
+    ) -> Result<hyper::Response<Either<track::Whole, Body>>, std::convert::Infallible> {
+        if let Some(rule) = &self.rule
+            && let Some(response) = rule.answer(request.method(), request.uri(), request.headers())
+        {
+            return Ok(response.map(Either::Right));
+        }
+        let Some(dialect) = track::dialect(request.uri().path()) else {
+            let response = Box::pin(self.route(peer, request.map(Body::new))).await;
+            return Ok(response.map(Either::Right));
+        };
+        let tracked = AssertUnwindSafe(track::track(&self.app, peer, request, dialect)).catch_unwind().await;
+        Ok(match tracked {
+            Ok(response) => response.map(Either::Left),
+            Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response().map(Either::Right),
+        })
+    }
+
+    async fn route(&self, peer: SocketAddr, mut request: Request) -> Response {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        match self.routes.clone().oneshot(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        }
     }
 }

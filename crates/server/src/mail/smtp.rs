@@ -54,7 +54,8 @@ impl Smtp {
 
     pub(super) async fn send(&self, relay: &Relay, letter: &WaitingLetter) -> Result<(), Failure> {
         let wrong = |error| Failure { error, is_final: true };
-        let to = letter.recipient.parse().map_err(|cause| wrong(Error::invalid("the letter's address is none").because(cause)))?;
+        let to =
+            letter.recipient.parse().map_err(|cause| wrong(Error::invalid("the letter's address is none").because(cause)))?;
         let from = relay.sender().map_err(wrong)?.email;
         let envelope = Envelope::new(Some(from), vec![to])
             .map_err(|cause| wrong(Error::invalid("the letter has no addresses").because(cause)))?;

@@ -16,7 +16,9 @@ pub(super) async fn run(app: App) {
             match fetch(&app, &download).await {
                 Ok(true) => tracing::info!(edition = download.edition(), "there is a new location database"),
                 Ok(false) => {}
-                Err(error) => tracing::warn!(error = %error, "there is no new location database; it is asked for again in an hour"),
+                Err(error) => {
+                    tracing::warn!(error = %error, "there is no new location database; it is asked for again in an hour")
+                }
             }
         }
         tokio::time::sleep(EVERY).await;

@@ -44,20 +44,20 @@ impl Order {
     /// When no certificate can be had for the host of `base_url`.
     pub(super) fn of(config: &Config) -> Result<Order, Error> {
         let base = config.text("base_url");
-        let hint = "name the host in `base_url`, or a certificate of your own in `tls.certificate` and `tls.key`";
+        let hint = "name the host in `BASE_URL`, or a certificate of your own in `tls.certificate` and `tls.key`";
         let host = match url::Url::parse(base).ok().as_ref().and_then(url::Url::host) {
             Some(url::Host::Domain(host)) if host != "localhost" && host.contains('.') => host.to_owned(),
             Some(url::Host::Domain(_)) => {
-                let sentence = format!("`base_url` holds `{base}`, and no certificate is given for a local name");
+                let sentence = format!("`BASE_URL` holds `{base}`, and no certificate is given for a local name");
                 return Err(Error::invalid(sentence).hint(hint));
             }
             Some(_) => {
-                let sentence = format!("`base_url` holds `{base}`, and no certificate is given for an address");
+                let sentence = format!("`BASE_URL` holds `{base}`, and no certificate is given for an address");
                 return Err(Error::invalid(sentence).hint(hint));
             }
             None => {
                 return Err(
-                    Error::invalid("`https_port` is set, and `base_url` names no host to get a certificate for").hint(hint)
+                    Error::invalid("`HTTPS_PORT` is set, and `BASE_URL` names no host to get a certificate for").hint(hint)
                 );
             }
         };
@@ -98,9 +98,10 @@ impl Order {
     /// # Errors
     /// When the authority gives none, with what it said.
     pub(crate) async fn place(&self, shown: &Shown) -> Result<(), Error> {
-        let (key, chain) = self.get(shown).await.map_err(|cause| {
-            Error::broken(format!("`{}` gives no certificate for `{}`: {cause}", self.directory, self.host))
-        })?;
+        let (key, chain) = self
+            .get(shown)
+            .await
+            .map_err(|cause| Error::broken(format!("`{}` gives no certificate for `{}`: {cause}", self.directory, self.host)))?;
         keep(&self.kept(), format!("{key}{chain}").as_bytes())?;
         shown.show(chain.as_bytes(), key.as_bytes())
     }

@@ -2,7 +2,6 @@
 
 mod authority;
 mod files;
-mod listener;
 mod validity;
 
 use std::{collections::HashMap, sync::Arc};
@@ -16,7 +15,7 @@ use rustls::{
     sign::CertifiedKey,
 };
 
-pub(crate) use self::{authority::Order, files::Files, listener::TlsListener};
+pub(crate) use self::{authority::Order, files::Files};
 use crate::config::Config;
 
 /// Where certificates come from.
@@ -36,14 +35,13 @@ impl Source {
     pub(crate) fn of(config: &Config) -> Result<Option<Source>, Error> {
         let (certificate, key) = (config.text("tls.certificate"), config.text("tls.key"));
         if certificate.is_empty() != key.is_empty() {
-            let (given, missing) =
-                if key.is_empty() { ("tls.certificate", "tls.key") } else { ("tls.key", "tls.certificate") };
+            let (given, missing) = if key.is_empty() { ("tls.certificate", "tls.key") } else { ("tls.key", "tls.certificate") };
             return Err(Error::invalid(format!("`{given}` is set without `{missing}`, and HTTPS needs both")));
         }
         if config.text("https_port").is_empty() {
             return match certificate {
                 "" => Ok(None),
-                _ => Err(Error::invalid("`tls.certificate` is set without `https_port`, so that nothing would show it")),
+                _ => Err(Error::invalid("`tls.certificate` is set without `HTTPS_PORT`, so that nothing would show it")),
             };
         }
         if certificate.is_empty() {
@@ -129,12 +127,12 @@ mod tests {
         assert_eq!(refused(&[("tls.key", "k")]), "`tls.key` is set without `tls.certificate`, and HTTPS needs both");
         assert_eq!(
             refused(&[("tls.certificate", "c"), ("tls.key", "k")]),
-            "`tls.certificate` is set without `https_port`, so that nothing would show it"
+            "`tls.certificate` is set without `HTTPS_PORT`, so that nothing would show it"
         );
         for (base_url, sentence) in [
-            ("", "`https_port` is set, and `base_url` names no host to get a certificate for"),
-            ("https://10.1.2.3", "`base_url` holds `https://10.1.2.3`, and no certificate is given for an address"),
-            ("https://localhost", "`base_url` holds `https://localhost`, and no certificate is given for a local name"),
+            ("", "`HTTPS_PORT` is set, and `BASE_URL` names no host to get a certificate for"),
+            ("https://10.1.2.3", "`BASE_URL` holds `https://10.1.2.3`, and no certificate is given for an address"),
+            ("https://localhost", "`BASE_URL` holds `https://localhost`, and no certificate is given for a local name"),
         ] {
             assert_eq!(refused(&[("https_port", "443"), ("base_url", base_url)]), sentence);
         }
