@@ -49,10 +49,14 @@ pub(crate) async fn start(app: &App) -> Result<Tasks, Error> {
             tokio::spawn(retention::run(Arc::clone(app))),
             tokio::spawn(reports::run(Arc::clone(app))),
             tokio::spawn(sweep::run(Arc::clone(app))),
-            tokio::spawn(certificate::run(Arc::clone(app))),
             tokio::spawn(places::run(Arc::clone(app))),
         ],
     })
+}
+
+/// Starts what needs to be reached from outside: a certificate authority looks for its proof here.
+pub(crate) fn reached(app: &App, tasks: &mut Tasks) {
+    tasks.others.push(tokio::spawn(certificate::run(Arc::clone(app))));
 }
 
 /// Ends every task: what was answered is moved into the store first.
