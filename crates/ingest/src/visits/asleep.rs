@@ -6,19 +6,21 @@ use std::borrow::Cow;
 
 use footfall_model::{GoalId, Text, Value, ValueRef, VisitRow};
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize, Serializer, ser::SerializeSeq as _};
+use serde::{Deserialize, Serialize, Serializer};
 
-use super::{open::OpenVisit, seen::Seen};
+use super::{open::OpenVisit, packed, seen::Seen};
 
 /// About as many bytes as a visit takes.
 const USUAL: usize = 256;
 
-/// A visit as it sleeps; its row is [`Own`] where it is written, and a list of values where it is read.
+/// A visit as it sleeps.
 #[derive(Serialize, Deserialize)]
-struct Asleep<'a, Row> {
-    /// What the row type declares.
-    own: Row,
+struct Asleep<'a> {
+    /// What the row type declares, as [`packed::write`] writes it.
+    #[serde(serialize_with = "as_bytes")]
+    own: &'a [u8],
     /// What else the row holds, as [`rest`] writes it.
+    #[serde(serialize_with = "as_bytes")]
     rest: &'a [u8],
     came_from_elsewhere: bool,
     /// Year, month and day.
@@ -27,9 +29,6 @@ struct Asleep<'a, Row> {
     goals: Vec<i32>,
     pageviews: Cow<'a, [(u64, u64)]>,
 }
-
-/// The values that the row type declares, in order.
-struct Own<'a>(&'a VisitRow);
 
 /// Catalogue columns, slots and properties of a row: only what says something, each value with its place.
 #[derive(Serialize, Deserialize)]
@@ -57,11 +56,21 @@ pub(super) fn put(visits: &[OpenVisit]) -> Option<Box<[u8]>> {
         None => rest(&visit.row).map(Some),
     });
     let rests: Vec<Option<Vec<u8>>> = rests.collect::<Option<_>>()?;
-    let asleep: Vec<Asleep<'_, Own<'_>>> = visits
+    let mut rows = Vec::with_capacity(visits.len() * USUAL);
+    let ends: Vec<usize> = visits
+        .iter()
+        .map(|visit| {
+            packed::write(&visit.row, &mut rows);
+            rows.len()
+        })
+        .collect();
+    let begins = std::iter::once(0).chain(ends.iter().copied());
+    let asleep: Vec<Asleep<'_>> = visits
         .iter()
         .zip(&rests)
-        .map(|(visit, new)| Asleep {
-            own: Own(&visit.row),
+        .zip(begins.zip(&ends))
+        .map(|((visit, new), (begin, end))| Asleep {
+            own: &rows[begin..*end],
             rest: new.as_deref().or(visit.rest.as_deref()).unwrap_or_default(),
             came_from_elsewhere: visit.came_from_elsewhere,
             day: (visit.day.year(), visit.day.month(), visit.day.day()),
@@ -76,7 +85,7 @@ pub(super) fn put(visits: &[OpenVisit]) -> Option<Box<[u8]>> {
 
 /// The visits that these bytes are; `None` when they are none.
 pub(super) fn wake(bytes: &[u8]) -> Option<Vec<OpenVisit>> {
-    let asleep: Vec<Asleep<'_, Vec<Held<'_>>>> = postcard::from_bytes(bytes).ok()?;
+    let asleep: Vec<Asleep<'_>> = postcard::from_bytes(bytes).ok()?;
     asleep.into_iter().map(Asleep::into_visit).collect()
 }
 
@@ -86,7 +95,7 @@ pub(super) fn whole(row: &mut VisitRow, bytes: &[u8]) -> bool {
     row.facts = vec![Value::Null; usize::from(rest.facts)];
     for (place, held) in rest.values {
         if let Some(fact) = row.facts.get_mut(usize::from(place)) {
-            *fact = held.into();
+            *fact = ValueRef::from(held).into();
         }
     }
     for (place, text) in rest.slots {
@@ -117,17 +126,19 @@ fn rest(row: &VisitRow) -> Option<Vec<u8>> {
     postcard::to_extend(&rest, Vec::with_capacity(USUAL)).ok()
 }
 
-impl Serialize for Own<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut values = serializer.serialize_seq(Some(VisitRow::COLUMNS.len()))?;
-        let mut written = Ok(());
-        self.0.each_value(|value| {
-            if written.is_ok() {
-                written = values.serialize_element(&Held::from(value));
-            }
-        });
-        written?;
-        values.end()
+/// Bytes as they are, not one by one.
+fn as_bytes<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(bytes)
+}
+
+impl<'a> From<Held<'a>> for ValueRef<'a> {
+    fn from(held: Held<'a>) -> ValueRef<'a> {
+        match held {
+            Held::Null => ValueRef::Null,
+            Held::Int(number) => ValueRef::Int(number),
+            Held::Real(number) => ValueRef::Real(number),
+            Held::Text(text) => ValueRef::Text(text),
+        }
     }
 }
 
@@ -142,23 +153,11 @@ impl<'a> From<ValueRef<'a>> for Held<'a> {
     }
 }
 
-impl From<Held<'_>> for Value {
-    fn from(held: Held<'_>) -> Value {
-        match held {
-            Held::Null => Value::Null,
-            Held::Int(number) => Value::Int(number),
-            Held::Real(number) => Value::Real(number),
-            Held::Text(text) => Value::text(text),
-        }
-    }
-}
-
-impl Asleep<'_, Vec<Held<'_>>> {
+impl Asleep<'_> {
     fn into_visit(self) -> Option<OpenVisit> {
-        let own: Vec<Value> = self.own.into_iter().map(Value::from).collect();
         let (year, month, day) = self.day;
         let day = Date::new(year, month, day).ok()?;
-        let mut visit = OpenVisit::new(VisitRow::from_values(&own), day);
+        let mut visit = OpenVisit::new(packed::read(self.own)?, day);
         visit.rest = Some(self.rest.into());
         visit.came_from_elsewhere = self.came_from_elsewhere;
         visit.seen = Seen::from_sorted(self.seen.into_owned());

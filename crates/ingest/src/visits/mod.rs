@@ -7,6 +7,7 @@ mod asleep;
 mod goals;
 mod known;
 mod open;
+mod packed;
 mod rows;
 mod rules;
 mod seen;

@@ -151,7 +151,8 @@ async fn converse(
 ) {
     let service = service_fn(|request| front.answer(peer, request));
     let mut protocol = http1::Builder::new();
-    protocol.timer(TokioTimer::new()).header_read_timeout(HEAD);
+    // Answers to hits are short: head and body go out as one piece.
+    protocol.timer(TokioTimer::new()).header_read_timeout(HEAD).writev(false);
     let mut connection = pin!(protocol.serve_connection(TokioIo::new(stream), service));
     tokio::select! {
         biased;
