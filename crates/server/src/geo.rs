@@ -180,6 +180,32 @@ mod tests {
         assert!(!download.is_due(Millis(asked + DAY - 1)) && download.is_due(Millis(asked + DAY)));
     }
 
+    #[tokio::test]
+    async fn what_has_not_changed_is_not_sent_again() {
+        let directory = tempfile::tempdir().unwrap();
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let server = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut request = [0; 2048];
+            let n = stream.read(&mut request).unwrap();
+            io::Write::write_all(&mut stream, b"HTTP/1.1 304 Not Modified\r\nconnection: close\r\n\r\n").unwrap();
+            String::from_utf8_lossy(&request[..n]).to_ascii_lowercase()
+        });
+        let place = directory.path().display().to_string();
+        let flags = [("geo.maxmind_license_key", "k"), ("geo.maxmind_url", &url), ("data_dir", &place)];
+        let download = download(&flags).unwrap().unwrap();
+        let date = "Tue, 17 Nov 2026 14:01:02 GMT";
+        fs::create_dir(directory.path().join("geo")).unwrap();
+        fs::write(download.dated(), date).unwrap();
+        fs::write(download.kept(), "the last one").unwrap();
+        assert!(!download.fetch().await.unwrap());
+        let request = server.join().unwrap();
+        assert!(request.contains("\r\nif-modified-since: tue, 17 nov 2026 14:01:02 gmt\r\n"), "{request}");
+        assert_eq!(fs::read_to_string(download.kept()).unwrap(), "the last one");
+        assert_eq!(fs::read_to_string(download.dated()).unwrap(), date);
+    }
+
     #[test]
     fn an_archive_without_a_database_is_refused() {
         let directory = tempfile::tempdir().unwrap();

@@ -426,8 +426,8 @@ fn the_location_database_and_the_headers_of_proxies_mean_the_same() {
     assert!(unread.status.code() == Some(1) && told.starts_with(sentence), "{told}");
 }
 
-/// What MaxMind's place answers, request by request; gives each request's first line and the date it knows.
-fn maxmind(answers: Vec<(&'static str, Vec<u8>)>) -> (SocketAddr, Receiver<(String, Option<String>)>, Sender<()>) {
+/// What MaxMind's place answers, request by request and when it is let; gives each request's first line.
+fn maxmind(answers: Vec<(&'static str, Vec<u8>)>) -> (SocketAddr, Receiver<String>, Sender<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
     let address = listener.local_addr().expect("a listener has an address");
     let ((asked, requests), (go, gate)) = (channel(), channel());
@@ -435,11 +435,8 @@ fn maxmind(answers: Vec<(&'static str, Vec<u8>)>) -> (SocketAddr, Receiver<(Stri
         for (head, body) in answers {
             let (mut stream, _) = listener.accept().expect("a connection");
             let lines = BufReader::new(stream.try_clone().expect("a stream")).lines();
-            let head_lines: Vec<String> = lines.map_while(Result::ok).take_while(|line| !line.is_empty()).collect();
-            let date = head_lines
-                .iter()
-                .find_map(|line| line.to_ascii_lowercase().strip_prefix("if-modified-since: ").map(str::to_owned));
-            let _ = asked.send((head_lines[0].clone(), date));
+            let lines: Vec<String> = lines.map_while(Result::ok).take_while(|line| !line.is_empty()).collect();
+            let _ = asked.send(lines[0].clone());
             if gate.recv().is_err() {
                 return;
             }
@@ -480,11 +477,11 @@ fn each_variable_of_maxmind_means_the_same() {
     let started = Started::with(&set);
     let named = |started: &Started| started.get("/api/system").json()["geo_database"].clone();
     // It answers before there is a database.
-    let asked = requests.recv_timeout(patience).expect("a request").0;
+    let asked = requests.recv_timeout(patience).expect("a request");
     assert_eq!(asked, "GET /app/geoip_download?edition_id=GeoLite2-City&license_key=licence-of-ours&suffix=tar.gz HTTP/1.1");
     assert_eq!(named(&started), "built-in countries");
     go.send(()).and_then(|()| go.send(())).expect("it goes on");
-    assert_eq!(requests.recv_timeout(patience).expect("a request").0, "GET /files/city.tar.gz HTTP/1.1");
+    assert_eq!(requests.recv_timeout(patience).expect("a request"), "GET /files/city.tar.gz HTTP/1.1");
     until(&|| named(&started) == "GeoLite2-City");
     assert!(!started.log().contains("licence-of-ours"), "{}", started.log());
     let kept = started.directory.path().join("data/geo");
@@ -507,7 +504,7 @@ fn each_variable_of_maxmind_means_the_same() {
         let set = [("MAXMIND_LICENSE_KEY", "licence-of-ours"), ("MAXMIND_EDITION", edition), ("FOOTFALL_GEO_MAXMIND_URL", &url)];
         let started = Started::with(&set);
         go.send(()).expect("it goes on");
-        assert!(requests.recv_timeout(patience).expect("a request").0.contains(&format!("edition_id={edition}&")));
+        assert!(requests.recv_timeout(patience).expect("a request").contains(&format!("edition_id={edition}&")));
         until(&|| started.log().contains(sentence));
         assert!(!started.log().contains("licence-of-ours") && named(&started) == "built-in countries", "{}", started.log());
         assert!(!started.directory.path().join("data/geo").join(format!("{edition}.mmdb")).exists());
