@@ -23,6 +23,8 @@ use crate::{config::Config, outbound::Outbound};
 
 /// The longest answer of an authority.
 const LARGEST: u64 = 1 << 20;
+/// How long an authority may take to look for the proof, and to give the certificate.
+const DECISION: Duration = Duration::from_secs(300);
 /// How long an authority may take for one answer.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -125,7 +127,7 @@ impl Order {
             tokens.push(token);
             challenge.set_ready().await?;
         }
-        let retries = RetryPolicy::default();
+        let retries = RetryPolicy::default().timeout(DECISION);
         let ready = order.poll_ready(&retries).await;
         for token in &tokens {
             shown.proofs.write().remove(token);
