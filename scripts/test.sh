@@ -26,6 +26,8 @@ cargo fmt --all --check
 step "lints"
 cargo clippy --locked --workspace --all-targets -- -D warnings
 step "licences and sources of dependencies"
+# Those of other platforms are looked at too, and no build has fetched them.
+cargo fetch --locked --quiet
 cargo deny --offline --log-level error check bans licenses sources
 step "rust tests"
 run cargo nextest run --locked --workspace --no-fail-fast

@@ -28,6 +28,7 @@ export function keptAtFirst(site, made) {
     guests: first ? [{ email: 'linus@example.com', role: 'editor', accepted: false, invited_at: new Date(made).toISOString() }] : [],
     imports: first ? [{ id: 1, source: 'plausible', from: '2024-01-01', to: '2024-12-31', rows: 18_204, created_at: new Date(made).toISOString(), state: 'completed', deletable: true }, { id: 2, source: 'events', from: '2025-01-01', to: '2025-01-31', rows: 4_210, created_at: new Date(made).toISOString(), state: 'completed', deletable: false, batch_id: 'january', lines: 4_212, refused: 2 }] : [],
     retention: { days: null, server_days: 730 },
+    emailReports: { weekly: ['ada@example.com'], monthly: [], traffic_spike: null, traffic_drop: null, sends_mail: true },
   };
 }
 
@@ -101,6 +102,9 @@ export function routeKept({ kept, site, goals, visits, method, part, sub, tail, 
     }
     case 'export':
       return ok({ files: { [`imported_visitors_${day(now).replaceAll('-', '')}.csv`]: `date,visitors\n${day(now)},5\n` } });
+    case 'email-reports':
+      if (method === 'PUT') kept.emailReports = { weekly: [], monthly: [], traffic_spike: null, traffic_drop: null, ...body, sends_mail: true };
+      return ok(kept.emailReports);
     case 'retention':
       if (method === 'PUT') kept.retention.days = body.days;
       return ok(kept.retention);

@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 
-const PAGES = ['/', '/sites/1', '/sites/1?details=pages.pages', '/sites/1?f=is,event:goal,Signup', '/sites/1/visitors', '/sites/1/funnels', '/sites/2/funnels', '/sites/1/settings', '/sites/1/settings/install', '/sites/1/settings/goals', '/sites/1/settings/annotations', '/sites/1/settings/shields', '/sites/1/settings/sharing', '/sites/1/settings/imports', '/sites/1/settings/properties', '/sites/1/settings/dimensions', '/sites/1/settings/access', '/sites/1/settings/data', '/sites/new', '/account', '/tokens', '/users', '/instance', '/password/forgotten', '/no-such-page'];
+const PAGES = ['/', '/sites/1', '/sites/1?details=pages.pages', '/sites/1?f=is,event:goal,Signup', '/sites/1/visitors', '/sites/1/funnels', '/sites/2/funnels', '/sites/1/settings', '/sites/1/settings/install', '/sites/1/settings/goals', '/sites/1/settings/annotations', '/sites/1/settings/shields', '/sites/1/settings/sharing', '/sites/1/settings/reports', '/sites/1/settings/imports', '/sites/1/settings/properties', '/sites/1/settings/dimensions', '/sites/1/settings/access', '/sites/1/settings/data', '/sites/new', '/account', '/tokens', '/users', '/instance', '/password/forgotten', '/no-such-page'];
 
 describe.each(['light', 'dark'] as const)('in %s colours, axe finds nothing wrong', (colorScheme) => {
   it.each(PAGES)('on %s', async (path) => {

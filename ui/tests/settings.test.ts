@@ -51,6 +51,20 @@ describe('settings', () => {
     expect(troublesOf(page)).toEqual([]);
   });
 
+  it('say who gets reports by e-mail', async () => {
+    const page = await stage.visit('/sites/1/settings/reports');
+    const weekly = page.getByLabel('Who gets the weekly report');
+    await expect.poll(() => weekly.inputValue()).toBe('ada@example.com');
+    await weekly.fill('ada@example.com\neve@example.com');
+    await page.getByLabel('When at least so many visitors are there at once').fill('250');
+    await page.getByLabel('Who is told of many visitors').fill('ops@example.com');
+    await page.getByRole('button', { name: 'Save' }).click();
+    const told = () => page.evaluate(async () => (await fetch('api/v1/sites/1/email-reports')).json());
+    await expect.poll(async () => (await told()).weekly).toEqual(['ada@example.com', 'eve@example.com']);
+    expect(await told()).toMatchObject({ monthly: [], traffic_spike: { recipients: ['ops@example.com'], threshold: 250 }, traffic_drop: null });
+    expect(troublesOf(page)).toEqual([]);
+  });
+
   it('invite guests and give tokens a purpose', async () => {
     const page = await stage.visit('/sites/1/settings/access');
     await page.getByText('linus@example.com').waitFor();

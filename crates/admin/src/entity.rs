@@ -322,4 +322,13 @@ tables! {
         token: i64,
         hourly_requests: i32,
     }
+    letter "letters" {
+        #[sea_orm(primary_key)]
+        id: i64,
+        recipient: String,
+        message: String,
+        attempts: i32,
+        next_at: i64,
+        created_at: i64,
+    }
 }

@@ -15,7 +15,7 @@ use footfall_store::Store;
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::watch;
 
-use crate::{clock, config::Config, http::Packed, metrics::Metrics};
+use crate::{clock, config::Config, http::Packed, mail::Mailer, metrics::Metrics, tls};
 
 /// How many tracking failures are noted between two times of writing them down: anybody can make some up.
 const MOST_FAILURES: usize = 50;
@@ -52,8 +52,12 @@ pub(crate) struct Parts {
     pub(crate) enricher: std::sync::OnceLock<Arc<footfall_ingest::enrich::Enricher>>,
     /// Tracker scripts, packed.
     pub(crate) scripts: Packed,
+    /// Where certificates come from and which is shown, where HTTPS is spoken.
+    pub(crate) https: Option<(tls::Source, Arc<tls::Shown>)>,
     /// Who sends letters, where a relay is named.
     pub(crate) post: Option<Arc<dyn footfall_api::Post>>,
+    /// The letters that are handed over.
+    pub(crate) mailer: Option<Arc<Mailer>>,
     /// The longest a read waits for earlier hits.
     pub(crate) reads_wait: bool,
     /// How many rows Matomo's reports keep, where they are cut.

@@ -119,13 +119,21 @@ impl Config {
         self.text("private_listen").parse().ok()
     }
 
+    /// The port of HTTPS, where that is spoken.
+    pub(crate) fn https_port(&self) -> Option<u16> {
+        self.text("https_port").parse().ok()
+    }
+
     /// The address people reach the server at, without a slash at the end.
     pub(crate) fn base_url(&self) -> String {
         match self.text("base_url").trim_end_matches('/') {
             "" => {
                 let address = self.listen();
                 let host = if address.ip().is_unspecified() { "localhost".to_owned() } else { address.ip().to_string() };
-                format!("http://{host}:{}", address.port())
+                match self.https_port() {
+                    Some(port) => format!("https://{host}:{port}"),
+                    None => format!("http://{host}:{}", address.port()),
+                }
             }
             given => given.to_owned(),
         }

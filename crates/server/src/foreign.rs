@@ -12,43 +12,22 @@ const SECRETS: &str = "/run/secrets";
 /// The largest of these files that is read.
 const LARGEST: u64 = 64 << 10;
 
-/// Why a variable stops the start.
-enum Why {
-    /// It names a database, which belongs to an installation of several machines.
-    Stores(&'static str),
-    /// Something else that this server does not do, and what to do about it.
-    Other(&'static str, &'static str),
-}
-
 const SITES: &str = "sites and users live in SQLite below `data_dir`; remove the variable to run on the embedded store";
 const EVENTS: &str = "events live in DuckDB below `data_dir`; remove the variable to run on the embedded store";
 
-/// Variables that stop the start when they hold something.
-const REFUSED: &[(&str, Why)] = &[
-    ("DATABASE_URL", Why::Stores(SITES)),
-    ("DATABASE_HOST", Why::Stores(SITES)),
-    ("DATABASE_PORT", Why::Stores(SITES)),
-    ("DATABASE_NAME", Why::Stores(SITES)),
-    ("DATABASE_USER", Why::Stores(SITES)),
-    ("DATABASE_PASSWORD", Why::Stores(SITES)),
-    ("DATABASE_SOCKET_DIR", Why::Stores(SITES)),
-    ("DATABASE_CACERTFILE", Why::Stores(SITES)),
-    ("CLICKHOUSE_DATABASE_URL", Why::Stores(EVENTS)),
-    ("CLICKHOUSE_CACERTFILE", Why::Stores(EVENTS)),
-    (
-        "HTTPS_PORT",
-        Why::Other(
-            "this server speaks HTTP and fetches no certificates",
-            "remove the variable, and put a proxy that ends TLS in front of `HTTP_PORT`",
-        ),
-    ),
-    (
-        "MAXMIND_LICENSE_KEY",
-        Why::Other(
-            "this server downloads no database",
-            "remove the variable, and name the file GeoLite2-City.mmdb in `IP_GEOLOCATION_DB`",
-        ),
-    ),
+/// Variables that stop the start when they hold something, and what to do: they name a database, which belongs to an installation of
+/// several machines.
+const REFUSED: &[(&str, &str)] = &[
+    ("DATABASE_URL", SITES),
+    ("DATABASE_HOST", SITES),
+    ("DATABASE_PORT", SITES),
+    ("DATABASE_NAME", SITES),
+    ("DATABASE_USER", SITES),
+    ("DATABASE_PASSWORD", SITES),
+    ("DATABASE_SOCKET_DIR", SITES),
+    ("DATABASE_CACERTFILE", SITES),
+    ("CLICKHOUSE_DATABASE_URL", EVENTS),
+    ("CLICKHOUSE_CACERTFILE", EVENTS),
 ];
 
 /// Variables that change nothing here: name, and why that does not matter.
@@ -59,10 +38,6 @@ const UNNEEDED: &[(&str, &str)] = &[
     ("GOOGLE_CLIENT_ID", "nothing is asked of Google; reports of Google Analytics 4 come in as files"),
     ("GOOGLE_CLIENT_SECRET", "nothing is asked of Google; reports of Google Analytics 4 come in as files"),
     ("GEONAMES_SOURCE_FILE", "names of cities come from the file that `IP_GEOLOCATION_DB` names"),
-    ("MAXMIND_EDITION", "no database is downloaded; `IP_GEOLOCATION_DB` names a file"),
-    ("MAILGUN_API_KEY", "letters go by SMTP, to the relay that `SMTP_HOST_ADDR` names"),
-    ("MAILGUN_DOMAIN", "letters go by SMTP, to the relay that `SMTP_HOST_ADDR` names"),
-    ("MAILGUN_BASE_URI", "letters go by SMTP, to the relay that `SMTP_HOST_ADDR` names"),
     ("SMTP_MX_LOOKUPS_ENABLED", "letters go to the relay that `SMTP_HOST_ADDR` names"),
     ("SMTP_MIDDLEBOX_COMP_MODE", "it mends a fault of another TLS library"),
     ("ECTO_IPV6", "there is no database to connect to"),
@@ -85,16 +60,7 @@ const UNNEEDED: &[(&str, &str)] = &[
 /// When one is set.
 pub(crate) fn refuse(environment: &HashMap<String, String>) -> Result<(), Error> {
     let is_set = |name: &str| environment.get(name).is_some_and(|value| !value.is_empty());
-    let mut stores = Vec::new();
-    for (name, why) in REFUSED.iter().filter(|(name, _)| is_set(name)) {
-        match why {
-            Why::Stores(instead) => stores.push((*name, *instead)),
-            Why::Other(what, instead) if stores.is_empty() => {
-                return Err(Error::invalid(format!("`{name}` is set, but {what}")).hint(*instead));
-            }
-            Why::Other(..) => {}
-        }
-    }
+    let stores: Vec<_> = REFUSED.iter().filter(|(name, _)| is_set(name)).collect();
     let names: Vec<String> = stores.iter().map(|(name, _)| format!("`{name}`")).collect();
     let (Some((_, instead)), Some((last, before))) = (stores.first(), names.split_last()) else {
         return Ok(());
@@ -116,10 +82,7 @@ pub(crate) fn unneeded(environment: &HashMap<String, String>) -> Vec<String> {
 
 /// The variables of each kind with what is to be known about them, for people.
 pub(crate) fn explained() -> [(&'static str, Vec<(&'static str, String)>); 2] {
-    let refused = REFUSED.iter().map(|(name, why)| match why {
-        Why::Stores(instead) => (*name, (*instead).to_owned()),
-        Why::Other(what, instead) => (*name, format!("{what}; {instead}")),
-    });
+    let refused = REFUSED.iter().map(|(name, instead)| (*name, (*instead).to_owned()));
     let unneeded = UNNEEDED.iter().map(|(name, why)| (*name, (*why).to_owned()));
     [
         ("Variables that stop the start, since they would be ignored otherwise:", refused.collect()),
@@ -163,8 +126,6 @@ mod tests {
         let sentence = "`DATABASE_HOST`, `DATABASE_PORT` and `CLICKHOUSE_DATABASE_URL` are set, but this version runs on its embedded stores only";
         assert_eq!(error.message(), sentence);
         assert!(refuse(&set(&[("DATABASE_URL", ""), ("BASE_URL", "x")])).is_ok());
-        let error = refuse(&set(&[("HTTPS_PORT", "443")])).unwrap_err();
-        assert_eq!(error.message(), "`HTTPS_PORT` is set, but this server speaks HTTP and fetches no certificates");
     }
 
     #[test]

@@ -7,12 +7,15 @@ mod clock;
 mod config;
 mod demo;
 mod foreign;
+mod geo;
 mod http;
 mod mail;
 mod metrics;
+mod outbound;
 mod settings;
 mod tasks;
 mod texts;
+mod tls;
 mod wiring;
 
 use std::process::ExitCode;

@@ -30,9 +30,11 @@ use crate::{
     app::{App, Parts},
     clock,
     config::Config,
+    geo::Download,
     http::Packed,
-    mail::{self, Relay},
+    mail::{Mailer, Relay},
     metrics::Metrics,
+    tls,
 };
 
 /// The file of sites, users and settings, below the data directory.
@@ -53,6 +55,8 @@ const RESERVE: u64 = 128 << 20;
 pub(crate) async fn build(config: Config) -> Result<App, Error> {
     start_logging(&config);
     let relay = Relay::of(&config)?;
+    let https = https(&config)?;
+    Download::of(&config)?;
     let directory = make_directory(&config)?;
     let catalogue = Arc::new(Catalogue::built_in());
     // The journal first: its lock keeps a second process out before anything else is touched.
@@ -73,6 +77,7 @@ pub(crate) async fn build(config: Config) -> Result<App, Error> {
         "" => Texts::default(),
         directory => crate::texts::read(Path::new(directory))?,
     };
+    let mailer = relay.map(|relay| Arc::new(Mailer::new(relay)));
     let reads_wait = config.flag("reports.read_your_hits");
     let hourly = u32::try_from(config.number("api.hourly_requests")).ok().filter(|hourly| *hourly > 0);
     let requests = Arc::new(Requests::new(Limits { hourly }));
@@ -96,9 +101,34 @@ pub(crate) async fn build(config: Config) -> Result<App, Error> {
         reads_wait,
         row_limits,
         scripts: Packed::default(),
-        post: relay.map(mail::start).transpose()?.map(|mailer| Arc::new(mailer) as Arc<dyn Post>),
+        https,
+        post: mailer.clone().map(|mailer| mailer as Arc<dyn Post>),
+        mailer,
         config,
     }))
+}
+
+/// What HTTPS shows, where it is spoken.
+fn https(config: &Config) -> Result<Option<(tls::Source, Arc<tls::Shown>)>, Error> {
+    let Some(mut source) = tls::Source::of(config)? else { return Ok(None) };
+    let shown = Arc::new(tls::Shown::default());
+    match &mut source {
+        tls::Source::Files(files) => {
+            files.look(&shown)?;
+        }
+        tls::Source::Authority(order) => {
+            if let Err(error) = order.show_kept(&shown) {
+                tracing::warn!(error = %error, "the certificate that is kept cannot be shown, and another is asked for");
+            }
+            if config.listen().port() != 80 {
+                tracing::warn!(
+                    port = config.listen().port(),
+                    "the certificate authority looks for its proof at port 80, which has to lead to the port of HTTP"
+                );
+            }
+        }
+    }
+    Ok(Some((source, shown)))
 }
 
 /// Opens only the file of sites, users and settings: what the command line works on, also while a server runs.
@@ -127,14 +157,27 @@ pub(crate) async fn store_at_rest(config: &Config) -> Result<Option<Arc<dyn Stor
 /// # Errors
 /// When a data file that the settings name cannot be read.
 pub(crate) fn enricher(app: &App) -> Result<Arc<Enricher>, Error> {
-    let places = if app.config.flag("geo.built_in") { Places::built_in() } else { Places::none() };
-    let places = match app.config.text("geo.database") {
-        "" => places,
-        path => places
-            .with_file(Path::new(path))
-            .map_err(|cause| Error::invalid(format!("`geo.database` holds `{path}`, which cannot be read: {cause}")))?,
-    };
+    let places = places(&app.config)?;
     Ok(Arc::new(Enricher::new(Arc::clone(&app.detector), places, Arc::clone(&app.catalogue))))
+}
+
+/// The location databases, those that were downloaded first.
+///
+/// # Errors
+/// When the file that the settings name cannot be read.
+pub(crate) fn places(config: &Config) -> Result<Places, Error> {
+    let mut places = if config.flag("geo.built_in") { Places::built_in() } else { Places::none() };
+    if let Some(path) = Download::of(config)?.map(|download| download.kept()).filter(|path| path.exists())
+        && let Err(error) = places.add_file(&path)
+    {
+        tracing::warn!(error = %error, "the location database that was downloaded cannot be read; it is downloaded again");
+    }
+    let given = config.text("geo.database");
+    if !given.is_empty() {
+        let wrong = |cause| Error::invalid(format!("`geo.database` holds `{given}`, which cannot be read: {cause}"));
+        places.add_file(Path::new(given)).map_err(wrong)?;
+    }
+    Ok(places)
 }
 
 /// Puts the settings of this process into a snapshot.
@@ -199,7 +242,7 @@ fn start_logging(config: &Config) {
     };
     let filter = EnvFilter::new(match level {
         "off" | "error" => level.to_owned(),
-        level => format!("{level},sqlx=warn,sea_orm=warn,hyper=warn,h2=warn"),
+        level => format!("{level},sqlx=warn,sea_orm=warn,hyper=warn,h2=warn,ureq=info,ureq_proto=info"),
     });
     let registry = tracing_subscriber::registry().with(filter);
     // A second start in the same process (tests) keeps the first's subscriber.

@@ -895,6 +895,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site_id}/email-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Who gets letters about a site
+         * @description Needs admin access.
+         */
+        get: operations["getEmailReports"];
+        /**
+         * Change who gets letters about a site
+         * @description Reports go out at nine o'clock of the site's day: of a week on Monday, of a month on its first day. What is left out goes to nobody. Needs admin access.
+         */
+        put: operations["setEmailReports"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site_id}/dropped": {
         parameters: {
             query?: never;
@@ -2124,6 +2150,34 @@ export interface components {
             email: string;
             /** @enum {string} */
             role: "viewer" | "editor";
+        };
+        EmailReports: {
+            /** @description Who gets the report of each week. */
+            weekly: string[];
+            /** @description Who gets the report of each month. */
+            monthly: string[];
+            /** @description Who is told when at least so many visitors are there at once; at most twice a day. */
+            traffic_spike: components["schemas"]["TrafficAlarm"] | null;
+            /** @description Who is told when fewer visitors than that came in twelve hours; at most twice a day. */
+            traffic_drop: components["schemas"]["TrafficAlarm"] | null;
+            /** @description Whether this server sends letters at all. */
+            sends_mail: boolean;
+        };
+        EmailReportsChange: {
+            /** @description Who gets the report of each week. */
+            weekly?: string[];
+            /** @description Who gets the report of each month. */
+            monthly?: string[];
+            /** @description Who is told when at least so many visitors are there at once; at most twice a day. */
+            traffic_spike?: components["schemas"]["TrafficAlarm"] | null;
+            /** @description Who is told when fewer visitors than that came in twelve hours; at most twice a day. */
+            traffic_drop?: components["schemas"]["TrafficAlarm"] | null;
+        };
+        TrafficAlarm: {
+            /** @description Who is told. */
+            recipients: string[];
+            /** @description How many visitors that are. */
+            threshold: number;
         };
         Retention: {
             /** @description Days that visits of this site are kept; 0 is for ever, null what the server says. */
@@ -4520,6 +4574,110 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Retention"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    getEmailReports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who gets what. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "weekly": [
+                     *         "team@example.org"
+                     *       ],
+                     *       "monthly": [],
+                     *       "traffic_spike": {
+                     *         "recipients": [
+                     *           "ada@example.org"
+                     *         ],
+                     *         "threshold": 100
+                     *       },
+                     *       "traffic_drop": null,
+                     *       "sends_mail": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EmailReports"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    setEmailReports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: components["parameters"]["site_id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "weekly": [
+                 *         "team@example.org"
+                 *       ],
+                 *       "monthly": [],
+                 *       "traffic_spike": {
+                 *         "recipients": [
+                 *           "ada@example.org"
+                 *         ],
+                 *         "threshold": 100
+                 *       },
+                 *       "traffic_drop": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["EmailReportsChange"];
+            };
+        };
+        responses: {
+            /** @description Who gets what. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "weekly": [
+                     *         "team@example.org"
+                     *       ],
+                     *       "monthly": [],
+                     *       "traffic_spike": {
+                     *         "recipients": [
+                     *           "ada@example.org"
+                     *         ],
+                     *         "threshold": 100
+                     *       },
+                     *       "traffic_drop": null,
+                     *       "sends_mail": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EmailReports"];
                 };
             };
             400: components["responses"]["BadRequest"];

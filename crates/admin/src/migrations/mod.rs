@@ -6,6 +6,7 @@ mod v1;
 mod v2;
 mod v3;
 mod v4;
+mod v5;
 
 use footfall_model::Error;
 use sea_orm::{
@@ -27,6 +28,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { tables: v2::tables },
     Migration { tables: v3::tables },
     Migration { tables: v4::tables },
+    Migration { tables: v5::tables },
 ];
 
 /// The version of the tables this program works with.

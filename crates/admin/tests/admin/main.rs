@@ -6,6 +6,7 @@ mod database;
 mod goals;
 mod imports;
 mod invitations;
+mod letters;
 mod notes;
 mod rights;
 mod sessions;

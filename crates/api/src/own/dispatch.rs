@@ -4,9 +4,9 @@ use footfall_model::{Access, Site};
 use serde_json::Value;
 
 use super::{
-    Caller, Export, Failure, OPENAPI, System, annotations, body, caller::caller, dimensions, dropped, funnels, goals, guests,
-    imports, links, live, overview, passwords, properties, query, retention, segments, session, settings, shape, sites, snippets,
-    tokens, users,
+    Caller, Export, Failure, OPENAPI, System, annotations, body, caller::caller, dimensions, dropped, email_reports, funnels,
+    goals, guests, imports, links, live, overview, passwords, properties, query, retention, segments, session, settings, shape,
+    sites, snippets, tokens, users,
 };
 use crate::{
     Call,
@@ -22,7 +22,7 @@ pub type Operation = (&'static str, &'static str, &'static str);
 
 /// Every operation, in the order of the API description. `streamLive`, `exportEvents` and
 /// `importEvents` are the server's own.
-pub const OPERATIONS: [Operation; 68] = [
+pub const OPERATIONS: [Operation; 70] = [
     ("GET", "/session", "getSession"),
     ("POST", "/login", "login"),
     ("POST", "/logout", "logout"),
@@ -78,6 +78,8 @@ pub const OPERATIONS: [Operation; 68] = [
     ("DELETE", "/sites/{site_id}/guests/{email}", "removeGuest"),
     ("GET", "/sites/{site_id}/retention", "getRetention"),
     ("PUT", "/sites/{site_id}/retention", "setRetention"),
+    ("GET", "/sites/{site_id}/email-reports", "getEmailReports"),
+    ("PUT", "/sites/{site_id}/email-reports", "setEmailReports"),
     ("GET", "/sites/{site_id}/dropped", "getDropped"),
     ("GET", "/dropped", "getUnattributedDropped"),
     ("GET", "/users", "listUsers"),
@@ -230,6 +232,8 @@ async fn kept_with_site(
         "removeGuest" => guests::remove(ctx, caller, site, below).await,
         "getRetention" => retention::get(ctx, caller, site).await,
         "setRetention" => retention::set(ctx, caller, call, site).await,
+        "getEmailReports" => email_reports::get(ctx, caller, site).await,
+        "setEmailReports" => email_reports::set(ctx, caller, call, site).await,
         _ => Err(Failure::not_found("there is no such operation")),
     }
 }

@@ -6,6 +6,7 @@ mod caller;
 mod dimensions;
 mod dispatch;
 mod dropped;
+mod email_reports;
 mod export;
 mod failure;
 mod form;
@@ -36,6 +37,7 @@ mod users;
 
 pub use caller::{Caller, caller};
 pub use dispatch::{OPERATIONS, answer};
+pub use email_reports::send_email_reports;
 pub use export::{Export, Format};
 pub use failure::Failure;
 pub(crate) use imports::{brought, state as import_state};

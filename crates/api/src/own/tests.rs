@@ -1,4 +1,6 @@
+mod email_reports;
 mod kept;
+mod teams;
 
 use std::{collections::BTreeSet, sync::Arc};
 

@@ -25,6 +25,7 @@ use footfall_devices::Detector;
 use footfall_model::{
     Catalogue, GoalMatch, Millis, ReferrerMask, Scope, Site, SiteId, Sites, Text, TrackingSettings, Value, VisitPolicy, VisitorId,
 };
+use parking_lot::RwLock;
 
 use self::{
     columns::Columns,
@@ -48,7 +49,7 @@ use crate::{
 /// Turns hits into what is known about them. Built once, shared; reads no clock and asks nobody.
 pub struct Enricher {
     devices: Devices,
-    places: Places,
+    places: RwLock<Arc<Places>>,
     referrers: Referrers,
     sources: Sources,
     columns: Columns,
@@ -62,7 +63,7 @@ impl Enricher {
         let referrers = Referrers::built_in();
         Enricher {
             devices: Devices::new(detector),
-            places,
+            places: RwLock::new(Arc::new(places)),
             sources: Sources::built_in(&referrers),
             referrers,
             columns: Columns::of(&catalogue),
@@ -72,13 +73,22 @@ impl Enricher {
     }
 
     /// What the location database that is asked first calls itself, such as `DBIP-City-Lite`; `None` without a file.
-    pub fn place_database(&self) -> Option<&str> {
-        self.places.kind()
+    pub fn place_database(&self) -> Option<String> {
+        self.places().kind().map(str::to_owned)
+    }
+
+    /// Asks other location databases from now on.
+    pub fn replace_places(&self, places: Places) {
+        *self.places.write() = Arc::new(places);
+    }
+
+    fn places(&self) -> Arc<Places> {
+        Arc::clone(&self.places.read())
     }
 
     /// Where an address is, as far as the location databases know.
     pub fn locate(&self, address: IpAddr) -> Place {
-        self.places.of(address.to_canonical())
+        self.places().of(address.to_canonical())
     }
 
     /// What is known about a hit, or why it is not counted after all.
@@ -170,7 +180,7 @@ impl Enricher {
         let given = |id: &str| hit.given.iter().find(|(known, _)| known == id).map(|(_, text)| text.as_str());
         let named = ["visit.country", "visit.region", "visit.city", "visit.latitude", "visit.longitude"].map(given);
         let mut place = match address {
-            Some(address) if named[0].is_none() => self.places.of(address),
+            Some(address) if named[0].is_none() => self.places().of(address),
             _ => Place::default(),
         };
         if let Some(country) = named[0] {

@@ -48,11 +48,12 @@ impl Places {
         Places { built_in: Some(OnceLock::new()), ..Places::default() }
     }
 
-    /// Adds a database file of the MaxMind format; it is asked before the table that is compiled in.
+    /// Adds a database file of the MaxMind format; it is asked after those that were added before, and before the table that is
+    /// compiled in.
     ///
     /// # Errors
     /// When the file cannot be read, or is no such database.
-    pub fn with_file(mut self, path: &Path) -> Result<Places, Error> {
+    pub fn add_file(&mut self, path: &Path) -> Result<(), Error> {
         let refused = |cause: Box<dyn std::error::Error + Send + Sync>| {
             Error::invalid(format!("`{}` is no location database that can be read", path.display()))
                 .hint("it has to be a file in the MaxMind format (.mmdb) with countries or cities")
@@ -67,7 +68,7 @@ impl Places {
         }
         let reader = Reader::from_source(bytes).map_err(|cause| refused(cause.into()))?;
         self.files.push(reader);
-        Ok(self)
+        Ok(())
     }
 
     /// What the first file calls itself.
@@ -226,6 +227,6 @@ mod tests {
         let place = Places::built_in().of("193.0.6.139".parse().unwrap());
         assert_eq!(place, Place { country: Some(Text::from("NL")), ..Place::default() });
         assert_eq!(Places::none().of("193.0.6.139".parse().unwrap()), Place::default());
-        assert!(Places::none().with_file(Path::new("/nowhere/at-all.mmdb")).is_err());
+        assert!(Places::none().add_file(Path::new("/nowhere/at-all.mmdb")).is_err());
     }
 }

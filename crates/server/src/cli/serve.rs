@@ -18,9 +18,10 @@ pub(super) async fn run(config: Config) -> Result<(), Error> {
     for notice in app.config.notices() {
         tracing::warn!("{notice}");
     }
-    let tasks = tasks::start(&app).await?;
+    let mut tasks = tasks::start(&app).await?;
     let setup = wiring::first_user(&app).await?;
     let serving = http::serve::bind(&app).await?;
+    tasks::reached(&app, &mut tasks);
     match setup {
         Some(token) => output::line(&format!(
             "Footfall is running. Nobody has an account yet; make the first one here (the link works once):\n  {}/setup?token={token}",

@@ -53,7 +53,7 @@ pub(crate) async fn plausible_live() -> Response {
 
 /// What Plausible tells of a build: which version this is, and which location database it asks.
 pub(crate) async fn about(State(app): State<App>) -> Response {
-    let places = app.enricher.get().and_then(|enricher| enricher.place_database().map(str::to_owned));
+    let places = app.enricher.get().and_then(|enricher| enricher.place_database());
     let places = places
         .unwrap_or_else(|| if app.config.flag("geo.built_in") { "built-in countries" } else { "(not configured)" }.to_owned());
     let build = json!({"version": env!("CARGO_PKG_VERSION"), "commit": null, "created": null, "tags": null});

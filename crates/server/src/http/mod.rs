@@ -12,6 +12,7 @@ mod own_api;
 mod pages;
 mod plausible_api;
 mod scripts;
+mod secure;
 pub(crate) mod serve;
 mod share;
 mod track;

@@ -171,7 +171,9 @@ fn client(app: &App, headers: &HeaderMap, peer: IpAddr) -> IpAddr {
 fn origin(app: &App, headers: &HeaderMap) -> String {
     let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
     match host {
-        Some(host) if app.config.text("base_url").is_empty() => format!("http://{host}"),
+        Some(host) if app.config.text("base_url").is_empty() => {
+            format!("{}://{host}", if app.config.https_port().is_some() { "https" } else { "http" })
+        }
         _ => app.config.base_url(),
     }
 }

@@ -15,20 +15,24 @@ use http_body_util::Either;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::watch,
     task::JoinSet,
 };
+use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 
 use super::{
     line::{Line, Waits},
-    track,
+    secure, track,
 };
 use crate::app::App;
 
 /// How long a connection may take to send a request's head, and may stay open without one.
 const HEAD: Duration = Duration::from_secs(60);
+/// How long a TLS handshake may take.
+const HANDSHAKE: Duration = Duration::from_secs(10);
 /// How long connections that stay open (event streams, keep-alive) may hold the end up.
 const FAREWELL: Duration = Duration::from_secs(5);
 /// How long nothing is accepted after that failed, as it does when there are too many open files.
@@ -36,13 +40,22 @@ const REST: Duration = Duration::from_millis(200);
 
 /// Listeners that are open and not yet served.
 pub(crate) struct Serving {
-    listeners: Vec<(TcpListener, Arc<Front>)>,
+    listeners: Vec<Listener>,
+}
+
+struct Listener {
+    socket: TcpListener,
+    front: Arc<Front>,
+    /// Who shakes hands first, where HTTPS is spoken.
+    tls: Option<TlsAcceptor>,
 }
 
 /// Where requests arrive. Hits take the shortest way: no routing, no layers, nothing between a request and the journal.
 struct Front {
     app: App,
     routes: Router,
+    /// What is answered otherwise, because HTTPS is spoken elsewhere.
+    rule: Option<secure::Rule>,
 }
 
 /// Opens the listeners the settings name.
@@ -50,16 +63,20 @@ struct Front {
 /// # Errors
 /// When an address is taken or may not be used.
 pub(crate) async fn bind(app: &App) -> Result<Serving, Error> {
-    let front = |routes| Arc::new(Front { app: app.clone(), routes });
-    let everything = super::public(app).merge(super::private(app));
-    let mut listeners = Vec::new();
-    let public = open(app.config.listen()).await?;
-    match app.config.private_listen() {
-        Some(address) => {
-            listeners.push((public, front(super::public(app))));
-            listeners.push((open(address).await?, front(everything)));
-        }
-        None => listeners.push((public, front(everything))),
+    let front = |routes, rule| Arc::new(Front { app: app.clone(), routes, rule });
+    let everything = || super::public(app).merge(super::private(app));
+    let private = app.config.private_listen();
+    let outside = || if private.is_some() { super::public(app) } else { everything() };
+    let rule = app.https.as_ref().map(|(_, shown)| secure::Rule::of(&app.config, Arc::clone(shown)));
+    let socket = open(app.config.listen()).await?;
+    let mut listeners = vec![Listener { socket, front: front(outside(), rule), tls: None }];
+    if let (Some((_, shown)), Some(port)) = (&app.https, app.config.https_port()) {
+        let socket = open(SocketAddr::new(app.config.listen().ip(), port)).await?;
+        let tls = TlsAcceptor::from(Arc::new(shown.server_config()?));
+        listeners.push(Listener { socket, front: front(secure::remembered(app, outside()), None), tls: Some(tls) });
+    }
+    if let Some(address) = private {
+        listeners.push(Listener { socket: open(address).await?, front: front(everything(), None), tls: None });
     }
     Ok(Serving { listeners })
 }
@@ -77,8 +94,8 @@ impl Serving {
     pub(crate) async fn until(self, stop: impl Future<Output = ()>) {
         let stopping = watch::Sender::new(false);
         let mut serving = JoinSet::new();
-        for (listener, front) in self.listeners {
-            serving.spawn(accept(listener, front, stopping.subscribe()));
+        for listener in self.listeners {
+            serving.spawn(accept(listener, stopping.subscribe()));
         }
         stop.await;
         stopping.send_replace(true);
@@ -88,17 +105,22 @@ impl Serving {
 }
 
 /// Accepts connections until the end, then waits for those that are open.
-async fn accept(listener: TcpListener, front: Arc<Front>, mut stopping: watch::Receiver<bool>) {
+async fn accept(listener: Listener, mut stopping: watch::Receiver<bool>) {
+    let Listener { socket, front, tls } = listener;
     let mut open = JoinSet::new();
     loop {
         let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+            accepted = socket.accept() => accepted,
             _ = stopping.wait_for(|stops| *stops) => break,
             Some(_) = open.join_next() => continue,
         };
         match accepted {
             Ok((stream, peer)) => {
-                open.spawn(converse(stream, peer, Arc::clone(&front), stopping.clone()));
+                let (front, stopping) = (Arc::clone(&front), stopping.clone());
+                match &tls {
+                    None => open.spawn(converse(stream, peer, front, stopping)),
+                    Some(tls) => open.spawn(converse_safely(tls.clone(), stream, peer, front, stopping)),
+                };
             }
             Err(error) => {
                 tracing::warn!(error = %error, "a connection could not be accepted");
@@ -106,12 +128,30 @@ async fn accept(listener: TcpListener, front: Arc<Front>, mut stopping: watch::R
             }
         }
     }
-    drop(listener);
+    drop(socket);
     while open.join_next().await.is_some() {}
 }
 
+/// Answers the requests of one connection after a handshake. Those that fail are nobody's affair.
+async fn converse_safely(
+    tls: TlsAcceptor,
+    stream: TcpStream,
+    peer: SocketAddr,
+    front: Arc<Front>,
+    stopping: watch::Receiver<bool>,
+) {
+    if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE, tls.accept(stream)).await {
+        converse(stream, peer, front, stopping).await;
+    }
+}
+
 /// Answers the requests of one connection.
-async fn converse(stream: TcpStream, peer: SocketAddr, front: Arc<Front>, mut stopping: watch::Receiver<bool>) {
+async fn converse(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    peer: SocketAddr,
+    front: Arc<Front>,
+    mut stopping: watch::Receiver<bool>,
+) {
     let waits = Waits::default();
     let service = service_fn(|request| front.answer(peer, &waits, request));
     let mut protocol = http1::Builder::new();
@@ -141,6 +181,11 @@ impl Front {
         waits: &Waits,
         request: hyper::Request<Incoming>,
     ) -> Result<hyper::Response<Either<track::Whole, Body>>, std::convert::Infallible> {
+        if let Some(rule) = &self.rule
+            && let Some(response) = rule.answer(request.method(), request.uri(), request.headers())
+        {
+            return Ok(response.map(Either::Right));
+        }
         let Some(dialect) = track::dialect(request.uri().path()) else {
             let response = Box::pin(self.route(peer, request.map(Body::new))).await;
             return Ok(response.map(Either::Right));

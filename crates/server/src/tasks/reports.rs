@@ -3,7 +3,7 @@
 use std::{net::IpAddr, time::Duration};
 
 use axum::http::HeaderMap;
-use footfall_api::matomo;
+use footfall_api::{matomo, own};
 
 use crate::{app::App, http};
 
@@ -19,6 +19,11 @@ pub(super) async fn run(app: App) {
             Ok(0) => {}
             Ok(reports) => tracing::info!(reports, "reports were sent"),
             Err(error) => tracing::warn!(error = %error, "reports that are due cannot be sent"),
+        }
+        match own::send_email_reports(&context).await {
+            Ok(0) => {}
+            Ok(letters) => tracing::info!(letters, "letters about sites were sent"),
+            Err(error) => tracing::warn!(error = %error, "letters about sites that are due cannot be sent"),
         }
         tokio::time::sleep(EVERY).await;
     }

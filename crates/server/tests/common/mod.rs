@@ -44,15 +44,14 @@ impl Answer {
 
 impl Server {
     pub fn start(settings: &[(&str, &str)]) -> Server {
+        Server::at(SocketAddr::from(([127, 0, 0, 1], free_port())), settings)
+    }
+
+    /// One that listens at an address.
+    pub fn at(address: SocketAddr, settings: &[(&str, &str)]) -> Server {
         let directory = std::env::temp_dir().join(format!("footfall-test-{}-{}", std::process::id(), free_port()));
         let settings = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let mut server = Server {
-            child: None,
-            address: SocketAddr::from(([127, 0, 0, 1], free_port())),
-            directory,
-            settings,
-            owns_directory: true,
-        };
+        let mut server = Server { child: None, address, directory, settings, owns_directory: true };
         server.begin();
         server
     }
@@ -147,7 +146,10 @@ pub fn free_port() -> u16 {
 pub fn request(address: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Option<Answer> {
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(5)).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(60))).ok()?;
-    let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n");
+    let mut head = format!("{method} {path} HTTP/1.1\r\nconnection: close\r\n");
+    if !headers.iter().any(|(name, _)| *name == "host") {
+        head.push_str(&format!("host: {address}\r\n"));
+    }
     if !body.is_empty() || method == "POST" {
         head.push_str(&format!("content-length: {}\r\n", body.len()));
     }

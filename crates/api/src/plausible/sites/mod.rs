@@ -10,6 +10,7 @@ mod params;
 mod props;
 mod segments;
 mod site;
+mod teams;
 
 use footfall_admin::Principal;
 
@@ -57,7 +58,7 @@ pub(super) async fn answer(ctx: &Context, call: &Call) -> Result<Reply, Failure>
     match (call.method.as_str(), parts.as_slice()) {
         ("GET", []) => site::list(&ask).await,
         ("POST", []) => site::create(&ask).await,
-        ("GET", ["teams"]) => page::empty(&ask, "teams"),
+        ("GET", ["teams"]) => teams::list(&ask).await,
         ("PUT", ["shared-links"]) => links::put(&ask).await,
         ("GET", ["goals"]) => goals::list(&ask).await,
         ("PUT", ["goals"]) => goals::put(&ask).await,

@@ -8,11 +8,6 @@ use crate::{matomo::Reply, own::shape};
 /// How many members a page has unless asked otherwise.
 const PAGE: usize = 100;
 
-/// An empty list.
-pub(super) fn empty(ask: &Ask<'_>, name: &str) -> Result<Reply, Failure> {
-    page(ask, name, Vec::new())
-}
-
 /// A page of a list whose members are known by a key.
 pub(super) fn page(ask: &Ask<'_>, name: &str, members: Vec<(String, Value)>) -> Result<Reply, Failure> {
     let number = |value: &Value| value.as_u64().or_else(|| value.as_str()?.parse().ok());

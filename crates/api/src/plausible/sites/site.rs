@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     super::{Failure, auth},
-    Ask, page,
+    Ask, page, teams,
 };
 use crate::{
     matomo::{Context, Reply},
@@ -15,8 +15,9 @@ use crate::{
 
 /// `GET /sites`: the newest first.
 pub(super) async fn list(ask: &Ask<'_>) -> Result<Reply, Failure> {
+    let is_meant = teams::is_meant(ask).await?;
     let mut sites: Vec<Arc<Site>> =
-        ask.ctx.sites.all().into_iter().filter(|site| ask.principal.allows(site.id, Access::View)).collect();
+        ask.ctx.sites.all().into_iter().filter(|site| is_meant && ask.principal.allows(site.id, Access::View)).collect();
     sites.sort_by_key(|site| std::cmp::Reverse(site.id));
     let members =
         sites.iter().map(|site| (site.id.to_string(), json!({ "domain": site.domain, "timezone": site.timezone }))).collect();
@@ -27,6 +28,9 @@ pub(super) async fn list(ask: &Ask<'_>) -> Result<Reply, Failure> {
 pub(super) async fn create(ask: &Ask<'_>) -> Result<Reply, Failure> {
     if !ask.principal.superuser {
         return Err(Failure::new(403, "You can't add sites with this API key."));
+    }
+    if !teams::is_meant(ask).await? {
+        return Err(Failure::new(403, "You can't add sites to the selected team."));
     }
     let domain = domain(ask.params.get("domain"))?;
     let timezone = match ask.params.get("timezone") {

@@ -1,41 +1,44 @@
-//! Letters go out by SMTP: they wait in a queue, so that nobody who asks for one waits for it, and are tried again when the relay
-//! fails. What waits when the process ends is lost, as at Plausible.
+//! Which relay or service takes letters, and how they are written.
 
-use std::time::Duration;
-
-use footfall_api::{Letter, Post};
+use base64::Engine as _;
+use footfall_api::Letter;
 use footfall_model::Error;
 use lettre::{
-    AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
+    Message,
     message::{Attachment, Mailbox, MultiPart, SinglePart, header::ContentType},
-    transport::smtp::{
-        authentication::Credentials,
-        client::{Tls, TlsParameters},
-        extension::ClientId,
-    },
 };
-use tokio::sync::mpsc;
+use rustls::pki_types::CertificateDer;
 
-use crate::config::Config;
+use super::{Mailgun, Smtp, Way};
+use crate::{
+    config::Config,
+    outbound::{self, Outbound},
+};
 
-/// How many letters may wait.
-const QUEUE: usize = 200;
-/// How long a relay may take for one step.
-const PATIENCE: Duration = Duration::from_secs(20);
-/// How long the first wait before another try is; each is longer by as much.
-const PAUSE: Duration = Duration::from_secs(2);
+/// When a connection changes to TLS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Encryption {
+    /// It begins with TLS.
+    First,
+    /// It changes to TLS, or nothing is sent.
+    Needed,
+    /// It changes to TLS where the relay offers that.
+    Offered,
+}
 
 /// Where letters are handed over, and what they are signed with.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub(crate) struct Relay {
-    host: String,
-    port: u16,
-    /// Whether the connection begins with TLS; otherwise it changes to TLS where the relay offers that.
-    tls: bool,
-    login: Option<(String, String)>,
+    pub(super) host: String,
+    pub(super) port: u16,
+    pub(super) encryption: Encryption,
+    pub(super) login: Option<(String, String)>,
+    pub(super) authorities: Option<Vec<CertificateDer<'static>>>,
+    /// The service whose own interface is spoken in place of SMTP.
+    mailgun: Option<Mailgun>,
     from: (Option<String>, String),
-    hello: String,
-    retries: u32,
+    pub(super) hello: String,
+    pub(super) retries: u32,
 }
 
 impl Relay {
@@ -50,18 +53,19 @@ impl Relay {
             let key = given(key).ok_or_else(|| {
                 Error::invalid(format!("`MAILER_ADAPTER` holds `{}`, and `{variable}` is missing", config.text("mail.adapter")))
             })?;
-            Ok::<_, Error>((host.to_owned(), 587, Some((user.map_or_else(|| key.clone(), str::to_owned), key))))
+            let login = (user.map_or_else(|| key.clone(), str::to_owned), key);
+            Ok::<_, Error>((host.to_owned(), 587, Encryption::Needed, Some(login)))
         };
-        let (host, usual, login) = match config.text("mail.adapter") {
+        let mut mailgun = None;
+        let (host, usual, encryption, login) = match config.text("mail.adapter") {
             "Bamboo.PostmarkAdapter" => service("smtp.postmarkapp.com", "mail.postmark_key", "POSTMARK_API_KEY", None)?,
             "Bamboo.MandrillAdapter" => {
                 service("smtp.mandrillapp.com", "mail.mandrill_key", "MANDRILL_API_KEY", Some("footfall"))?
             }
             "Bamboo.SendGridAdapter" => service("smtp.sendgrid.net", "mail.sendgrid_key", "SENDGRID_API_KEY", Some("apikey"))?,
             "Bamboo.MailgunAdapter" => {
-                return Err(Error::invalid("`MAILER_ADAPTER` holds `Bamboo.MailgunAdapter`, and letters go by SMTP only").hint(
-                    "leave it out, and set `SMTP_HOST_ADDR=smtp.mailgun.org` with the domain's SMTP login in `SMTP_USER_NAME` and `SMTP_USER_PWD`",
-                ));
+                mailgun = Some(by_mailgun(config)?);
+                (String::new(), 0, Encryption::Needed, None)
             }
             adapter => {
                 let login = match (given("mail.user"), given("mail.password")) {
@@ -74,7 +78,7 @@ impl Relay {
                 let Some(host) = given("mail.host").or_else(|| by_smtp.then(|| "mail".to_owned())) else {
                     return Ok(None);
                 };
-                (host, if by_smtp { 25 } else { 587 }, login)
+                (host, if by_smtp { 25 } else { 587 }, Encryption::Offered, login)
             }
         };
         let port = u16::try_from(config.number("mail.port")).ok().filter(|port| *port > 0).unwrap_or(usual);
@@ -83,7 +87,12 @@ impl Relay {
         let hello = hello.unwrap_or_else(|| "localhost".to_owned());
         let from = given("mail.from").unwrap_or_else(|| format!("footfall@{hello}"));
         let relay = Relay {
-            tls: given("mail.tls").map_or(port == 465, |_| config.flag("mail.tls")),
+            encryption: match given("mail.tls").map_or(port == 465, |_| config.flag("mail.tls")) {
+                true => Encryption::First,
+                false => encryption,
+            },
+            authorities: outbound::authorities(config)?,
+            mailgun,
             host,
             port,
             login,
@@ -92,33 +101,29 @@ impl Relay {
             retries: u32::try_from(config.number("mail.retries")).unwrap_or(2),
         };
         relay.sender()?;
+        relay.way()?;
         Ok(Some(relay))
     }
 
-    fn sender(&self) -> Result<Mailbox, Error> {
+    /// How letters leave.
+    ///
+    /// # Errors
+    /// When TLS cannot be spoken.
+    pub(super) fn way(&self) -> Result<Way, Error> {
+        match &self.mailgun {
+            Some(mailgun) => Ok(Way::Mailgun(mailgun.clone())),
+            None => Smtp::to(self).map(Way::Smtp),
+        }
+    }
+
+    pub(super) fn sender(&self) -> Result<Mailbox, Error> {
         let (name, address) = &self.from;
         let wrong =
             |cause| Error::invalid(format!("`MAILER_EMAIL` holds `{address}`, which is no e-mail address")).because(cause);
         Ok(Mailbox::new(name.clone(), address.parse().map_err(wrong)?))
     }
 
-    fn connection(&self) -> Result<AsyncSmtpTransport<Tokio1Executor>, Error> {
-        let unusable = |cause| Error::invalid(format!("`{}` cannot be reached with TLS", self.host)).because(cause);
-        let parameters = TlsParameters::new(self.host.clone()).map_err(unusable)?;
-        let tls = if self.tls { Tls::Wrapper(parameters) } else { Tls::Opportunistic(parameters) };
-        let builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(self.host.as_str())
-            .port(self.port)
-            .tls(tls)
-            .timeout(Some(PATIENCE))
-            .hello_name(ClientId::Domain(self.hello.clone()));
-        let builder = match &self.login {
-            Some((user, password)) => builder.credentials(Credentials::new(user.clone(), password.clone())),
-            None => builder,
-        };
-        Ok(builder.build())
-    }
-
-    fn written(&self, letter: &Letter) -> Result<Message, Error> {
+    pub(super) fn written(&self, letter: &Letter) -> Result<Message, Error> {
         let unwritten = |cause| Error::invalid("the letter cannot be written").because(cause);
         let to = letter.to.parse().map_err(|cause| Error::invalid("the letter's address is none").because(cause))?;
         let message = Message::builder().from(self.sender()?).to(Mailbox::new(None, to)).subject(letter.subject.as_str());
@@ -145,56 +150,23 @@ fn together(given: &str, missing: &str) -> Error {
     Error::invalid(format!("`{given}` is set without `{missing}`, and a relay wants both or neither"))
 }
 
-/// The queue's end where letters come in.
-#[derive(Clone, Debug)]
-pub(crate) struct Mailer(mpsc::Sender<Letter>);
-
-impl Post for Mailer {
-    fn take(&self, letter: Letter) -> bool {
-        let taken = self.0.try_send(letter).is_ok();
-        if !taken {
-            tracing::error!("a letter is not sent, because {QUEUE} are waiting already");
-        }
-        taken
-    }
-}
-
-/// Sends what is put into the queue until its other end is gone.
-///
-/// # Errors
-/// When the relay cannot be talked to with TLS at all.
-pub(crate) fn start(relay: Relay) -> Result<Mailer, Error> {
-    let connection = relay.connection()?;
-    let (queue, mut waiting) = mpsc::channel(QUEUE);
-    tokio::spawn(async move {
-        while let Some(letter) = waiting.recv().await {
-            deliver(&relay, &connection, &letter).await;
-        }
-    });
-    Ok(Mailer(queue))
-}
-
-async fn deliver(relay: &Relay, connection: &AsyncSmtpTransport<Tokio1Executor>, letter: &Letter) {
-    let message = match relay.written(letter) {
-        Ok(message) => message,
-        Err(error) => {
-            tracing::error!(error = %error, "a letter cannot be written");
-            return;
-        }
+/// What Mailgun's adapter is told there.
+fn by_mailgun(config: &Config) -> Result<Mailgun, Error> {
+    let given = |name: &str, variable: &str| match config.text(name) {
+        "" => Err(Error::invalid(format!("`MAILER_ADAPTER` holds `Bamboo.MailgunAdapter`, and `{variable}` is missing"))),
+        text => Ok(text),
     };
-    for attempt in 0..=relay.retries {
-        let error = match connection.send(message.clone()).await {
-            Ok(_) => return,
-            Err(error) => error,
-        };
-        let is_last = attempt == relay.retries || error.is_permanent();
-        if is_last {
-            tracing::error!(error = %error, relay = %relay.host, "a letter cannot be sent and is given up");
-            return;
-        }
-        tracing::warn!(error = %error, relay = %relay.host, "a letter cannot be sent and is tried again");
-        tokio::time::sleep(PAUSE * (attempt + 1)).await;
+    let (key, domain) = (given("mail.mailgun_key", "MAILGUN_API_KEY")?, given("mail.mailgun_domain", "MAILGUN_DOMAIN")?);
+    if !domain.bytes().all(|sign| sign.is_ascii_alphanumeric() || b".-_".contains(&sign)) {
+        return Err(Error::invalid(format!("`MAILGUN_DOMAIN` holds `{domain}`, but may hold a domain such as `mg.example.org`")));
     }
+    let login = base64::engine::general_purpose::STANDARD.encode(format!("api:{key}"));
+    Ok(Mailgun {
+        base: config.text("mail.mailgun_url").trim_end_matches('/').to_owned(),
+        domain: domain.to_owned(),
+        authorization: format!("Basic {login}"),
+        outbound: Outbound::of(config)?,
+    })
 }
 
 #[cfg(test)]
@@ -213,15 +185,15 @@ mod tests {
 
     #[test]
     fn nothing_is_sent_where_no_relay_is_named() {
-        assert_eq!(relay(&[]).unwrap(), None);
-        assert_eq!(relay(&[("SMTP_USER_NAME", "ada"), ("SMTP_USER_PWD", "x")]).unwrap(), None);
+        assert!(relay(&[]).unwrap().is_none());
+        assert!(relay(&[("SMTP_USER_NAME", "ada"), ("SMTP_USER_PWD", "x")]).unwrap().is_none());
     }
 
     #[test]
     fn ports_follow_the_way_a_letter_goes() {
         let port = |more: &[(&str, &str)]| {
             let relay = relay(&[&[("SMTP_HOST_ADDR", "relay.example.org")], more].concat()).unwrap().unwrap();
-            (relay.port, relay.tls)
+            (relay.port, relay.encryption == Encryption::First)
         };
         assert_eq!(port(&[]), (587, false));
         assert_eq!(port(&[("SMTP_HOST_PORT", "465")]), (465, true));
@@ -240,13 +212,24 @@ mod tests {
             ("Bamboo.SendGridAdapter", "SENDGRID_API_KEY", "smtp.sendgrid.net", "apikey"),
         ] {
             let found = relay(&[("MAILER_ADAPTER", adapter), (variable, "secret")]).unwrap().unwrap();
-            assert_eq!((found.host.as_str(), found.port), (host, 587));
+            assert_eq!((found.host.as_str(), found.port, found.encryption), (host, 587, Encryption::Needed));
             assert_eq!(found.login, Some((user.to_owned(), "secret".to_owned())));
             let sentence = format!("`MAILER_ADAPTER` holds `{adapter}`, and `{variable}` is missing");
             assert_eq!(refused(&[("MAILER_ADAPTER", adapter)]), sentence);
         }
-        let sentence = "`MAILER_ADAPTER` holds `Bamboo.MailgunAdapter`, and letters go by SMTP only";
-        assert_eq!(refused(&[("MAILER_ADAPTER", "Bamboo.MailgunAdapter"), ("MAILGUN_API_KEY", "key")]), sentence);
+    }
+
+    #[test]
+    fn mailgun_needs_a_key_and_a_domain() {
+        let adapter = ("MAILER_ADAPTER", "Bamboo.MailgunAdapter");
+        let (key, domain) = (("MAILGUN_API_KEY", "secret"), ("MAILGUN_DOMAIN", "mg.example.org"));
+        let missing = |name: &str| format!("`MAILER_ADAPTER` holds `Bamboo.MailgunAdapter`, and `{name}` is missing");
+        assert_eq!(refused(&[adapter, domain]), missing("MAILGUN_API_KEY"));
+        assert_eq!(refused(&[adapter, key]), missing("MAILGUN_DOMAIN"));
+        let sentence = "`MAILGUN_DOMAIN` holds `a/b`, but may hold a domain such as `mg.example.org`";
+        assert_eq!(refused(&[adapter, key, ("MAILGUN_DOMAIN", "a/b")]), sentence);
+        let found = relay(&[adapter, key, domain]).unwrap().unwrap().mailgun.unwrap();
+        assert_eq!((found.base.as_str(), found.authorization.as_str()), ("https://api.mailgun.net/v3", "Basic YXBpOnNlY3JldA=="));
     }
 
     #[test]

@@ -1,0 +1,1 @@
+CREATE TABLE `letters` ( `id` bigint NOT NULL PRIMARY KEY AUTO_INCREMENT, `recipient` varchar(320) NOT NULL, `message` text NOT NULL, `attempts` int NOT NULL, `next_at` bigint NOT NULL, `created_at` bigint NOT NULL );

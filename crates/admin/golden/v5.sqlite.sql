@@ -1,0 +1,1 @@
+CREATE TABLE "letters" ( "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "recipient" varchar(320) NOT NULL, "message" text NOT NULL, "attempts" integer NOT NULL, "next_at" integer NOT NULL, "created_at" integer NOT NULL );
