@@ -393,7 +393,9 @@ async fn get(ask: &Ask<'_>) -> Result<DataTable, Error> {
 }
 
 async fn of(ask: &Ask<'_>, of: Actions, keep: Keep) -> Result<DataTable, Error> {
-    let mut table = actions::table(ask.reader, ask.slice, of).await?;
+    // Whether tables are too long hangs on those below too.
+    let only_top = ask.options.only_top && ask.options.subtable.is_none() && ask.reader.settings.row_limits.is_none();
+    let mut table = actions::table(ask.reader, ask.slice, of, only_top).await?;
     if ask.options.subtable.is_some() {
         table = ask.below(table).1;
         actions::forget_untimed(&mut table);
@@ -546,7 +548,7 @@ async fn keywords(ask: &Ask<'_>, without_result: bool) -> Result<DataTable, Erro
     if !ask.slice.site.search.enabled {
         return Ok(DataTable::default());
     }
-    let mut table = actions::table(ask.reader, ask.slice, Actions::Keywords).await?;
+    let mut table = actions::table(ask.reader, ask.slice, Actions::Keywords, false).await?;
     if without_result {
         table.rows.retain(|row| row.number("no_result") == Some(1.0));
     }
@@ -609,7 +611,7 @@ async fn one(ask: &Ask<'_>, of: Actions) -> Result<DataTable, Error> {
             action_path::of_given_url(&plain, of.kind(), rules)
         }
     };
-    let mut table = actions::table(ask.reader, ask.slice, of).await?;
+    let mut table = actions::table(ask.reader, ask.slice, of, false).await?;
     let mut found = None;
     for (level, label) in path.iter().enumerate() {
         let Some(at) = table.rows.iter().position(|row| row.label() == label) else {

@@ -10,6 +10,7 @@ pub(super) fn labels(table: &mut DataTable) {
         if let Some(label) = row.get("label").and_then(Cell::as_str)
             && !label.is_empty()
             && label != "0"
+            && !is_plain(label)
         {
             let shown = label_text(label);
             row.set("label", Value::text(&shown));
@@ -18,6 +19,11 @@ pub(super) fn labels(table: &mut DataTable) {
             labels(below);
         }
     }
+}
+
+/// Whether a label is shown as it stands.
+fn is_plain(label: &str) -> bool {
+    label.bytes().all(|byte| !matches!(byte, b'+' | b'%' | b'&' | b'<' | b'>' | b'"' | b'\''))
 }
 
 /// A label as it is shown. What its percent codes say that is no UTF-8 is left out, as Matomo does.

@@ -1,6 +1,6 @@
 //! The metrics that are worked out for a table: its report's, and those a request adds.
 
-use footfall_model::{Cell, DataTable, Row, Unit, Value};
+use footfall_model::{Cell, DataTable, Name, Row, Unit, Value};
 use footfall_report::{Processed, number};
 
 /// A metric that is worked out row by row.
@@ -155,17 +155,28 @@ pub(in crate::matomo) fn add(table: &mut DataTable, added: &[Metric], top: &[Met
         let said = |metric: &&Metric| own().find(|own| own.name() == metric.name());
         added.iter().map(|metric| said(&metric).unwrap_or(metric)).chain(own()).collect()
     };
+    add_to(table, &named(order.into_iter()), &named(deep.iter()));
+}
+
+fn named<'a>(metrics: impl Iterator<Item = &'a Metric>) -> Vec<(Name, &'a Metric)> {
+    let name = |metric: &Metric| match metric {
+        Metric::Known(known) => Name::Borrowed(known.name),
+        Metric::Goal(_) => Name::Owned(metric.name()),
+    };
+    metrics.map(|metric| (name(metric), metric)).collect()
+}
+
+fn add_to(table: &mut DataTable, metrics: &[(Name, &Metric)], deep: &[(Name, &Metric)]) {
     for row in &mut table.rows {
-        for metric in &order {
-            let name = metric.name();
-            if row.get(&name).is_none()
+        for (name, metric) in metrics {
+            if row.get(name).is_none()
                 && let Some(value) = metric.compute(row)
             {
-                row.set(name, value);
+                row.columns.push((name.clone(), Cell::Value(value)));
             }
         }
         if let Some(below) = &mut row.subtable {
-            add(below, &[], &[], deep);
+            add_to(below, deep, deep);
         }
     }
 }
