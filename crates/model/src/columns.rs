@@ -23,6 +23,10 @@ pub struct Shape {
     names: Vec<Name>,
     places: OnceLock<FxHashMap<Name, usize>>,
     next: OnceLock<Box<Step>>,
+    /// Whether many rows were made with it or with what it was changed from: only then are its changes worth remembering.
+    is_common: bool,
+    /// How many changes were made since it was no other.
+    age: u8,
 }
 
 /// What a shape has once been changed to: the next row that is changed alike gets the same names.
@@ -42,13 +46,17 @@ enum Change<N> {
 
 /// How many changes of one shape are remembered. Names that are made of data differ from row to row.
 const MOST_STEPS: usize = 16;
+/// How many changes in a row are remembered.
+const OLDEST: u8 = 64;
+/// So many rows of one shape are many.
+const MANY: usize = 8;
 /// So many names are looked through faster than looked up.
 const FEW: usize = 6;
 
 impl Shape {
     /// A shape of these names, which differ.
     pub fn new(names: Vec<Name>) -> Arc<Shape> {
-        Arc::new(Shape { names, ..Shape::default() })
+        Arc::new(Shape { names, is_common: true, ..Shape::default() })
     }
 
     fn place(self: &Arc<Shape>, name: &str) -> Option<usize> {
@@ -71,27 +79,31 @@ impl Shape {
     }
 
     /// The shape that this one becomes by a change.
-    fn changed(&self, change: Change<&Name>) -> Arc<Shape> {
+    fn changed(self: &Arc<Shape>, change: Change<&Name>) -> Arc<Shape> {
+        if self.age == OLDEST || !(self.is_common || Arc::strong_count(self) >= MANY) {
+            return Arc::new(self.changed_copy(change.held()));
+        }
         let mut next = &self.next;
         for _ in 0..MOST_STEPS {
             let step = next.get_or_init(|| {
                 let change = change.held();
-                Box::new(Step { to: self.changed_copy(change.clone()), change, next: OnceLock::new() })
+                let to = Shape { is_common: true, age: self.age + 1, ..self.changed_copy(change.clone()) };
+                Box::new(Step { to: Arc::new(to), change, next: OnceLock::new() })
             });
             if step.change.is(change) {
                 return Arc::clone(&step.to);
             }
             next = &step.next;
         }
-        self.changed_copy(change.held())
+        Arc::new(self.changed_copy(change.held()))
     }
 
-    fn changed_copy(&self, change: Change<Name>) -> Arc<Shape> {
+    fn changed_copy(&self, change: Change<Name>) -> Shape {
         let mut names = Vec::with_capacity(self.names.len() + 1);
         names.extend_from_slice(&self.names);
         let mut copy = Shape { names, ..Shape::default() };
         copy.change(change);
-        Arc::new(copy)
+        copy
     }
 }
 
@@ -250,7 +262,8 @@ impl From<Columns> for Vec<(Name, Cell)> {
 impl FromIterator<(Name, Cell)> for Columns {
     fn from_iter<I: IntoIterator<Item = (Name, Cell)>>(entries: I) -> Columns {
         let (names, cells): (Vec<Name>, Vec<Cell>) = entries.into_iter().unzip();
-        Columns { shape: (!names.is_empty()).then(|| Shape::new(names)), cells }
+        let shape = (!names.is_empty()).then(|| Arc::new(Shape { names, ..Shape::default() }));
+        Columns { shape, cells }
     }
 }
 
@@ -365,6 +378,7 @@ mod tests {
         ) {
             let (mut start, mut plain_start) = (Columns::default(), Vec::new());
             first.iter().for_each(|deed| done(&mut start, &mut plain_start, deed));
+            let start = Columns::of(&Shape::new(start.names().to_vec()), start.cells);
             // Each row is changed twice over, so that the second finds what the first has left.
             for deeds in rows.iter().chain(&rows) {
                 let (mut columns, mut plain) = (start.clone(), plain_start.clone());
@@ -391,6 +405,15 @@ mod tests {
         assert_eq!(one.names(), ["d", "c"]);
         assert!(std::ptr::eq(one.names(), two.names()));
         assert_eq!(shape.names, ["a", "b"]);
+    }
+
+    #[test]
+    fn few_rows_remember_nothing() {
+        let mut one: Columns = [(name(0), Cell::NULL)].into_iter().collect();
+        let other = one.clone();
+        (1..100).for_each(|number| one.set(name(number), 1i64));
+        assert_eq!((one.len(), other.len()), (100, 1));
+        assert!(other.shape.unwrap().next.get().is_none());
     }
 
     #[test]

@@ -131,6 +131,14 @@ impl Row {
         find(&self.metadata, name)
     }
 
+    /// This row and every row below it, parents first.
+    pub fn each(&mut self, take: &mut dyn FnMut(&mut Row)) {
+        take(self);
+        if let Some(below) = &mut self.subtable {
+            below.each_row(take);
+        }
+    }
+
     /// Takes a metadata value away.
     pub fn remove_metadata(&mut self, name: &str) -> Option<Cell> {
         let at = self.metadata.iter().position(|(known, _)| known == name)?;
@@ -192,11 +200,6 @@ impl DataTable {
 
     /// Every row of this table and of the tables below, parents first.
     pub fn each_row(&mut self, take: &mut dyn FnMut(&mut Row)) {
-        for row in &mut self.rows {
-            take(row);
-            if let Some(below) = &mut row.subtable {
-                below.each_row(take);
-            }
-        }
+        self.rows.iter_mut().for_each(|row| row.each(take));
     }
 }

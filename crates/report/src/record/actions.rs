@@ -16,7 +16,7 @@ use super::{
     tree::{Join, Place, Tree},
     visits::{self, column, name_in},
 };
-use crate::{Reader, Slice, calculate, number};
+use crate::{Reader, Slice, calculate, number, parts};
 
 /// Which table is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -518,13 +518,16 @@ pub fn has_timing() -> Filter {
 fn finish(reader: &Reader, slice: &Slice, of: Actions, table: &mut DataTable) {
     let is_timed = |timing: &Timing| table.rows.iter().filter_map(|row| row.number(timing.sum)).sum::<f64>() > 0.0;
     let (timed, untimed): (Vec<Timing>, Vec<Timing>) = TIMINGS.into_iter().partition(is_timed);
-    let mut texts = FxHashMap::default();
-    table.each_row(&mut |row| {
-        finish_row(row, of);
-        if !untimed.is_empty() {
-            row.columns.retain(|(name, _)| !untimed.iter().any(|timing| timing.has(name)));
-        }
-        timed.iter().for_each(|timing| timing.in_seconds(row, &mut texts));
+    parts::each_part(&mut table.rows, |rows| {
+        let mut texts = FxHashMap::default();
+        let mut finish = |row: &mut Row| {
+            finish_row(row, of);
+            if !untimed.is_empty() {
+                row.columns.retain(|(name, _)| !untimed.iter().any(|timing| timing.has(name)));
+            }
+            timed.iter().for_each(|timing| timing.in_seconds(row, &mut texts));
+        };
+        rows.iter_mut().for_each(|row| row.each(&mut finish));
     });
     match of {
         Actions::Urls => {

@@ -248,7 +248,7 @@ impl Tree {
         for (slot, (name, _)) in self.slots.iter().zip(&self.columns) {
             names[*slot] = name.clone();
         }
-        let mut shapes = Shapes { names, known: FxHashMap::default(), deep };
+        let mut shapes = Shapes { names, known: FxHashMap::default(), held: Vec::new(), deep };
         self.table(&roots, &mut shapes, &mut 1)
     }
 
@@ -294,6 +294,8 @@ impl Tree {
 struct Shapes {
     names: Vec<Name>,
     known: FxHashMap<Vec<bool>, Arc<Shape>>,
+    /// Which of them the row at hand has.
+    held: Vec<bool>,
     /// Whether rows below rows are made too.
     deep: bool,
 }
@@ -301,17 +303,17 @@ struct Shapes {
 impl Shapes {
     /// A row's columns: those that are not nothing.
     fn columns(&mut self, mut cells: Vec<Cell>) -> Columns {
-        let held: Vec<bool> = cells.iter().map(|cell| *cell != Cell::NULL).collect();
-        cells.retain(|cell| *cell != Cell::NULL);
-        let shape = match self.known.get(&held) {
-            Some(shape) => shape,
-            None => {
-                let names = self.names.iter().zip(&held).filter(|(_, held)| **held).map(|(name, _)| name.clone());
-                let made = Shape::new(names.collect());
-                self.known.entry(held).or_insert(made)
-            }
-        };
-        Columns::of(shape, cells)
+        let is_held = |cell: &Cell| !matches!(cell, Cell::Value(Value::Null));
+        self.held.clear();
+        self.held.extend(cells.iter().map(is_held));
+        cells.retain(is_held);
+        if let Some(shape) = self.known.get(&self.held) {
+            return Columns::of(shape, cells);
+        }
+        let names = self.names.iter().zip(&self.held).filter(|(_, held)| **held).map(|(name, _)| name.clone());
+        let shape = Shape::new(names.collect());
+        self.known.insert(self.held.clone(), Arc::clone(&shape));
+        Columns::of(&shape, cells)
     }
 }
 
@@ -360,14 +362,9 @@ fn join(held: &mut Cell, value: &Value, how: Join) {
     let Cell::Value(held) = held else {
         return;
     };
-    if value.is_null() {
-        return;
-    }
-    if held.is_null() {
-        *held = value.clone();
-        return;
-    }
     *held = match (&*held, value, how) {
+        (_, Value::Null, _) => return,
+        (Value::Null, value, _) => value.clone(),
         (Value::Int(one), Value::Int(other), Join::Sum) => Value::Int(one.saturating_add(*other)),
         (one, other, _) => {
             let (one, other) = (one.as_f64().unwrap_or_default(), other.as_f64().unwrap_or_default());

@@ -3,7 +3,7 @@
 use footfall_model::{Aggregate, Cell, DataTable, Error, Fact, Filter, Key, Measure, Op, Row, Site, Sites, Text, Unit, Value};
 
 use crate::{
-    Ask, Limited, Processed, Report, calculate,
+    Ask, Limited, Processed, Report, calculate, parts,
     record::{
         action_path::{self, INDEX, NO_TITLE, NO_URL},
         actions::{self, Actions, hit},
@@ -403,7 +403,7 @@ async fn of(ask: &Ask<'_>, of: Actions, keep: Keep) -> Result<DataTable, Error> 
     if let Some(depth) = ask.options.depth.filter(|depth| *depth > 0) {
         cut_below(&mut table, depth);
     }
-    finish(ask, of, &mut table);
+    parts::each_part(&mut table.rows, |rows| finish(ask, of, rows));
     retain(&mut table, keep, ask.options.expanded && !ask.options.flat);
     if ask.options.flat && of == Actions::Urls {
         for row in &mut table.rows {
@@ -448,8 +448,8 @@ fn retain(table: &mut DataTable, keep: Keep, recursive: bool) {
 }
 
 /// Segments of rows, and labels as they are shown flat.
-fn finish(ask: &Ask<'_>, of: Actions, table: &mut DataTable) {
-    for row in &mut table.rows {
+fn finish(ask: &Ask<'_>, of: Actions, rows: &mut [Row]) {
+    for row in rows {
         if let Some(segment) = segment(ask, of, row) {
             row.set_metadata("segment", Cell::text(&segment));
         }
@@ -472,7 +472,7 @@ fn finish(ask: &Ask<'_>, of: Actions, table: &mut DataTable) {
         row.remove_metadata("folder_url_start");
         row.remove_metadata("page_title_path");
         if let Some(below) = &mut row.subtable {
-            finish(ask, of, below);
+            finish(ask, of, &mut below.rows);
         }
     }
 }

@@ -5,8 +5,8 @@ use std::{
     fmt::Write,
 };
 
-use footfall_model::{Cell, Row, Value};
-use footfall_report::Tables;
+use footfall_model::{Cell, DataTable, Row, Value};
+use footfall_report::{Tables, parts};
 
 use super::flat::Shape;
 use crate::matomo::{Answer, Failure, MatomoRequest, Reply, entities};
@@ -16,9 +16,7 @@ pub(super) fn reply(request: &MatomoRequest, shape: Shape, made: Result<Answer, 
     let mut text = String::new();
     let mut status = 200;
     match made {
-        Ok(Answer::Tables(Tables::One(sheet))) if !sheet.table.is_simple => {
-            rows(&mut text, shape, sheet.table.rows.into_iter());
-        }
+        Ok(Answer::Tables(Tables::One(sheet))) if !sheet.table.is_simple => text = table(shape, sheet.table),
         Ok(Answer::Tables(Tables::One(sheet))) => whole(&mut text, shape, &shape.table(&sheet.table)),
         Ok(Answer::Tables(tables)) => each(&mut text, shape, tables),
         Ok(Answer::Data(cell)) => whole(&mut text, shape, &cell),
@@ -107,6 +105,24 @@ fn each(out: &mut String, shape: Shape, tables: Tables) {
             out.push('}');
         }
     }
+}
+
+/// A table that may be very long.
+fn table(shape: Shape, table: DataTable) -> String {
+    let mut parts = parts::of_parts(table.rows, |part| {
+        let mut text = String::new();
+        rows(&mut text, shape, part.into_iter());
+        text
+    })
+    .into_iter();
+    let mut text = parts.next().unwrap_or_else(|| "[]".to_owned());
+    for part in parts {
+        // Lists become one: no part of several is empty.
+        text.pop();
+        text.push(',');
+        text.push_str(&part[1..]);
+    }
+    text
 }
 
 /// Rows as they come: a row that is handed over goes when it is written, since reports may have very many.
@@ -218,8 +234,6 @@ fn quote(out: &mut String, text: &str) {
 
 #[cfg(test)]
 mod tests {
-    use footfall_model::DataTable;
-
     use super::*;
 
     fn written(cell: &Cell) -> String {
@@ -246,11 +260,22 @@ mod tests {
             write(&mut flat, shape, &Cell::List(shape.rows(&table)));
             rows(&mut each, shape, table.rows.clone().into_iter());
             assert_eq!(each, flat);
+            assert_eq!(super::table(shape, table.clone()), flat);
         }
         assert_eq!(
             written(&Cell::Table(Box::new(table))),
             r#"[{"label":"a\/\u00e9","nb_visits":2,"logo":null,"idsubdatatable":7},[],[]]"#
         );
+    }
+
+    #[test]
+    fn very_long_tables_are_one_list() {
+        let row = |number: i64| Row::labelled(Value::Int(number));
+        let long = DataTable { rows: (0..20_000).map(row).collect(), ..DataTable::default() };
+        let mut whole = String::new();
+        rows(&mut whole, Shape::default(), long.rows.iter());
+        assert_eq!(table(Shape::default(), long), whole);
+        assert_eq!(table(Shape::default(), DataTable::default()), "[]");
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use footfall_model::{Cell, DataTable, Name, Row};
 
+use footfall_report::parts;
+
 use super::{super::MatomoRequest, metric::Metric};
 
 /// Takes away the columns a request does not want; where it does not say, those that were only there to work others out.
@@ -21,10 +23,13 @@ pub(super) fn apply(request: &MatomoRequest, table: &mut DataTable, metrics: &[M
 }
 
 fn remove(table: &mut DataTable, unwanted: &[&str]) {
-    table.each_row(&mut |row| {
-        for name in unwanted {
-            row.remove(name);
-        }
+    parts::each_part(&mut table.rows, |rows| {
+        let mut remove = |row: &mut Row| {
+            for name in unwanted {
+                row.remove(name);
+            }
+        };
+        rows.iter_mut().for_each(|row| row.each(&mut remove));
     });
 }
 

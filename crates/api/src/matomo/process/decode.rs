@@ -1,12 +1,17 @@
 //! Labels as they are shown: percent-decoded, with what is markup escaped.
 
-use footfall_model::{Cell, DataTable, Value};
+use footfall_model::{Cell, DataTable, Row, Value};
+use footfall_report::parts;
 
 use super::super::entities;
 
 /// Decodes the labels of a table's rows, and of the rows below.
 pub(super) fn labels(table: &mut DataTable) {
-    for row in &mut table.rows {
+    parts::each_part(&mut table.rows, labels_of);
+}
+
+fn labels_of(rows: &mut [Row]) {
+    for row in rows {
         if let Some(label) = row.get("label").and_then(Cell::as_str)
             && !label.is_empty()
             && label != "0"
@@ -16,7 +21,7 @@ pub(super) fn labels(table: &mut DataTable) {
             row.set("label", Value::text(&shown));
         }
         if let Some(below) = &mut row.subtable {
-            labels(below);
+            labels_of(&mut below.rows);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The metrics that are worked out for a table: its report's, and those a request adds.
 
 use footfall_model::{Cell, DataTable, Name, Row, Unit, Value};
-use footfall_report::{Processed, number};
+use footfall_report::{Processed, number, parts};
 
 /// A metric that is worked out row by row.
 #[derive(Clone, Debug, PartialEq)]
@@ -155,7 +155,8 @@ pub(in crate::matomo) fn add(table: &mut DataTable, added: &[Metric], top: &[Met
         let said = |metric: &&Metric| own().find(|own| own.name() == metric.name());
         added.iter().map(|metric| said(&metric).unwrap_or(metric)).chain(own()).collect()
     };
-    add_to(table, &named(order.into_iter()), &named(deep.iter()));
+    let (all, deep) = (named(order.into_iter()), named(deep.iter()));
+    parts::each_part(&mut table.rows, |rows| add_to(rows, &all, &deep));
 }
 
 fn named<'a>(metrics: impl Iterator<Item = &'a Metric>) -> Vec<(Name, &'a Metric)> {
@@ -166,8 +167,8 @@ fn named<'a>(metrics: impl Iterator<Item = &'a Metric>) -> Vec<(Name, &'a Metric
     metrics.map(|metric| (name(metric), metric)).collect()
 }
 
-fn add_to(table: &mut DataTable, metrics: &[(Name, &Metric)], deep: &[(Name, &Metric)]) {
-    for row in &mut table.rows {
+fn add_to(rows: &mut [Row], metrics: &[(Name, &Metric)], deep: &[(Name, &Metric)]) {
+    for row in rows {
         for (name, metric) in metrics {
             if row.get(name).is_none()
                 && let Some(value) = metric.compute(row)
@@ -176,7 +177,7 @@ fn add_to(table: &mut DataTable, metrics: &[(Name, &Metric)], deep: &[(Name, &Me
             }
         }
         if let Some(below) = &mut row.subtable {
-            add_to(below, deep, deep);
+            add_to(&mut below.rows, deep, deep);
         }
     }
 }
