@@ -5,6 +5,7 @@ mod auth;
 mod blocks;
 mod health;
 mod imports;
+mod line;
 mod live;
 mod matomo_api;
 mod own_api;

@@ -21,7 +21,10 @@ use tokio::{
 };
 use tower::ServiceExt as _;
 
-use super::track;
+use super::{
+    line::{Line, Waits},
+    track,
+};
 use crate::app::App;
 
 /// How long a connection may take to send a request's head, and may stay open without one.
@@ -109,11 +112,12 @@ async fn accept(listener: TcpListener, front: Arc<Front>, mut stopping: watch::R
 
 /// Answers the requests of one connection.
 async fn converse(stream: TcpStream, peer: SocketAddr, front: Arc<Front>, mut stopping: watch::Receiver<bool>) {
-    let service = service_fn(|request| front.answer(peer, request));
+    let waits = Waits::default();
+    let service = service_fn(|request| front.answer(peer, &waits, request));
     let mut protocol = http1::Builder::new();
     // Answers to hits are short: head and body go out as one piece.
     protocol.timer(TokioTimer::new()).header_read_timeout(HEAD).writev(false);
-    let mut connection = pin!(protocol.serve_connection(TokioIo::new(stream), service));
+    let mut connection = pin!(protocol.serve_connection(Line::new(TokioIo::new(stream), waits.clone()), service));
     tokio::select! {
         biased;
         ended = connection.as_mut() => return told(ended),
@@ -134,13 +138,14 @@ impl Front {
     async fn answer(
         &self,
         peer: SocketAddr,
+        waits: &Waits,
         request: hyper::Request<Incoming>,
     ) -> Result<hyper::Response<Either<track::Whole, Body>>, std::convert::Infallible> {
         let Some(dialect) = track::dialect(request.uri().path()) else {
             let response = Box::pin(self.route(peer, request.map(Body::new))).await;
             return Ok(response.map(Either::Right));
         };
-        let tracked = AssertUnwindSafe(track::track(&self.app, peer, request, dialect)).catch_unwind().await;
+        let tracked = AssertUnwindSafe(track::track(&self.app, peer, waits, request, dialect)).catch_unwind().await;
         Ok(match tracked {
             Ok(response) => response.map(Either::Left),
             Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response().map(Either::Right),

@@ -15,6 +15,7 @@ use footfall_model::Sites;
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Body;
 
+use super::line::Waits;
 use crate::app::App;
 
 /// A body that is there as a whole.
@@ -41,7 +42,7 @@ pub(crate) fn dialect(path: &str) -> Option<Dialect> {
 }
 
 /// Takes a hit, or many, and answers once they are durable.
-pub(crate) async fn track<B>(app: &App, peer: SocketAddr, request: Request<B>, dialect: Dialect) -> Answer
+pub(crate) async fn track<B>(app: &App, peer: SocketAddr, waits: &Waits, request: Request<B>, dialect: Dialect) -> Answer
 where
     B: Body<Error: Into<Box<dyn std::error::Error + Send + Sync>>>,
 {
@@ -65,7 +66,7 @@ where
         decode(app, &sites, peer, &parts, &body, dialect)
     };
     drop((parts, body));
-    finish(app, accepted).await
+    waits.during(finish(app, accepted)).await
 }
 
 fn decode(app: &App, sites: &Sites, peer: SocketAddr, parts: &Parts, body: &Bytes, dialect: Dialect) -> Accepted {
