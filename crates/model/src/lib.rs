@@ -5,6 +5,7 @@
 mod action;
 mod address;
 mod catalogue;
+mod columns;
 mod dimension;
 pub mod dimensions;
 mod error;
@@ -24,6 +25,7 @@ pub mod variable;
 pub use action::ActionKind;
 pub use address::masked;
 pub use catalogue::Catalogue;
+pub use columns::{Columns, Shape};
 pub use dimension::{Dimension, Kind, Names, Parse, Scope, Source};
 pub use error::{Error, Fault};
 pub use goal::{EcommerceStatus, Goal, GoalId, GoalMatch, MatchAttribute, MatchPattern};

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use crate::Value;
+use crate::{Columns, Value};
 
 /// The name of a column: mostly known at build time, sometimes made (`goal_3_revenue`).
 pub type Name = Cow<'static, str>;
@@ -72,7 +72,7 @@ impl From<bool> for Cell {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Row {
     /// Columns in the order they are shown; `label` first where there is one.
-    pub columns: Vec<(Name, Cell)>,
+    pub columns: Columns,
     /// What belongs to the row but is not a column: `url`, `logo`, `segment`, `code`.
     pub metadata: Vec<(Name, Cell)>,
     /// The rows below this one.
@@ -88,12 +88,12 @@ pub struct Row {
 impl Row {
     /// A row with nothing but a label.
     pub fn labelled(label: impl Into<Cell>) -> Row {
-        Row { columns: vec![(Name::Borrowed("label"), label.into())], ..Row::default() }
+        Row { columns: vec![(Name::Borrowed("label"), label.into())].into(), ..Row::default() }
     }
 
     /// The column of this name.
     pub fn get(&self, name: &str) -> Option<&Cell> {
-        find(&self.columns, name)
+        self.columns.get(name)
     }
 
     /// The column's number; nothing when it is absent or no number.
@@ -103,20 +103,17 @@ impl Row {
 
     /// Sets or adds a column.
     pub fn set(&mut self, name: impl Into<Name>, cell: impl Into<Cell>) {
-        put(&mut self.columns, name.into(), cell.into());
+        self.columns.set(name, cell);
     }
 
     /// Takes a column away.
     pub fn remove(&mut self, name: &str) -> Option<Cell> {
-        let at = self.columns.iter().position(|(known, _)| known == name)?;
-        Some(self.columns.remove(at).1)
+        self.columns.remove(name)
     }
 
     /// Gives a column another name where it stands; nothing happens when there is none.
     pub fn rename(&mut self, from: &str, to: impl Into<Name>) {
-        if let Some((name, _)) = self.columns.iter_mut().find(|(known, _)| known == from) {
-            *name = to.into();
-        }
+        self.columns.rename(from, to);
     }
 
     /// The row's label as text; empty when it has none.
@@ -132,6 +129,14 @@ impl Row {
     /// The metadata value of this name.
     pub fn metadata(&self, name: &str) -> Option<&Cell> {
         find(&self.metadata, name)
+    }
+
+    /// This row and every row below it, parents first.
+    pub fn each(&mut self, take: &mut dyn FnMut(&mut Row)) {
+        take(self);
+        if let Some(below) = &mut self.subtable {
+            below.each_row(take);
+        }
     }
 
     /// Takes a metadata value away.
@@ -165,8 +170,12 @@ pub struct DataTable {
 
 impl DataTable {
     /// A list of named values.
-    pub fn simple(columns: Vec<(Name, Cell)>) -> DataTable {
-        DataTable { rows: vec![Row { columns, ..Row::default() }], is_simple: true, metadata: Vec::new() }
+    pub fn simple(columns: impl IntoIterator<Item = (Name, Cell)>) -> DataTable {
+        DataTable {
+            rows: vec![Row { columns: columns.into_iter().collect(), ..Row::default() }],
+            is_simple: true,
+            metadata: Vec::new(),
+        }
     }
 
     /// The row with this label.
@@ -191,11 +200,6 @@ impl DataTable {
 
     /// Every row of this table and of the tables below, parents first.
     pub fn each_row(&mut self, take: &mut dyn FnMut(&mut Row)) {
-        for row in &mut self.rows {
-            take(row);
-            if let Some(below) = &mut row.subtable {
-                below.each_row(take);
-            }
-        }
+        self.rows.iter_mut().for_each(|row| row.each(take));
     }
 }

@@ -10,6 +10,7 @@ pub mod names;
 pub mod natural;
 pub mod number;
 mod options;
+pub mod parts;
 mod period;
 pub mod pretty;
 mod reader;

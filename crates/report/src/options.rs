@@ -5,6 +5,8 @@ use footfall_model::GoalId;
 pub struct Options {
     /// Whether the rows below the rows are wanted too.
     pub expanded: bool,
+    /// Whether the rows below the rows have no part in the answer.
+    pub only_top: bool,
     /// Whether the answer is to be made flat.
     pub flat: bool,
     /// The row whose rows below are wanted.

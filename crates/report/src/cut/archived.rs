@@ -2,8 +2,7 @@
 //! longer period.
 
 use footfall_model::{
-    Aggregate, Cell, DataTable, DateRange, Day, Error, Fact, HitRow, Key, Measure, Name, Period, PeriodKind, Row, TimePart,
-    VisitRow,
+    Aggregate, Cell, DataTable, DateRange, Day, Error, Fact, HitRow, Key, Measure, Period, PeriodKind, Row, TimePart, VisitRow,
 };
 use futures::future::{BoxFuture, FutureExt};
 use jiff::ToSpan;
@@ -104,10 +103,8 @@ fn add(table: &mut DataTable, part: DataTable, is_day: bool) {
     for mut row in part.rows {
         row.text_sums.clear();
         if is_day {
-            for (name, _) in &mut row.columns {
-                if let Some((_, sum)) = RENAMED.iter().find(|(known, _)| known == name) {
-                    *name = Name::Borrowed(sum);
-                }
+            for (name, sum) in RENAMED {
+                row.columns.rename(name, sum);
             }
         }
         let below = row.subtable.take();

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use footfall_model::{
-    ActionKind, Aggregate, Cell, Column, DataTable, Error, Fact, Filter, HitRow, Key, Measure, Name, Op, Order, Row, Text, Value,
+    ActionKind, Aggregate, Cell, Column, DataTable, Error, Fact, Filter, HitRow, Key, Measure, Name, Op, Order, Query, Row, Rows,
+    Text, Value,
 };
+
+use rustc_hash::FxHashMap;
 
 use super::{
     action_path::{self, PathRules},
@@ -13,7 +16,7 @@ use super::{
     tree::{Join, Place, Tree},
     visits::{self, column, name_in},
 };
-use crate::{Reader, Slice, calculate, number};
+use crate::{Reader, Slice, calculate, number, parts};
 
 /// Which table is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,17 +109,20 @@ impl Timing {
         [self.sum, self.hits, self.least, self.most].contains(&name)
     }
 
-    /// Makes a row's milliseconds seconds, to a tenth of a millisecond.
-    fn in_seconds(self, row: &mut Row) {
-        let Some(sum) = row.get(self.sum) else {
+    /// Makes a row's milliseconds seconds, to a tenth of a millisecond; the texts of those that many rows have are made once.
+    fn in_seconds(self, row: &mut Row, texts: &mut FxHashMap<i64, Text>) {
+        let Some(sum) = row.columns.get_mut(self.sum) else {
             return;
         };
-        if let Some(sum) = sum.as_f64() {
-            row.set(self.sum, number::number(number::round(sum / 1000.0, 4)));
+        if let Some(ms) = sum.as_f64() {
+            *sum = Cell::Value(number::number(number::round(ms / 1000.0, 4)));
         }
         for name in [self.least, self.most] {
             let text = match row.get(name).and_then(Cell::value) {
-                Some(Value::Int(ms)) => Value::text(&format!("{}.{:03}0", ms / 1000, ms % 1000)),
+                Some(Value::Int(ms)) => {
+                    let text = texts.entry(*ms).or_insert_with(|| Text::from(format!("{}.{:03}0", ms / 1000, ms % 1000)));
+                    Value::Text(Text::clone(text))
+                }
                 Some(other) => other.as_f64().map_or(Value::Null, |ms| Value::text(&format!("{:.4}", ms / 1000.0))),
                 None => Value::Null,
             };
@@ -183,9 +189,11 @@ const TIMED: usize = 13;
 
 /// The table of some actions, with rows for their folders or hosts.
 ///
+/// Of rows below rows it is only told that there are some where `only_top` says so.
+///
 /// # Errors
 /// When the segment is not known or the store cannot answer.
-pub async fn table(reader: &Reader, slice: &Slice, of: Actions) -> Result<DataTable, Error> {
+pub async fn table(reader: &Reader, slice: &Slice, of: Actions, only_top: bool) -> Result<DataTable, Error> {
     let mut tree = Tree::new(columns(slice, of)).without_goal_sums();
     if reader.tells_text_sums(slice) {
         tree = tree.telling_text_sums(&[
@@ -210,17 +218,28 @@ pub async fn table(reader: &Reader, slice: &Slice, of: Actions) -> Result<DataTa
         ]);
     }
     let mut places = Places::default();
-    add_actions(reader, slice, of, of.is_page(), &mut tree, &mut places).await?;
+    let (done, [entry, exit], spent) =
+        (done(reader, slice, of, of.is_page())?, ends(reader, slice, of)?, time_spent(reader, slice, of)?);
+    // The store has something to do for one question while the answer to another is read.
+    let (rows, entered, left, spent) =
+        futures::try_join!(reader.ask(&done.query), reader.ask(&entry), reader.ask(&exit), reader.ask(&spent))?;
+    add_actions(reader, slice, of, &done, rows, &mut tree, &mut places).await?;
     if places.is_empty() {
         return Ok(DataTable::default());
     }
-    add_ends(reader, slice, of, &mut tree, &places).await?;
-    add_time_spent(reader, slice, of, &mut tree, &places).await?;
+    // What was not done in the slice itself has no row and is passed over.
+    for (first_column, answer) in [(ENTRY, entered), (EXIT, left), (TIME_SPENT, spent)] {
+        for row in answer.rows {
+            if let Some(at) = places.find(&row[0]) {
+                tree.add(at, first_column, &row[1..]);
+            }
+        }
+    }
     if of.is_page() {
         page_goals::add(reader, slice, of == Actions::Urls, &mut tree, &|text| places.find(text)).await?;
     }
     tree.sum_up();
-    let mut table = tree.into_table();
+    let mut table = if only_top { tree.into_top() } else { tree.into_table() };
     finish(reader, slice, of, &mut table);
     Ok(table)
 }
@@ -232,7 +251,9 @@ pub async fn table(reader: &Reader, slice: &Slice, of: Actions) -> Result<DataTa
 pub async fn counts(reader: &Reader, slice: &Slice, of: Actions) -> Result<(i64, i64, i64), Error> {
     let mut tree = Tree::new(columns(slice, of));
     let mut places = Places::default();
-    add_actions(reader, slice, of, false, &mut tree, &mut places).await?;
+    let done = done(reader, slice, of, false)?;
+    let rows = reader.ask(&done.query).await?;
+    add_actions(reader, slice, of, &done, rows, &mut tree, &mut places).await?;
     tree.sum_up();
     let sum = |column| tree.roots().into_iter().filter_map(|at| tree.value(at, column).as_i64()).sum();
     Ok((sum(HITS), sum(VISITS), tree.roots().len() as i64))
@@ -246,7 +267,7 @@ pub fn rules(reader: &Reader) -> PathRules<'_> {
 /// Where the rows of actions are, by their text.
 #[derive(Default)]
 struct Places {
-    by_text: rustc_hash::FxHashMap<Text, Place>,
+    by_text: FxHashMap<Text, Place>,
     unnamed: Option<Place>,
 }
 
@@ -287,15 +308,17 @@ fn columns(slice: &Slice, of: Actions) -> Vec<(Name, Join)> {
     columns
 }
 
+/// What is asked of the actions themselves.
+struct Done {
+    query: Query,
+    /// Whether it is asked what followed a search.
+    has_search: bool,
+    /// How many columns stand before the timings.
+    measured: usize,
+}
+
 /// How often and in how many visits things were done, and how long pages took to load where that is wanted.
-async fn add_actions(
-    reader: &Reader,
-    slice: &Slice,
-    of: Actions,
-    timed: bool,
-    tree: &mut Tree,
-    places: &mut Places,
-) -> Result<(), Error> {
+fn done(reader: &Reader, slice: &Slice, of: Actions, timed: bool) -> Result<Done, Error> {
     let mut query = slice.query(Fact::Hits);
     query.filter = reader.segment_filter(slice)?.and(of.condition());
     query.keys = vec![Key::Column(of.column())];
@@ -322,6 +345,20 @@ async fn add_actions(
         query.measures.extend(timing_measures());
     }
     query.order = vec![Order::Measure { name: "nb_hits".into(), descending: true }];
+    Ok(Done { query, has_search, measured })
+}
+
+/// Makes the rows, and counts what was done.
+async fn add_actions(
+    reader: &Reader,
+    slice: &Slice,
+    of: Actions,
+    done: &Done,
+    answer: Rows,
+    tree: &mut Tree,
+    places: &mut Places,
+) -> Result<(), Error> {
+    let Done { query, has_search, measured } = done;
     let rules = rules(reader);
     if reader.sums_days(slice) {
         // Where days are added up, rows are numbered in the order of the first days they have.
@@ -330,11 +367,11 @@ async fn add_actions(
         }
     }
     let mut addresses = Vec::new();
-    let rows = reader.ask(&query).await?.rows;
+    let unnamed = Text::from("");
     // As soon as any page was timed, every page shows how many of its views were.
-    let any_timed = rows.iter().any(|row| is_timed(&row[measured..]));
-    for row in rows {
-        let (row, timings) = row.split_at(measured);
+    let any_timed = answer.rows.iter().any(|row| is_timed(&row[*measured..]));
+    for row in answer.rows {
+        let (row, timings) = row.split_at(*measured);
         let text = row[0].as_str().unwrap_or_default();
         let Some(at) = row_of(of, text, rules, tree) else {
             continue;
@@ -347,7 +384,7 @@ async fn add_actions(
         }
         tree.add(at, VISITS, &row[1..4]);
         tree.add(at, TIME_SPENT, &[Value::Int(0)]);
-        if has_search {
+        if *has_search {
             tree.add(at, FOLLOWING, &row[4..5]);
         }
         let last = row.last();
@@ -363,7 +400,11 @@ async fn add_actions(
             }
             _ => {
                 let least = row.len().checked_sub(2).and_then(|at| row[at].as_i64());
-                addresses.push(Address { at, text: Text::from(text), prefixes: (least, last.and_then(Value::as_i64)) });
+                let text = match &row[0] {
+                    Value::Text(text) => text,
+                    _ => &unnamed,
+                };
+                addresses.push(Address { at, text: Text::clone(text), prefixes: (least, last.and_then(Value::as_i64)) });
             }
         }
         if is_timed(timings) {
@@ -384,7 +425,7 @@ fn row_of(of: Actions, text: &str, rules: PathRules<'_>, tree: &mut Tree) -> Opt
         Actions::Keywords => vec![text.to_owned()],
         _ => action_path::of_url(text, of.kind(), rules),
     };
-    path.iter().fold(None, |above, label| Some(tree.row(above, &Text::from(label.as_str()))))
+    tree.row_of(path.iter().map(String::as_str))
 }
 
 /// A URL with what was cut before it put back.
@@ -399,35 +440,26 @@ pub fn full_url(text: &str, prefix: Option<i64>) -> String {
     format!("{prefix}{text}")
 }
 
-/// Where visits began and ended. What was not done in the slice itself has no row and is passed over.
-async fn add_ends(reader: &Reader, slice: &Slice, of: Actions, tree: &mut Tree, places: &Places) -> Result<(), Error> {
+/// Where visits began, and where they ended.
+fn ends(reader: &Reader, slice: &Slice, of: Actions) -> Result<[Query; 2], Error> {
     let (entry, exit, _) = of.ends();
     let segment = reader.segment_filter(slice)?;
     let kind = of.kind() as i64;
-    let mut query = slice.query(Fact::Visits);
-    query.filter = segment.clone().and(end_filter(of, entry, "entry_kind", kind));
-    (query.keys, query.any_order) = (vec![Key::Column(entry)], true);
-    query.measures = vec![
+    let mut began = slice.query(Fact::Visits);
+    began.filter = segment.clone().and(end_filter(of, entry, "entry_kind", kind));
+    (began.keys, began.any_order) = (vec![Key::Column(entry)], true);
+    began.measures = vec![
         Measure::new("uniq", Aggregate::DailyVisitors),
         Measure::new("visits", Aggregate::Count),
         Measure::new("actions", Aggregate::Sum(column("actions"))),
         Measure::new("length", Aggregate::Sum(column("duration"))),
         Measure::new("bounces", Aggregate::Count).only(visits::single_action()),
     ];
-    for row in reader.ask(&query).await?.rows {
-        if let Some(at) = places.find(&row[0]) {
-            tree.add(at, ENTRY, &row[1..]);
-        }
-    }
-    query.filter = segment.and(end_filter(of, exit, "exit_kind", kind));
-    query.keys = vec![Key::Column(exit)];
-    query.measures.truncate(2);
-    for row in reader.ask(&query).await?.rows {
-        if let Some(at) = places.find(&row[0]) {
-            tree.add(at, EXIT, &row[1..]);
-        }
-    }
-    Ok(())
+    let mut ended = began.clone();
+    ended.filter = segment.and(end_filter(of, exit, "exit_kind", kind));
+    ended.keys = vec![Key::Column(exit)];
+    ended.measures.truncate(2);
+    Ok([began, ended])
 }
 
 /// Visits that began or ended with such an action.
@@ -440,7 +472,7 @@ fn end_filter(of: Actions, text: Column, kind_column: &str, kind: i64) -> Filter
 }
 
 /// Time spent is known when the next action comes: it belongs to the action before.
-async fn add_time_spent(reader: &Reader, slice: &Slice, of: Actions, tree: &mut Tree, places: &Places) -> Result<(), Error> {
+fn time_spent(reader: &Reader, slice: &Slice, of: Actions) -> Result<Query, Error> {
     let (_, _, before) = of.ends();
     let mut query = slice.query(Fact::Hits);
     let no_event = Filter::is(hit("kind"), ActionKind::Event as i64).negated();
@@ -455,12 +487,7 @@ async fn add_time_spent(reader: &Reader, slice: &Slice, of: Actions, tree: &mut 
     }
     (query.keys, query.any_order) = (vec![Key::Column(before)], true);
     query.measures = vec![Measure::new("spent", Aggregate::Sum(hit("time_spent")))];
-    for row in reader.ask(&query).await?.rows {
-        if let Some(at) = places.find(&row[0]) {
-            tree.add(at, TIME_SPENT, &row[1..]);
-        }
-    }
-    Ok(())
+    Ok(query)
 }
 
 /// Whether what was measured by [`timing_measures`] holds any timing.
@@ -491,10 +518,16 @@ pub fn has_timing() -> Filter {
 fn finish(reader: &Reader, slice: &Slice, of: Actions, table: &mut DataTable) {
     let is_timed = |timing: &Timing| table.rows.iter().filter_map(|row| row.number(timing.sum)).sum::<f64>() > 0.0;
     let (timed, untimed): (Vec<Timing>, Vec<Timing>) = TIMINGS.into_iter().partition(is_timed);
-    table.each_row(&mut |row| {
-        finish_row(row, of);
-        row.columns.retain(|(name, _)| !untimed.iter().any(|timing| timing.has(name)));
-        timed.iter().for_each(|timing| timing.in_seconds(row));
+    parts::each_part(&mut table.rows, |rows| {
+        let mut texts = FxHashMap::default();
+        let mut finish = |row: &mut Row| {
+            finish_row(row, of);
+            if !untimed.is_empty() {
+                row.columns.retain(|(name, _)| !untimed.iter().any(|timing| timing.has(name)));
+            }
+            timed.iter().for_each(|timing| timing.in_seconds(row, &mut texts));
+        };
+        rows.iter_mut().for_each(|row| row.each(&mut finish));
     });
     match of {
         Actions::Urls => {
@@ -514,7 +547,9 @@ fn finish(reader: &Reader, slice: &Slice, of: Actions, table: &mut DataTable) {
 pub fn forget_untimed(table: &mut DataTable) {
     let is_timed = |timing: &Timing| table.rows.iter().filter_map(|row| row.number(timing.sum)).sum::<f64>() > 0.0;
     let untimed: Vec<Timing> = TIMINGS.into_iter().filter(|timing| !is_timed(timing)).collect();
-    table.each_row(&mut |row| row.columns.retain(|(name, _)| !untimed.iter().any(|timing| timing.has(name))));
+    if !untimed.is_empty() {
+        table.each_row(&mut |row| row.columns.retain(|(name, _)| !untimed.iter().any(|timing| timing.has(name))));
+    }
 }
 
 fn finish_row(row: &mut Row, of: Actions) {

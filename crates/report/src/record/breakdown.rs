@@ -119,7 +119,10 @@ pub fn encode(text: &str) -> String {
                 encoded.push(char::from(byte));
             }
             b' ' => encoded.push('+'),
-            other => encoded.push_str(&format!("%{other:02X}")),
+            other => {
+                let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default().to_ascii_uppercase();
+                encoded.extend(['%', digit(other >> 4), digit(other & 15)]);
+            }
         }
     }
     encoded

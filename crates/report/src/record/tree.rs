@@ -1,6 +1,8 @@
 //! Rows put together from the answers to several questions: by label, and below each label by the next.
 
-use footfall_model::{Cell, DataTable, GoalId, Name, Row, Text, Value};
+use std::sync::Arc;
+
+use footfall_model::{Cell, Columns, DataTable, GoalId, Name, Row, Shape, Text, Value};
 use rustc_hash::FxHashMap;
 
 use crate::number;
@@ -24,9 +26,11 @@ pub struct Place(u32);
 #[derive(Debug, Default)]
 pub struct Tree {
     columns: Vec<(Name, Join)>,
+    /// Where each column's cell stands in a row: what is added up from day to day stands behind what is counted.
+    slots: Vec<usize>,
     rows: Vec<Node>,
     roots: Vec<u32>,
-    index: FxHashMap<(u32, Text), u32>,
+    by_label: FxHashMap<Text, u32>,
     /// The columns whose sums are told to be text where one row of the store gave them.
     text_sums: &'static [&'static str],
     /// Whether rows have the sums over their goals too.
@@ -35,22 +39,32 @@ pub struct Tree {
 
 #[derive(Debug)]
 struct Node {
-    label: Text,
-    /// One value per column of the tree; `Null` where the row does not have it.
-    values: Vec<Value>,
-    /// How many values met in each column.
+    /// The label, then one value per column of the tree in the order of their slots; nothing where the row does not have it.
+    cells: Vec<Cell>,
+    /// How many values met in each column, where anybody wants to know.
     met: Vec<u8>,
     goals: Vec<(GoalId, Vec<(Name, f64)>)>,
     metadata: Vec<(Name, Cell)>,
     children: Vec<u32>,
+    by_label: FxHashMap<Text, u32>,
 }
 
-const NO_PARENT: u32 = u32::MAX;
+/// How many columns rows may get later without moving.
+const ROOM: usize = 10;
 
 impl Tree {
     /// An empty tree with these columns.
     pub fn new(columns: Vec<(Name, Join)>) -> Tree {
-        Tree { columns, sums_goals: true, ..Tree::default() }
+        let is_daily = |name: &Name| name.starts_with("sum_daily_");
+        let n_counted = columns.iter().filter(|(name, _)| !is_daily(name)).count();
+        let (mut counted, mut daily) = (1, 1 + n_counted);
+        let mut slots = Vec::with_capacity(columns.len());
+        for (name, _) in &columns {
+            let next = if is_daily(name) { &mut daily } else { &mut counted };
+            slots.push(*next);
+            *next += 1;
+        }
+        Tree { columns, slots, sums_goals: true, ..Tree::default() }
     }
 
     /// Rows will not have the sums over their goals.
@@ -69,56 +83,67 @@ impl Tree {
 
     /// The row with this label below another, or at the top; it is made when there is none.
     pub fn row(&mut self, parent: Option<Place>, label: &Text) -> Place {
-        let above = parent.map_or(NO_PARENT, |place| place.0);
-        if let Some(found) = self.index.get(&(above, Text::clone(label))) {
-            return Place(*found);
-        }
-        let at = u32::try_from(self.rows.len()).unwrap_or(NO_PARENT - 1);
+        self.find(parent, label).unwrap_or_else(|| self.made(parent, Text::clone(label)))
+    }
+
+    /// The row at the end of a path of labels, which are found or made from the top down; nothing when there are none.
+    pub fn row_of<'a>(&mut self, path: impl IntoIterator<Item = &'a str>) -> Option<Place> {
+        path.into_iter()
+            .fold(None, |above, label| Some(self.find(above, label).unwrap_or_else(|| self.made(above, Text::from(label)))))
+    }
+
+    fn made(&mut self, parent: Option<Place>, label: Text) -> Place {
+        let at = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        let mut cells = Vec::with_capacity(1 + self.columns.len() + ROOM);
+        cells.push(Cell::Value(Value::Text(Text::clone(&label))));
+        cells.resize(1 + self.columns.len(), Cell::NULL);
         self.rows.push(Node {
-            label: Text::clone(label),
-            values: vec![Value::Null; self.columns.len()],
-            met: vec![0; self.columns.len()],
+            cells,
+            met: if self.text_sums.is_empty() { Vec::new() } else { vec![0; self.columns.len()] },
             goals: Vec::new(),
             metadata: Vec::new(),
             children: Vec::new(),
+            by_label: FxHashMap::default(),
         });
-        self.index.insert((above, Text::clone(label)), at);
-        match parent {
-            Some(parent) => self.rows[parent.0 as usize].children.push(at),
-            None => self.roots.push(at),
-        }
+        let (children, by_label) = match parent {
+            Some(parent) => {
+                let above = &mut self.rows[parent.0 as usize];
+                (&mut above.children, &mut above.by_label)
+            }
+            None => (&mut self.roots, &mut self.by_label),
+        };
+        children.push(at);
+        by_label.insert(label, at);
         Place(at)
     }
 
     /// The row with this label, when there is one.
     pub fn find(&self, parent: Option<Place>, label: &str) -> Option<Place> {
-        let above = parent.map_or(NO_PARENT, |place| place.0);
-        self.index.get(&(above, Text::from(label))).copied().map(Place)
+        let by_label = parent.map_or(&self.by_label, |parent| &self.rows[parent.0 as usize].by_label);
+        by_label.get(label).copied().map(Place)
     }
 
     /// Joins values to a row's, from this column on.
     pub fn add(&mut self, at: Place, first_column: usize, values: &[Value]) {
         let node = &mut self.rows[at.0 as usize];
-        for (offset, value) in values.iter().enumerate() {
-            let column = first_column + offset;
-            if let (Some(held), Some((_, how))) = (node.values.get_mut(column), self.columns.get(column)) {
-                join(held, value, *how);
-                if !value.is_null() {
-                    node.met[column] = node.met[column].saturating_add(1);
-                }
+        for (column, value) in (first_column..self.columns.len()).zip(values) {
+            join(&mut node.cells[self.slots[column]], value, self.columns[column].1);
+            if let (Some(met), false) = (node.met.get_mut(column), value.is_null()) {
+                *met = met.saturating_add(1);
             }
         }
     }
 
     /// The value of a row's column.
     pub fn value(&self, at: Place, column: usize) -> &Value {
-        self.rows[at.0 as usize].values.get(column).unwrap_or(&Value::Null)
+        let slot = self.slots.get(column);
+        slot.and_then(|slot| self.rows[at.0 as usize].cells[*slot].value()).unwrap_or(&Value::Null)
     }
 
     /// Sets the value of a row's column.
     pub fn set(&mut self, at: Place, column: usize, value: Value) {
-        if let Some(held) = self.rows[at.0 as usize].values.get_mut(column) {
-            *held = value;
+        if let Some(slot) = self.slots.get(column) {
+            self.rows[at.0 as usize].cells[*slot] = Cell::Value(value);
         }
     }
 
@@ -169,74 +194,126 @@ impl Tree {
     }
 
     /// A row's label.
-    pub fn label(&self, at: Place) -> &Text {
-        &self.rows[at.0 as usize].label
+    pub fn label(&self, at: Place) -> &str {
+        self.rows[at.0 as usize].cells[0].as_str().unwrap_or_default()
     }
 
     /// Makes every row that has rows below it the sum of them, from the lowest up.
     pub fn sum_up(&mut self) {
+        let mut joins = vec![Join::Sum; 1 + self.columns.len()];
+        for (slot, (_, how)) in self.slots.iter().zip(&self.columns) {
+            joins[*slot] = *how;
+        }
         // Rows are made after the rows above them, so going backwards every row is complete when it is added to its parent.
         for at in (0..self.rows.len()).rev() {
             if self.rows[at].children.is_empty() {
                 continue;
             }
-            let mut values = std::mem::take(&mut self.rows[at].values);
-            for child in self.rows[at].children.clone() {
-                let below = &self.rows[child as usize].values;
-                for ((held, value), (_, how)) in values.iter_mut().zip(below).zip(&self.columns) {
-                    join(held, value, *how);
+            let children = std::mem::take(&mut self.rows[at].children);
+            let mut cells = std::mem::take(&mut self.rows[at].cells);
+            for child in &children {
+                let below = &self.rows[*child as usize].cells;
+                for ((held, cell), how) in cells.iter_mut().zip(below).zip(&joins).skip(1) {
+                    if let Cell::Value(value) = cell {
+                        join(held, value, *how);
+                    }
                 }
             }
-            self.rows[at].values = values;
+            self.rows[at].cells = cells;
             self.rows[at].met.fill(2);
-            for child in self.rows[at].children.clone() {
-                let goals = self.rows[child as usize].goals.clone();
+            for child in &children {
+                let goals = self.rows[*child as usize].goals.clone();
                 for (goal, metrics) in goals {
                     self.add_goal(Place(at as u32), goal, &metrics);
                 }
             }
+            self.rows[at].children = children;
         }
     }
 
     /// The finished table. Rows that have rows below are numbered from 1, parents before children, in order.
-    pub fn into_table(mut self) -> DataTable {
-        let roots = std::mem::take(&mut self.roots);
-        let mut next_id = 1;
-        self.table(&roots, &mut next_id)
+    pub fn into_table(self) -> DataTable {
+        self.finished(true)
     }
 
-    fn table(&mut self, places: &[u32], next_id: &mut u64) -> DataTable {
+    /// The finished table without the rows below its rows, numbered as if they were there.
+    pub fn into_top(self) -> DataTable {
+        self.finished(false)
+    }
+
+    fn finished(mut self, deep: bool) -> DataTable {
+        self.by_label = FxHashMap::default();
+        let roots = std::mem::take(&mut self.roots);
+        let mut names = vec![Name::Borrowed("label"); 1 + self.columns.len()];
+        for (slot, (name, _)) in self.slots.iter().zip(&self.columns) {
+            names[*slot] = name.clone();
+        }
+        let mut shapes = Shapes { names, known: FxHashMap::default(), held: Vec::new(), deep };
+        self.table(&roots, &mut shapes, &mut 1)
+    }
+
+    fn table(&mut self, places: &[u32], shapes: &mut Shapes, next_id: &mut u64) -> DataTable {
         let mut rows = Vec::with_capacity(places.len());
         for at in places {
             let node = &mut self.rows[*at as usize];
+            node.by_label = FxHashMap::default();
             let children = std::mem::take(&mut node.children);
-            let values = std::mem::take(&mut node.values);
             let goals = std::mem::take(&mut node.goals);
-            let met = std::mem::take(&mut node.met);
-            let mut row = Row::labelled(Value::Text(Text::clone(&node.label)));
-            row.metadata = std::mem::take(&mut node.metadata);
-            row.columns.reserve(self.columns.len() + 3);
-            let mut daily = Vec::new();
-            for ((value, (name, _)), met) in values.into_iter().zip(&self.columns).zip(met) {
-                if met == 1 && self.text_sums.contains(&name.as_ref()) {
-                    row.text_sums.push(name.clone());
-                }
-                if !value.is_null() {
-                    // What is added up from day to day stands behind what is counted.
-                    let columns = if name.starts_with("sum_daily_") { &mut daily } else { &mut row.columns };
-                    columns.push((name.clone(), Cell::Value(value)));
-                }
-            }
-            row.columns.append(&mut daily);
+            let mut row = Row {
+                columns: shapes.columns(std::mem::take(&mut node.cells)),
+                metadata: std::mem::take(&mut node.metadata),
+                ..Row::default()
+            };
+            let met = std::mem::take(&mut node.met).into_iter().zip(&self.columns);
+            let is_text_sum = |name: &Name| self.text_sums.contains(&name.as_ref());
+            row.text_sums =
+                met.filter(|(met, (name, _))| *met == 1 && is_text_sum(name)).map(|(_, (name, _))| name.clone()).collect();
             add_goals(&mut row, goals, self.sums_goals);
             if !children.is_empty() {
                 row.subtable_id = Some(*next_id);
                 *next_id += 1;
-                row.subtable = Some(Box::new(self.table(&children, next_id)));
+                if shapes.deep {
+                    row.subtable = Some(Box::new(self.table(&children, shapes, next_id)));
+                } else {
+                    *next_id += self.n_tables(&children);
+                }
             }
             rows.push(row);
         }
         DataTable { rows, ..DataTable::default() }
+    }
+
+    /// How many of these rows, and of those below, have rows below them.
+    fn n_tables(&self, places: &[u32]) -> u64 {
+        let children = places.iter().map(|at| &self.rows[*at as usize].children).filter(|children| !children.is_empty());
+        children.map(|children| 1 + self.n_tables(children)).sum()
+    }
+}
+
+/// The names of rows by which of the tree's columns they have.
+struct Shapes {
+    names: Vec<Name>,
+    known: FxHashMap<Vec<bool>, Arc<Shape>>,
+    /// Which of them the row at hand has.
+    held: Vec<bool>,
+    /// Whether rows below rows are made too.
+    deep: bool,
+}
+
+impl Shapes {
+    /// A row's columns: those that are not nothing.
+    fn columns(&mut self, mut cells: Vec<Cell>) -> Columns {
+        let is_held = |cell: &Cell| !matches!(cell, Cell::Value(Value::Null));
+        self.held.clear();
+        self.held.extend(cells.iter().map(is_held));
+        cells.retain(is_held);
+        if let Some(shape) = self.known.get(&self.held) {
+            return Columns::of(shape, cells);
+        }
+        let names = self.names.iter().zip(&self.held).filter(|(_, held)| **held).map(|(name, _)| name.clone());
+        let shape = Shape::new(names.collect());
+        self.known.insert(self.held.clone(), Arc::clone(&shape));
+        Columns::of(&shape, cells)
     }
 }
 
@@ -281,15 +358,13 @@ pub fn goal_key(goal: GoalId) -> Name {
     }
 }
 
-fn join(held: &mut Value, value: &Value, how: Join) {
-    if value.is_null() {
+fn join(held: &mut Cell, value: &Value, how: Join) {
+    let Cell::Value(held) = held else {
         return;
-    }
-    if held.is_null() {
-        *held = value.clone();
-        return;
-    }
+    };
     *held = match (&*held, value, how) {
+        (_, Value::Null, _) => return,
+        (Value::Null, value, _) => value.clone(),
         (Value::Int(one), Value::Int(other), Join::Sum) => Value::Int(one.saturating_add(*other)),
         (one, other, _) => {
             let (one, other) = (one.as_f64().unwrap_or_default(), other.as_f64().unwrap_or_default());

@@ -3,7 +3,7 @@
 use footfall_model::{Aggregate, Cell, DataTable, Error, Fact, Filter, Key, Measure, Op, Row, Site, Sites, Text, Unit, Value};
 
 use crate::{
-    Ask, Limited, Processed, Report, calculate,
+    Ask, Limited, Processed, Report, calculate, parts,
     record::{
         action_path::{self, INDEX, NO_TITLE, NO_URL},
         actions::{self, Actions, hit},
@@ -393,7 +393,9 @@ async fn get(ask: &Ask<'_>) -> Result<DataTable, Error> {
 }
 
 async fn of(ask: &Ask<'_>, of: Actions, keep: Keep) -> Result<DataTable, Error> {
-    let mut table = actions::table(ask.reader, ask.slice, of).await?;
+    // Whether tables are too long hangs on those below too.
+    let only_top = ask.options.only_top && ask.options.subtable.is_none() && ask.reader.settings.row_limits.is_none();
+    let mut table = actions::table(ask.reader, ask.slice, of, only_top).await?;
     if ask.options.subtable.is_some() {
         table = ask.below(table).1;
         actions::forget_untimed(&mut table);
@@ -401,7 +403,7 @@ async fn of(ask: &Ask<'_>, of: Actions, keep: Keep) -> Result<DataTable, Error> 
     if let Some(depth) = ask.options.depth.filter(|depth| *depth > 0) {
         cut_below(&mut table, depth);
     }
-    finish(ask, of, &mut table);
+    parts::each_part(&mut table.rows, |rows| finish(ask, of, rows));
     retain(&mut table, keep, ask.options.expanded && !ask.options.flat);
     if ask.options.flat && of == Actions::Urls {
         for row in &mut table.rows {
@@ -446,8 +448,8 @@ fn retain(table: &mut DataTable, keep: Keep, recursive: bool) {
 }
 
 /// Segments of rows, and labels as they are shown flat.
-fn finish(ask: &Ask<'_>, of: Actions, table: &mut DataTable) {
-    for row in &mut table.rows {
+fn finish(ask: &Ask<'_>, of: Actions, rows: &mut [Row]) {
+    for row in rows {
         if let Some(segment) = segment(ask, of, row) {
             row.set_metadata("segment", Cell::text(&segment));
         }
@@ -470,7 +472,7 @@ fn finish(ask: &Ask<'_>, of: Actions, table: &mut DataTable) {
         row.remove_metadata("folder_url_start");
         row.remove_metadata("page_title_path");
         if let Some(below) = &mut row.subtable {
-            finish(ask, of, below);
+            finish(ask, of, &mut below.rows);
         }
     }
 }
@@ -546,7 +548,7 @@ async fn keywords(ask: &Ask<'_>, without_result: bool) -> Result<DataTable, Erro
     if !ask.slice.site.search.enabled {
         return Ok(DataTable::default());
     }
-    let mut table = actions::table(ask.reader, ask.slice, Actions::Keywords).await?;
+    let mut table = actions::table(ask.reader, ask.slice, Actions::Keywords, false).await?;
     if without_result {
         table.rows.retain(|row| row.number("no_result") == Some(1.0));
     }
@@ -609,7 +611,7 @@ async fn one(ask: &Ask<'_>, of: Actions) -> Result<DataTable, Error> {
             action_path::of_given_url(&plain, of.kind(), rules)
         }
     };
-    let mut table = actions::table(ask.reader, ask.slice, of).await?;
+    let mut table = actions::table(ask.reader, ask.slice, of, false).await?;
     let mut found = None;
     for (level, label) in path.iter().enumerate() {
         let Some(at) = table.rows.iter().position(|row| row.label() == label) else {

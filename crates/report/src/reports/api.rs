@@ -1,6 +1,6 @@
 //! Every module's numbers in one list.
 
-use footfall_model::{DataTable, Error, Unit};
+use footfall_model::{Cell, DataTable, Error, Name, Unit};
 
 use super::{actions, goals, page_performance, referrers, visit_frequency, visits_summary};
 use crate::{Ask, Options, Processed, Report, calculate};
@@ -69,7 +69,7 @@ fn place(report: &Report, name: &str) -> (bool, usize) {
 
 async fn get(ask: &Ask<'_>) -> Result<DataTable, Error> {
     let wanted = &ask.options.columns;
-    let mut columns: Vec<(footfall_model::Name, footfall_model::Cell)> = Vec::new();
+    let mut columns: Vec<(Name, Cell)> = Vec::new();
     for report in PARTS {
         let of_report = |name: &str| {
             report.metrics.contains(&name)
@@ -88,7 +88,9 @@ async fn get(ask: &Ask<'_>) -> Result<DataTable, Error> {
             calculate::add(&mut table, report.processed);
         }
         for row in &mut table.rows {
-            row.columns.sort_by_key(|(name, _)| place(report, name));
+            let mut held: Vec<(Name, Cell)> = std::mem::take(&mut row.columns).into();
+            held.sort_by_key(|(name, _)| place(report, name));
+            row.columns = held.into();
         }
         if report.module == "PagePerformance" {
             columns.extend(page_performance::sums(ask).await?);

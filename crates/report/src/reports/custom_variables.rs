@@ -220,7 +220,7 @@ async fn add_goals(ask: &Ask<'_>, number: u32, tree: &mut Tree) -> Result<(), Er
 /// A page can say one name several times in a visit: how many visits said it is only known of each value.
 fn forget_visits_of_pages(tree: &mut Tree) {
     for name in tree.roots() {
-        if tree.value(name, MOST_ACTIONS).is_null() && !RESERVED.contains(&tree.label(name).as_ref()) {
+        if tree.value(name, MOST_ACTIONS).is_null() && !RESERVED.contains(&tree.label(name)) {
             for column in [UNIQUE, UNIQUE + 1, USERS] {
                 tree.set(name, column, Value::Null);
             }

@@ -69,7 +69,7 @@ async fn get(ask: &Ask<'_>) -> Result<DataTable, Error> {
     for (suffix, kinds) in KINDS {
         let slice = Slice { segment: Arc::new(of_kind(&ask.slice.segment, kinds)), ..ask.slice.clone() };
         let numbers = visits::numbers(ask.reader, &slice, visits_summary::whole(ask)).await?;
-        let mut table = DataTable::simple(numbers.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
+        let mut table = DataTable::simple(numbers.into_iter().map(|(name, value)| (name.into(), value.into())));
         let is_empty = table.rows.iter().all(|row| row.columns.iter().all(|(_, cell)| cell.as_f64() == Some(0.0)));
         if is_empty && !ask.options.is_single {
             // Of several tables, one that is empty adds no columns.

@@ -86,7 +86,7 @@ pub fn whole(ask: &Ask<'_>) -> Vec<Measure> {
 
 async fn get(ask: &Ask<'_>) -> Result<DataTable, Error> {
     let numbers = visits::numbers(ask.reader, ask.slice, whole(ask)).await?;
-    Ok(DataTable::simple(numbers.into_iter().map(|(name, value)| (name.into(), value.into())).collect()))
+    Ok(DataTable::simple(numbers.into_iter().map(|(name, value)| (name.into(), value.into()))))
 }
 
 async fn single(ask: &Ask<'_>, column: &'static str) -> Result<DataTable, Error> {
@@ -98,5 +98,5 @@ async fn single(ask: &Ask<'_>, column: &'static str) -> Result<DataTable, Error>
         )));
     }
     let numbers = visits::numbers(ask.reader, ask.slice, wanted).await?;
-    Ok(DataTable::simple(numbers.into_iter().map(|(name, value)| (name.into(), value.into())).collect()))
+    Ok(DataTable::simple(numbers.into_iter().map(|(name, value)| (name.into(), value.into()))))
 }

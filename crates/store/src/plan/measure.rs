@@ -1,4 +1,4 @@
-use footfall_model::{Aggregate, Column, Error, Fact, Filter, Kind, Measure, Query};
+use footfall_model::{Aggregate, Column, Error, Fact, Filter, Key, Kind, Measure, Query, Test};
 
 use super::{
     Shape,
@@ -62,7 +62,11 @@ pub(super) fn measure(
         _ => value(column),
     };
     let aggregate = match &measure.aggregate {
-        Aggregate::Count => filtered("count(*)".to_owned(), None),
+        Aggregate::Count => match (&measure.only, &only) {
+            // What is set is counted as it comes, without a condition of its own.
+            (Filter::Test(test), Some(holds)) if *holds == is_set(test) => format!("count({})", tested(test)),
+            _ => filtered("count(*)".to_owned(), None),
+        },
         Aggregate::Visits if fact == Fact::Visits => filtered("count(*)".to_owned(), None),
         Aggregate::Sum(summed) => {
             let sum = filtered(format!("sum({})", value(summed)), None);
@@ -82,6 +86,19 @@ pub(super) fn measure(
         }
     };
     Ok(Written::Aggregate(aggregate))
+}
+
+/// The column that a test is about, as SQL; empty where it is about something else.
+fn tested(test: &Test) -> String {
+    match &test.key {
+        Key::Column(column) => of(column.fact, column.name),
+        _ => String::new(),
+    }
+}
+
+/// The condition that the column of a test is set, as it is written where nothing else has to be looked at.
+fn is_set(test: &Test) -> String {
+    format!("{} IS NOT NULL", tested(test))
 }
 
 /// A sum in the width in which whole numbers are answered.
@@ -113,5 +130,5 @@ fn distinct(writer: &Writer<'_>, query: &Query, aggregate: &Aggregate, one_day: 
 }
 
 fn is_grouped(query: &Query, column: &Column) -> bool {
-    query.keys.iter().any(|key| matches!(key, footfall_model::Key::Column(grouped) if grouped == column))
+    query.keys.iter().any(|key| matches!(key, Key::Column(grouped) if grouped == column))
 }

@@ -111,7 +111,8 @@ impl Writer {
 
     fn table(&mut self, table: &DataTable) -> Lines {
         if let (true, Some(row)) = (table.is_simple, table.rows.first())
-            && let [(_, cell)] = row.columns.as_slice()
+            && row.columns.len() == 1
+            && let Some((_, cell)) = row.columns.iter().next()
         {
             if !self.columns.iter().any(|known| known == "value") {
                 self.columns.push("value".to_owned());
@@ -121,7 +122,7 @@ impl Writer {
         let mut rows = Vec::with_capacity(table.rows.len());
         for row in &table.rows {
             let mut cells = Vec::new();
-            self.flatten(&row.columns, &|name| name.to_owned(), &mut cells);
+            self.flatten(row.columns.iter(), &|name| name.to_owned(), &mut cells);
             for (name, cell) in &row.metadata {
                 let name = if self.translates.is_some() {
                     format!("{}: {name}", self.word("Metadata"))
@@ -155,7 +156,12 @@ impl Writer {
         lines
     }
 
-    fn flatten(&self, columns: &[(Name, Cell)], named: &dyn Fn(&str) -> String, into: &mut Vec<(String, String)>) {
+    fn flatten<'a>(
+        &self,
+        columns: impl Iterator<Item = (&'a Name, &'a Cell)>,
+        named: &dyn Fn(&str) -> String,
+        into: &mut Vec<(String, String)>,
+    ) {
         for (name, cell) in columns {
             let full = named(self.shown(name));
             match cell {
@@ -163,11 +169,11 @@ impl Writer {
                     for (key, inner) in entries {
                         let of = if name == "goals" { format!("Goal {key}") } else { format!("{name} {key}") };
                         if let Cell::Map(inner) = inner {
-                            self.flatten(inner, &|name| format!("{name} ({of})"), into);
+                            self.map(inner, &|name| format!("{name} ({of})"), into);
                         }
                     }
                 }
-                Cell::Map(entries) => self.flatten(entries, &|name| format!("{full}_{name}"), into),
+                Cell::Map(entries) => self.map(entries, &|name| format!("{full}_{name}"), into),
                 Cell::Value(_) | Cell::Bool(_) => into.push((full, plain(cell))),
                 Cell::List(cells) => {
                     let numbered: Vec<(Name, Cell)> =
@@ -175,16 +181,21 @@ impl Writer {
                     if self.translates.is_some() && matches!(cells.first(), Some(Cell::Map(_))) {
                         for (at, cell) in &numbered {
                             if let Cell::Map(inner) = cell {
-                                self.flatten(inner, &|inner| format!("{inner} ({name} {at})"), into);
+                                self.map(inner, &|inner| format!("{inner} ({name} {at})"), into);
                             }
                         }
                     } else {
-                        self.flatten(&numbered, &|at| format!("{full}_{at}"), into);
+                        self.map(&numbered, &|at| format!("{full}_{at}"), into);
                     }
                 }
                 Cell::Table(_) => {}
             }
         }
+    }
+
+    fn map(&self, entries: &[(Name, Cell)], named: &dyn Fn(&str) -> String, into: &mut Vec<(String, String)>) {
+        let mut entries = entries.iter().map(|(name, cell)| (name, cell));
+        self.flatten(&mut entries as &mut dyn Iterator<Item = (&Name, &Cell)>, named, into);
     }
 
     fn header(&self) -> String {

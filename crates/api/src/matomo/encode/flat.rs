@@ -22,19 +22,27 @@ impl Shape {
 
     /// A row as named values.
     pub(super) fn row(self, row: &Row) -> Vec<(Name, Cell)> {
-        let mut entries = row.columns.clone();
-        for (name, cell) in &row.metadata {
-            if entries.iter().all(|(known, _)| known != name) {
-                entries.push((name.clone(), cell.clone()));
-            }
-        }
-        if let (Some(id), false) = (row.subtable_id, self.hides_ids) {
-            entries.push(("idsubdatatable".into(), Cell::from(id as i64)));
-        }
-        if let (Some(below), true) = (&row.subtable, self.expanded) {
-            entries.push(("subtable".into(), Cell::List(self.rows(below))));
-        }
+        let mut entries: Vec<(Name, Cell)> = row.columns.clone().into();
+        entries.extend(self.beside(row).map(|(name, cell)| (name.clone(), cell.clone())));
+        entries.extend(self.number(row).map(|(name, id)| (Name::Borrowed(name), id)));
+        entries.extend(self.below(row).map(|below| (Name::Borrowed("subtable"), Cell::List(self.rows(below)))));
         entries
+    }
+
+    /// What stands beside a row's columns: metadata of other names than theirs.
+    pub(super) fn beside(self, row: &Row) -> impl Iterator<Item = &(Name, Cell)> {
+        row.metadata.iter().filter(|(name, _)| row.columns.get(name).is_none())
+    }
+
+    /// The number of the table below a row, under its name.
+    pub(super) fn number(self, row: &Row) -> Option<(&'static str, Cell)> {
+        let id = row.subtable_id.filter(|_| !self.hides_ids)?;
+        Some(("idsubdatatable", Cell::from(id as i64)))
+    }
+
+    /// The table below a row, where it is written into it.
+    pub(super) fn below(self, row: &Row) -> Option<&DataTable> {
+        row.subtable.as_deref().filter(|_| self.expanded)
     }
 
     /// Every row as named values.
@@ -50,7 +58,7 @@ impl Shape {
         let Some(row) = table.rows.first() else {
             return Cell::List(Vec::new());
         };
-        let mut entries = row.columns.clone();
+        let mut entries: Vec<(Name, Cell)> = row.columns.clone().into();
         if let Some(comparisons) = row.metadata("comparisons") {
             entries.push(("comparisons".into(), comparisons.clone()));
         }

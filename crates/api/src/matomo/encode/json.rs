@@ -1,6 +1,12 @@
 //! JSON as PHP's `json_encode` writes it: `/` and everything beyond ASCII escaped, nothing named is a list.
 
-use footfall_model::{Cell, Value};
+use std::{
+    borrow::{Borrow, Cow},
+    fmt::Write,
+};
+
+use footfall_model::{Cell, DataTable, Row, Value};
+use footfall_report::{Tables, parts};
 
 use super::flat::Shape;
 use crate::matomo::{Answer, Failure, MatomoRequest, Reply, entities};
@@ -10,7 +16,9 @@ pub(super) fn reply(request: &MatomoRequest, shape: Shape, made: Result<Answer, 
     let mut text = String::new();
     let mut status = 200;
     match made {
-        Ok(Answer::Tables(tables)) => whole(&mut text, shape, &shape.tables(&tables)),
+        Ok(Answer::Tables(Tables::One(sheet))) if !sheet.table.is_simple => text = table(shape, sheet.table),
+        Ok(Answer::Tables(Tables::One(sheet))) => whole(&mut text, shape, &shape.table(&sheet.table)),
+        Ok(Answer::Tables(tables)) => each(&mut text, shape, tables),
         Ok(Answer::Data(cell)) => whole(&mut text, shape, &cell),
         Ok(Answer::Parts(parts)) => whole(&mut text, shape, &shape.parts(&parts)),
         Ok(Answer::Done | Answer::Raw(_)) => message(&mut text, "success", "ok"),
@@ -81,13 +89,80 @@ fn message(out: &mut String, result: &str, message: &str) {
     out.push('}');
 }
 
+/// Tables by their keys.
+fn each(out: &mut String, shape: Shape, tables: Tables) {
+    match tables {
+        Tables::One(sheet) if !sheet.table.is_simple => rows(out, shape, sheet.table.rows.into_iter()),
+        Tables::One(sheet) => write(out, shape, &shape.table(&sheet.table)),
+        Tables::Each { tables, .. } if tables.is_empty() => out.push_str("[]"),
+        Tables::Each { tables, .. } => {
+            for (n, (key, tables)) in tables.into_iter().enumerate() {
+                out.push(if n == 0 { '{' } else { ',' });
+                quote(out, &key);
+                out.push(':');
+                each(out, shape, tables);
+            }
+            out.push('}');
+        }
+    }
+}
+
+/// A table that may be very long.
+fn table(shape: Shape, table: DataTable) -> String {
+    let mut parts = parts::of_parts(table.rows, |part| {
+        let mut text = String::new();
+        rows(&mut text, shape, part.into_iter());
+        text
+    })
+    .into_iter();
+    let mut text = parts.next().unwrap_or_else(|| "[]".to_owned());
+    for part in parts {
+        // Lists become one: no part of several is empty.
+        text.pop();
+        text.push(',');
+        text.push_str(&part[1..]);
+    }
+    text
+}
+
+/// Rows as they come: a row that is handed over goes when it is written, since reports may have very many.
+fn rows(out: &mut String, shape: Shape, rows: impl Iterator<Item = impl Borrow<Row>>) {
+    out.push('[');
+    for (n, held) in rows.enumerate() {
+        if n > 0 {
+            out.push(',');
+        }
+        row(out, shape, held.borrow());
+    }
+    out.push(']');
+}
+
+/// A row as [`Shape::row`] has it.
+fn row(out: &mut String, shape: Shape, row: &Row) {
+    let start = out.len();
+    let more = shape.beside(row).map(|(name, cell)| (name.as_ref(), Cow::Borrowed(cell)));
+    let columns = row.columns.iter().map(|(name, cell)| (name.as_ref(), Cow::Borrowed(cell)));
+    for (name, cell) in columns.chain(more).chain(shape.number(row).map(|(name, id)| (name, Cow::Owned(id)))) {
+        out.push(if out.len() == start { '{' } else { ',' });
+        quote(out, name);
+        out.push(':');
+        write(out, shape, &cell);
+    }
+    if let Some(below) = shape.below(row) {
+        out.push_str(if out.len() == start { "{\"subtable\":" } else { ",\"subtable\":" });
+        rows(out, shape, below.rows.iter());
+    }
+    out.push_str(if out.len() == start { "[]" } else { "}" });
+}
+
 fn write(out: &mut String, shape: Shape, cell: &Cell) {
     match cell {
         Cell::Value(Value::Null) => out.push_str("null"),
-        Cell::Value(Value::Int(number)) => out.push_str(&number.to_string()),
+        Cell::Value(Value::Int(number)) => shown(out, number),
         Cell::Value(Value::Real(number)) => real(out, *number),
         Cell::Value(Value::Text(text)) => quote(out, &entities::decode(text)),
         Cell::Bool(held) => out.push_str(if *held { "true" } else { "false" }),
+        Cell::Table(table) if !table.is_simple => rows(out, shape, table.rows.iter()),
         Cell::Table(table) => write(out, shape, &shape.table(table)),
         Cell::List(cells) => {
             out.push('[');
@@ -117,16 +192,25 @@ fn write(out: &mut String, shape: Shape, cell: &Cell) {
 
 fn real(out: &mut String, number: f64) {
     if number.is_finite() {
-        out.push_str(&number.to_string());
+        shown(out, number);
     } else {
         out.push('0');
     }
 }
 
+fn shown(out: &mut String, number: impl std::fmt::Display) {
+    // Writing to a string cannot fail.
+    let _ = write!(out, "{number}");
+}
+
 fn quote(out: &mut String, text: &str) {
     out.push('"');
-    for sign in text.chars() {
-        match sign {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| !matches!(byte, b' '..=b'~') || matches!(byte, b'"' | b'\\' | b'/')) {
+        let (plain, others) = rest.split_at(at);
+        out.push_str(plain);
+        let mut signs = others.chars();
+        match signs.next().unwrap_or_default() {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             '/' => out.push_str("\\/"),
@@ -135,15 +219,16 @@ fn quote(out: &mut String, text: &str) {
             '\t' => out.push_str("\\t"),
             '\u{8}' => out.push_str("\\b"),
             '\u{c}' => out.push_str("\\f"),
-            ' '..='~' => out.push(sign),
             other => {
                 let mut units = [0; 2];
                 for unit in other.encode_utf16(&mut units) {
-                    out.push_str(&format!("\\u{unit:04x}"));
+                    shown(out, format_args!("\\u{unit:04x}"));
                 }
             }
         }
+        rest = signs.as_str();
     }
+    out.push_str(rest);
     out.push('"');
 }
 
@@ -155,6 +240,42 @@ mod tests {
         let mut out = String::new();
         whole(&mut out, Shape::default(), cell);
         out
+    }
+
+    #[test]
+    fn rows_are_written_as_they_lie_flat() {
+        let mut below = Row::labelled("b");
+        below.set_metadata("url", Cell::text("x"));
+        let mut top = Row::labelled("a/é");
+        top.set("nb_visits", 2i64);
+        top.set_metadata("nb_visits", 3i64);
+        top.set_metadata("logo", Cell::NULL);
+        top.subtable_id = Some(7);
+        top.subtable = Some(Box::new(DataTable { rows: vec![below, Row::default()], ..DataTable::default() }));
+        let bare = Row { subtable: top.subtable.clone(), ..Row::default() };
+        let table = DataTable { rows: vec![top, Row::default(), bare], ..DataTable::default() };
+        for (expanded, hides_ids) in [(false, false), (true, false), (false, true), (true, true)] {
+            let shape = Shape { expanded, hides_ids };
+            let (mut flat, mut each) = (String::new(), String::new());
+            write(&mut flat, shape, &Cell::List(shape.rows(&table)));
+            rows(&mut each, shape, table.rows.clone().into_iter());
+            assert_eq!(each, flat);
+            assert_eq!(super::table(shape, table.clone()), flat);
+        }
+        assert_eq!(
+            written(&Cell::Table(Box::new(table))),
+            r#"[{"label":"a\/\u00e9","nb_visits":2,"logo":null,"idsubdatatable":7},[],[]]"#
+        );
+    }
+
+    #[test]
+    fn very_long_tables_are_one_list() {
+        let row = |number: i64| Row::labelled(Value::Int(number));
+        let long = DataTable { rows: (0..20_000).map(row).collect(), ..DataTable::default() };
+        let mut whole = String::new();
+        rows(&mut whole, Shape::default(), long.rows.iter());
+        assert_eq!(table(Shape::default(), long), whole);
+        assert_eq!(table(Shape::default(), DataTable::default()), "[]");
     }
 
     #[test]

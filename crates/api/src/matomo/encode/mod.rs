@@ -57,11 +57,11 @@ fn as_table(cell: Cell) -> DataTable {
         Cell::Map(entries) if entries.iter().all(|(_, cell)| matches!(cell, Cell::Map(_))) && !entries.is_empty() => {
             as_table(Cell::List(entries.into_iter().map(|(_, cell)| cell).collect()))
         }
-        Cell::Map(entries) => DataTable { rows: vec![Row { columns: entries, ..Row::default() }], ..DataTable::default() },
+        Cell::Map(entries) => DataTable { rows: vec![Row { columns: entries.into(), ..Row::default() }], ..DataTable::default() },
         Cell::List(cells) => {
             let row = |cell| match cell {
-                Cell::Map(columns) => Row { columns, ..Row::default() },
-                alone => Row { columns: vec![("value".into(), alone)], ..Row::default() },
+                Cell::Map(columns) => Row { columns: columns.into(), ..Row::default() },
+                alone => Row { columns: vec![("value".into(), alone)].into(), ..Row::default() },
             };
             DataTable { rows: cells.into_iter().map(row).collect(), ..DataTable::default() }
         }

@@ -216,7 +216,8 @@ fn shares(held: &mut Cell, dictionary: &Dictionary) {
 
 fn rows(table: &mut DataTable, dictionary: &Dictionary) {
     table.each_row(&mut |row| {
-        for (name, held) in row.columns.iter_mut().chain(&mut row.metadata) {
+        let metadata = row.metadata.iter_mut().map(|(name, held)| (&*name, held));
+        for (name, held) in row.columns.iter_mut().chain(metadata) {
             if name == "label" || name.ends_with("_name") {
                 cell(held, dictionary);
             }

@@ -31,7 +31,7 @@ async fn location(call: Call<'_>) -> Result<Answer, Failure> {
         None => call.ctx.peer,
     };
     let found = call.ctx.settings.places.as_ref().map(|places| places.locate(address)).unwrap_or_default();
-    let row = Row { columns: told(&found, address), ..Row::default() };
+    let row = Row { columns: told(&found, address).into(), ..Row::default() };
     Ok(Answer::Tables(Tables::of(DataTable { rows: vec![row], ..DataTable::default() })))
 }
 

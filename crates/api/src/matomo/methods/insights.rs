@@ -279,5 +279,5 @@ pub(super) const fn name(name: &'static str) -> Name {
 
 /// A row with these columns.
 pub(super) fn row(columns: Vec<(Name, Cell)>) -> Row {
-    Row { columns, ..Row::default() }
+    Row { columns: columns.into(), ..Row::default() }
 }

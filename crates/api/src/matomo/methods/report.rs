@@ -3,7 +3,7 @@
 use footfall_model::GoalId;
 use footfall_report::{Options, Report, Tables};
 
-use super::super::{Failure, MatomoRequest, dispatch::Call, scope};
+use super::super::{Failure, MatomoRequest, dispatch::Call, process, scope};
 
 /// Makes a report's tables as a request asks for them.
 pub(in super::super) async fn tables(call: Call<'_>, report: &'static Report) -> Result<Tables, Failure> {
@@ -24,6 +24,7 @@ pub(in super::super) fn options(request: &MatomoRequest) -> Options {
     let page = ["pageUrl", "pageName", "downloadUrl", "outlinkUrl"].into_iter().find_map(|name| request.filled(name));
     Options {
         expanded: request.flag("expanded") && request.get("label").is_none(),
+        only_top: !process::looks_below(request),
         flat: request.text("flat") == Some("1"),
         subtable: request.int("idSubtable").and_then(|id| u64::try_from(id).ok()),
         goal: goal(request).filter(|_| !(request.text("idGoal") == Some("0") && means_every_goal(request))),

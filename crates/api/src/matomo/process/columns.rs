@@ -2,6 +2,8 @@
 
 use footfall_model::{Cell, DataTable, Name, Row};
 
+use footfall_report::parts;
+
 use super::{super::MatomoRequest, metric::Metric};
 
 /// Takes away the columns a request does not want; where it does not say, those that were only there to work others out.
@@ -9,8 +11,9 @@ pub(super) fn apply(request: &MatomoRequest, table: &mut DataTable, metrics: &[M
     let (hidden, shown) = (request.words("hideColumns"), request.words("showColumns"));
     if hidden.is_empty() && shown.is_empty() {
         if request.int("showRawMetrics") != Some(1) {
-            for name in metrics.iter().flat_map(|metric| metric.temporary()) {
-                remove(table, name);
+            let unwanted: Vec<&str> = metrics.iter().flat_map(|metric| metric.temporary()).copied().collect();
+            if !unwanted.is_empty() {
+                remove(table, &unwanted);
             }
         }
         return;
@@ -19,9 +22,14 @@ pub(super) fn apply(request: &MatomoRequest, table: &mut DataTable, metrics: &[M
     rows(table, &hidden, &shown, deep);
 }
 
-fn remove(table: &mut DataTable, name: &str) {
-    table.each_row(&mut |row| {
-        row.remove(name);
+fn remove(table: &mut DataTable, unwanted: &[&str]) {
+    parts::each_part(&mut table.rows, |rows| {
+        let mut remove = |row: &mut Row| {
+            for name in unwanted {
+                row.remove(name);
+            }
+        };
+        rows.iter_mut().for_each(|row| row.each(&mut remove));
     });
 }
 
@@ -35,7 +43,7 @@ fn rows(table: &mut DataTable, hidden: &[String], shown: &[String], deep: bool) 
 }
 
 fn columns(row: &mut Row, hidden: &[String], shown: &[String], deep: bool) {
-    entries(&mut row.columns, hidden, shown);
+    row.columns.retain(|(name, _)| is_kept(name, hidden, shown));
     if deep {
         for (_, cell) in &mut row.columns {
             nested(cell, hidden);
@@ -45,15 +53,12 @@ fn columns(row: &mut Row, hidden: &[String], shown: &[String], deep: bool) {
 
 /// Takes away named values that are hidden, and those that are not shown where some are.
 pub(super) fn entries(entries: &mut Vec<(Name, Cell)>, hidden: &[String], shown: &[String]) {
-    entries.retain(|(name, _)| !hidden.iter().any(|out| name == out));
-    if !shown.is_empty() {
-        entries.retain(|(name, _)| {
-            name == "label"
-                || shown
-                    .iter()
-                    .any(|kept| name == kept || name.strip_prefix(kept.as_str()).is_some_and(|rest| rest.starts_with("__")))
-        });
-    }
+    entries.retain(|(name, _)| is_kept(name, hidden, shown));
+}
+
+fn is_kept(name: &str, hidden: &[String], shown: &[String]) -> bool {
+    let is_shown = |kept: &String| name == kept || name.strip_prefix(kept.as_str()).is_some_and(|rest| rest.starts_with("__"));
+    !hidden.iter().any(|out| name == out) && (shown.is_empty() || name == "label" || shown.iter().any(is_shown))
 }
 
 fn nested(cell: &mut Cell, hidden: &[String]) {

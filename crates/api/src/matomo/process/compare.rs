@@ -310,8 +310,8 @@ fn changes(table: &mut DataTable, segments: usize, inverted: bool, with_trends: 
                 continue;
             }
             let other = before.get(if inverted { segments + segment } else { segment });
-            for (name, _) in before[index].columns.clone() {
-                let (here, there) = (number(Some(&before[index]), &name), number(other, &name));
+            for name in before[index].columns.names() {
+                let (here, there) = (number(Some(&before[index]), name), number(other, name));
                 row.set(format!("{name}_change"), Value::text(&change(here, there)));
                 if with_trends {
                     row.set(format!("{name}_trend"), trend(here, there));

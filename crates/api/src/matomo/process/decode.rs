@@ -1,23 +1,34 @@
 //! Labels as they are shown: percent-decoded, with what is markup escaped.
 
-use footfall_model::{Cell, DataTable, Value};
+use footfall_model::{Cell, DataTable, Row, Value};
+use footfall_report::parts;
 
 use super::super::entities;
 
 /// Decodes the labels of a table's rows, and of the rows below.
 pub(super) fn labels(table: &mut DataTable) {
-    for row in &mut table.rows {
+    parts::each_part(&mut table.rows, labels_of);
+}
+
+fn labels_of(rows: &mut [Row]) {
+    for row in rows {
         if let Some(label) = row.get("label").and_then(Cell::as_str)
             && !label.is_empty()
             && label != "0"
+            && !is_plain(label)
         {
             let shown = label_text(label);
             row.set("label", Value::text(&shown));
         }
         if let Some(below) = &mut row.subtable {
-            labels(below);
+            labels_of(&mut below.rows);
         }
     }
+}
+
+/// Whether a label is shown as it stands.
+fn is_plain(label: &str) -> bool {
+    label.bytes().all(|byte| !matches!(byte, b'+' | b'%' | b'&' | b'<' | b'>' | b'"' | b'\''))
 }
 
 /// A label as it is shown. What its percent codes say that is no UTF-8 is left out, as Matomo does.

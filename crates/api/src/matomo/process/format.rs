@@ -1,6 +1,7 @@
 //! Numbers as text: by default only shares, with `format_metrics=1` everything that is worked out, with `all` money too.
 
-use footfall_model::{Cell, DataTable, Unit, Value};
+use footfall_model::{Cell, DataTable, Row, Unit, Value};
+use footfall_report::parts;
 
 use super::{
     super::{MatomoRequest, pretty},
@@ -41,11 +42,11 @@ pub(in crate::matomo) fn table(wanted: Wanted, table: &mut DataTable, metrics: &
         let names = row.columns.iter().map(|(name, _)| name.to_string());
         kept.extend(names.filter(|name| is_rate_of_goal(name)).map(|name| (name, Unit::Percent)));
     }
-    rows(wanted, table, &kept, currency);
+    parts::each_part(&mut table.rows, |part| rows(wanted, part, &kept, currency));
 }
 
-fn rows(wanted: Wanted, table: &mut DataTable, metrics: &[(String, Unit)], currency: &str) {
-    for row in &mut table.rows {
+fn rows(wanted: Wanted, of: &mut [Row], metrics: &[(String, Unit)], currency: &str) {
+    for row in of {
         for (name, unit) in metrics {
             let text = match row.get(name) {
                 Some(Cell::Value(Value::Int(_) | Value::Real(_))) => {
@@ -54,7 +55,7 @@ fn rows(wanted: Wanted, table: &mut DataTable, metrics: &[(String, Unit)], curre
                 _ => None,
             };
             if let Some(text) = text {
-                row.set(name.clone(), Value::text(&text));
+                row.columns.get_mut(name).into_iter().for_each(|cell| *cell = Cell::text(&text));
             }
         }
         if wanted == Wanted::All {
@@ -67,11 +68,11 @@ fn rows(wanted: Wanted, table: &mut DataTable, metrics: &[(String, Unit)], curre
             }
         }
         if let Some(below) = &mut row.subtable {
-            rows(wanted, below, metrics, currency);
+            rows(wanted, &mut below.rows, metrics, currency);
         }
         for (name, cell) in &mut row.metadata {
             if let (true, Cell::Table(compared)) = (name == "comparisons", cell) {
-                rows(wanted, compared, metrics, currency);
+                rows(wanted, &mut compared.rows, metrics, currency);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The metrics that are worked out for a table: its report's, and those a request adds.
 
-use footfall_model::{Cell, DataTable, Row, Unit, Value};
-use footfall_report::{Processed, number};
+use footfall_model::{Cell, DataTable, Name, Row, Unit, Value};
+use footfall_report::{Processed, number, parts};
 
 /// A metric that is worked out row by row.
 #[derive(Clone, Debug, PartialEq)]
@@ -155,17 +155,29 @@ pub(in crate::matomo) fn add(table: &mut DataTable, added: &[Metric], top: &[Met
         let said = |metric: &&Metric| own().find(|own| own.name() == metric.name());
         added.iter().map(|metric| said(&metric).unwrap_or(metric)).chain(own()).collect()
     };
-    for row in &mut table.rows {
-        for metric in &order {
-            let name = metric.name();
-            if row.get(&name).is_none()
+    let (all, deep) = (named(order.into_iter()), named(deep.iter()));
+    parts::each_part(&mut table.rows, |rows| add_to(rows, &all, &deep));
+}
+
+fn named<'a>(metrics: impl Iterator<Item = &'a Metric>) -> Vec<(Name, &'a Metric)> {
+    let name = |metric: &Metric| match metric {
+        Metric::Known(known) => Name::Borrowed(known.name),
+        Metric::Goal(_) => Name::Owned(metric.name()),
+    };
+    metrics.map(|metric| (name(metric), metric)).collect()
+}
+
+fn add_to(rows: &mut [Row], metrics: &[(Name, &Metric)], deep: &[(Name, &Metric)]) {
+    for row in rows {
+        for (name, metric) in metrics {
+            if row.get(name).is_none()
                 && let Some(value) = metric.compute(row)
             {
-                row.set(name, value);
+                row.columns.push((name.clone(), Cell::Value(value)));
             }
         }
         if let Some(below) = &mut row.subtable {
-            add(below, &[], &[], deep);
+            add_to(&mut below.rows, deep, deep);
         }
     }
 }

@@ -75,7 +75,7 @@ fn is_log(request: &MatomoRequest) -> bool {
 
 /// Whether the rows below those at the top have a part in the answer. Where they have none they are let go before they are worked
 /// on: a report of pages has a hundred folders and many thousand pages.
-fn looks_below(request: &MatomoRequest) -> bool {
+pub(super) fn looks_below(request: &MatomoRequest) -> bool {
     let names = ["pivotBy", "filter_pattern_recursive", "label", "compareDates", "comparePeriods", "compareSegments"];
     request.flag("expanded") || request.text("flat") == Some("1") || names.iter().any(|name| request.get(name).is_some())
 }

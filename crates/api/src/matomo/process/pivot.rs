@@ -201,5 +201,5 @@ fn arrange(row: &mut Row, names: &[String]) {
             }
         }
     }
-    row.columns = columns;
+    row.columns = columns.into();
 }

@@ -36,7 +36,7 @@ pub(super) fn add(report: Option<&'static Report>, table: &mut DataTable, top: &
             goals.sort_by_key(|(name, _)| place(name));
         }
     }
-    table.set_metadata("totals", Cell::Map(row.columns));
+    table.set_metadata("totals", Cell::Map(row.columns.into()));
 }
 
 /// The place of a goal such as `idgoal=3` among all: carts and orders come first.

@@ -117,7 +117,8 @@ pub(in crate::matomo) async fn process(call: Call<'_>, site: &Arc<Site>) -> Resu
     match &whole {
         Some(Answer::Tables(whole)) => {
             for row in whole.sheets().into_iter().flat_map(|sheet| &sheet.table.rows) {
-                let kept: Vec<(Name, Cell)> = row.columns.iter().filter(|(name, _)| is_kept(name)).cloned().collect();
+                let kept = row.columns.iter().filter(|(name, _)| is_kept(name));
+                let kept: Vec<(Name, Cell)> = kept.map(|(name, cell)| (name.clone(), cell.clone())).collect();
                 sum(&mut total, &kept, Sums::Rows);
             }
         }

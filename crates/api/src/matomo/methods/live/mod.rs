@@ -101,6 +101,6 @@ async fn profile_enabled(call: Call<'_>) -> Result<Answer, Failure> {
 }
 
 fn table(rows: Vec<Vec<(footfall_model::Name, Cell)>>) -> DataTable {
-    let rows = rows.into_iter().map(|columns| Row { columns, ..Row::default() }).collect();
+    let rows = rows.into_iter().map(|columns| Row { columns: columns.into(), ..Row::default() }).collect();
     DataTable { rows, ..DataTable::default() }
 }

@@ -63,7 +63,7 @@ async fn find(call: Call<'_>) -> Result<Answer, Failure> {
     for row in &mut rows {
         row.retain(|(name, _)| TOLD.contains(&name.as_ref()));
     }
-    let rows = rows.into_iter().map(|columns| Row { columns, ..Row::default() }).collect();
+    let rows = rows.into_iter().map(|columns| Row { columns: columns.into(), ..Row::default() }).collect();
     Ok(Answer::table(DataTable { rows, ..DataTable::default() }))
 }
 
