@@ -17,31 +17,86 @@ async fn asked(world: &World, call: &str) -> Value {
 }
 
 #[tokio::test]
-async fn widgets_are_reports_by_page() {
+async fn widgets_stand_by_their_places() {
     let world = World::new().await;
     let widgets = asked(&world, "method=API.getWidgetMetadata&idSite=1").await;
     let widgets = widgets.as_array().unwrap();
-    let country = widgets.iter().find(|widget| widget["uniqueId"] == "widgetUserCountrygetCountry").unwrap();
+    let widget = |id: &str| widgets.iter().find(|widget| widget["uniqueId"] == id).unwrap_or_else(|| panic!("no `{id}`"));
+    let country = widget("widgetUserCountrygetCountry");
     assert_eq!(country["category"]["id"], "General_Visitors");
     assert_eq!((&country["category"]["order"], &country["category"]["icon"]), (&json!(5), &json!("icon-reporting-visitors")));
     assert_eq!(
         (&country["subcategory"]["id"], &country["subcategory"]["order"]),
         (&json!("UserCountry_SubmenuLocations"), &json!(10))
     );
+    assert_eq!((&country["order"], &country["viewDataTable"]), (&json!(105), &json!("table")));
     assert_eq!(country["parameters"], json!({"module": "UserCountry", "action": "getCountry"}));
     let places: Vec<(i64, i64)> = widgets
         .iter()
-        .map(|widget| (widget["category"]["order"].as_i64().unwrap(), widget["subcategory"]["order"].as_i64().unwrap()))
+        .map(|widget| (widget["category"]["order"].as_i64().unwrap(), widget["subcategory"]["order"].as_i64().unwrap_or(0)))
         .collect();
     assert!(places.is_sorted(), "{places:?}");
 
+    let graph = widget("widgetVisitsSummarygetEvolutionGraphforceView1viewDataTablegraphEvolution");
+    assert_eq!((&graph["name"], &graph["viewDataTable"]), (&json!("Visits Over Time"), &json!("graphEvolution")));
+    let event = widget("widgetEventsgetCategorysecondaryDimensioneventAction");
+    assert_eq!((&event["name"], &event["category"]["name"]), (&json!("Actions: Event Categories"), &json!("Behaviour")));
+    let overview = widget("widgetVisitOverviewWithGraph");
+    assert_eq!(overview["widgets"].as_array().unwrap().len(), 2);
+    assert_eq!((&overview["widgets"][0]["category"]["order"], &overview["isContainer"]), (&json!(99), &json!(true)));
+    assert!(widgets.iter().all(|widget| widget["name"] != ""), "what stands alone has a name");
+
     let pages = asked(&world, "method=API.getReportPagesMetadata&idSite=1").await;
     let pages = pages.as_array().unwrap();
-    let on_pages: usize = pages.iter().map(|page| page["widgets"].as_array().unwrap().len()).sum();
-    assert_eq!(on_pages, widgets.len());
-    let page = pages.iter().find(|page| page["uniqueId"] == "General_Visitors.UserCountry_SubmenuLocations").unwrap();
-    let names: Vec<&str> = page["widgets"].as_array().unwrap().iter().map(|widget| widget["action"].as_str().unwrap()).collect();
-    assert_eq!(names, ["getCountry", "getContinent", "getRegion", "getLanguage", "getCity", "getLanguageCode"]);
+    let actions = |id: &str| -> Vec<String> {
+        let page = pages.iter().find(|page| page["uniqueId"] == id).unwrap_or_else(|| panic!("no page `{id}`"));
+        page["widgets"].as_array().unwrap().iter().map(|widget| widget["action"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(
+        actions("General_Visitors.UserCountry_SubmenuLocations"),
+        ["visitorMap", "getCountry", "renderWidgetContainer", "getRegion", "getLanguage", "getCity", "getLanguageCode"]
+    );
+    assert_eq!(actions("Referrers_Referrers.General_Overview"), ["getEvolutionGraph", "getSparklines"]);
+    assert_eq!(actions("Dashboard_Dashboard.1"), ["embeddedIndex"]);
+}
+
+#[tokio::test]
+async fn goals_and_shops_have_pages_of_their_own() {
+    let world = World::new().await;
+    let ids = |site: &str| {
+        let query = format!("method=API.getReportPagesMetadata&idSite={site}");
+        let world = &world;
+        async move {
+            let pages = asked(world, &query).await;
+            let ids = pages.as_array().unwrap().iter().map(|page| page["uniqueId"].as_str().unwrap().to_owned());
+            ids.filter(|id| id.starts_with("Goals_")).collect::<Vec<_>>()
+        }
+    };
+    let made = asked(
+        &world,
+        "method=Goals.addGoal&idSite=1&name=Signs%20up&matchAttribute=url&pattern=up&patternType=contains&allowMultipleConversionsPerVisit=1",
+    )
+    .await;
+    let goal = made["value"].as_i64().unwrap();
+    asked(&world, "method=SitesManager.updateSite&idSite=1&ecommerce=1").await;
+    let with = ids("1").await;
+    assert!(with.contains(&format!("Goals_Goals.{goal}")), "{with:?}");
+    assert!(with.contains(&"Goals_Goals.Goals_ManageGoals".to_owned()), "{with:?}");
+    let shop = ["Goals_EcommerceLog", "General_Overview", "Goals_Products", "Ecommerce_Sales"];
+    assert!(shop.iter().all(|place| with.contains(&format!("Goals_Ecommerce.{place}"))), "{with:?}");
+    asked(&world, "method=SitesManager.updateSite&idSite=1&ecommerce=0").await;
+    assert!(ids("1").await.iter().all(|id| !id.starts_with("Goals_Ecommerce")));
+
+    let pages = asked(&world, "method=API.getReportPagesMetadata&idSite=1").await;
+    let own = format!("Goals_Goals.{goal}");
+    let page = pages.as_array().unwrap().iter().find(|page| page["uniqueId"] == own.as_str()).unwrap().clone();
+    assert_eq!(page["widgets"][0]["name"], "Signs up");
+    assert_eq!(page["widgets"][0]["widgets"][1]["parameters"]["allow_multiple"], 1);
+    let by = &page["widgets"][1];
+    assert_eq!((&by["name"], &by["layout"]), (&json!("Goal Signs up conversions by type of visit"), &json!("ByDimension")));
+    assert_eq!(by["middlewareParameters"]["action"], "hasConversions");
+    assert_eq!(by["widgets"][0]["category"]["name"], "Goals by User location");
+    assert_eq!((&by["widgets"][0]["order"], &by["widgets"][0]["parameters"]["idGoal"]), (&json!(301), &json!(goal)));
 }
 
 #[tokio::test]

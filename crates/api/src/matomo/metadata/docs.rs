@@ -116,6 +116,11 @@ pub(super) fn of_report(texts: &Texts, method: &str, own: &str) -> String {
     template.filter(|_| !texts.is_empty()).and_then(|template| texts.template(template)).unwrap_or_else(|| own.to_owned())
 }
 
+/// A template of the keys of Matomo's texts, filled; `None` where a key is not known.
+pub(super) fn by_template(texts: &Texts, template: &str) -> Option<String> {
+    if texts.is_empty() { None } else { texts.template(template) }
+}
+
 /// Metrics of every report and the keys of what explains them.
 const DEFAULTS: &[(&str, &str)] = &[
     ("nb_visits", "General_ColumnNbVisitsDocumentation"),
