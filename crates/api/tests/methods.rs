@@ -61,45 +61,6 @@ async fn widgets_stand_by_their_places() {
 }
 
 #[tokio::test]
-async fn goals_and_shops_have_pages_of_their_own() {
-    let world = World::new().await;
-    let ids = |site: &str| {
-        let query = format!("method=API.getReportPagesMetadata&idSite={site}");
-        let world = &world;
-        async move {
-            let pages = asked(world, &query).await;
-            let ids = pages.as_array().unwrap().iter().map(|page| page["uniqueId"].as_str().unwrap().to_owned());
-            ids.filter(|id| id.starts_with("Goals_")).collect::<Vec<_>>()
-        }
-    };
-    let made = asked(
-        &world,
-        "method=Goals.addGoal&idSite=1&name=Signs%20up&matchAttribute=url&pattern=up&patternType=contains&allowMultipleConversionsPerVisit=1",
-    )
-    .await;
-    let goal = made["value"].as_i64().unwrap();
-    asked(&world, "method=SitesManager.updateSite&idSite=1&ecommerce=1").await;
-    let with = ids("1").await;
-    assert!(with.contains(&format!("Goals_Goals.{goal}")), "{with:?}");
-    assert!(with.contains(&"Goals_Goals.Goals_ManageGoals".to_owned()), "{with:?}");
-    let shop = ["Goals_EcommerceLog", "General_Overview", "Goals_Products", "Ecommerce_Sales"];
-    assert!(shop.iter().all(|place| with.contains(&format!("Goals_Ecommerce.{place}"))), "{with:?}");
-    asked(&world, "method=SitesManager.updateSite&idSite=1&ecommerce=0").await;
-    assert!(ids("1").await.iter().all(|id| !id.starts_with("Goals_Ecommerce")));
-
-    let pages = asked(&world, "method=API.getReportPagesMetadata&idSite=1").await;
-    let own = format!("Goals_Goals.{goal}");
-    let page = pages.as_array().unwrap().iter().find(|page| page["uniqueId"] == own.as_str()).unwrap().clone();
-    assert_eq!(page["widgets"][0]["name"], "Signs up");
-    assert_eq!(page["widgets"][0]["widgets"][1]["parameters"]["allow_multiple"], 1);
-    let by = &page["widgets"][1];
-    assert_eq!((&by["name"], &by["layout"]), (&json!("Goal Signs up conversions by type of visit"), &json!("ByDimension")));
-    assert_eq!(by["middlewareParameters"]["action"], "hasConversions");
-    assert_eq!(by["widgets"][0]["category"]["name"], "Goals by User location");
-    assert_eq!((&by["widgets"][0]["order"], &by["widgets"][0]["parameters"]["idGoal"]), (&json!(301), &json!(goal)));
-}
-
-#[tokio::test]
 async fn settings_of_a_site_are_a_form() {
     let world = World::new().await;
     let form = asked(&world, "method=SitesManager.getSiteSettings&idSite=2").await;
@@ -234,4 +195,22 @@ async fn people_see_of_each_other_what_they_may() {
     let own = json!({"login": "admin", "email": "admin@example.org", "superuser_access": 0, "invite_status": "active"});
     let other = |login: &str| json!({"login": login, "superuser_access": 0, "invite_status": "active"});
     assert_eq!(seen, json!([own, other("view"), other("write")]));
+}
+
+#[tokio::test]
+async fn an_installation_says_what_may_be_changed() {
+    let world = World::new().await;
+    let done = json!({"result": "success", "message": "ok"});
+    let (login, address) = ("ada", "192.0.2.7".parse().unwrap());
+    let throttle = world.context.admin.throttle();
+    (0..5).for_each(|_| throttle.failed(login, address, world.context.now));
+    assert!(throttle.check(login, address, world.context.now).is_err());
+    assert_eq!(asked(&world, "method=Login.unblockBruteForceIPs").await, done);
+    assert!(throttle.check(login, address, world.context.now).is_ok());
+    let script = asked(&world, "method=CustomJsTracker.doesIncludePluginTrackersAutomatically").await;
+    assert_eq!(script, json!({"value": true}));
+    let chosen = |provider: &str| format!("method=UserCountry.setLocationProvider&providerId={provider}");
+    assert_eq!(asked(&world, &chosen("default")).await, done);
+    assert_eq!(asked(&world, &chosen("none")).await["message"], "Invalid provider ID: 'none'.");
+    assert_eq!(asked(&world, &chosen("geoip2php")).await["message"], "Setting geo location has been disabled in config.");
 }

@@ -104,7 +104,10 @@ pub(super) fn visits() -> Vec<Widget> {
         made.subcategory = subcategory.to_owned();
         made
     };
-    vec![LOG.of(&base("getLastVisitsDetails", "Live_VisitorLog"), "table"), COUNT.of(&base("getSimpleLastVisitCount", ""), "table")]
+    vec![
+        LOG.of(&base("getLastVisitsDetails", "Live_VisitorLog"), "table"),
+        COUNT.of(&base("getSimpleLastVisitCount", ""), "table"),
+    ]
 }
 
 const FIXED: &[Fixed] = &[

@@ -79,8 +79,7 @@ fn one(goal: &Goal, place: i64, groups: &[Group]) -> [Widget; 2] {
     graph.parameters = vec![("idGoal".into(), number())];
     list.add(graph);
     let mut numbers = part("", "get", 15, Some("sparklines"), &id);
-    numbers.parameters =
-        vec![("idGoal".into(), number()), ("allow_multiple".into(), Cell::from(i64::from(goal.many_per_visit)))];
+    numbers.parameters = vec![("idGoal".into(), number()), ("allow_multiple".into(), Cell::from(i64::from(goal.many_per_visit)))];
     list.add(numbers);
     let mut overview = part("Conversions Overview", "goalConversionsOverview", 25, None, &id);
     overview.parameters = vec![("idGoal".into(), number())];

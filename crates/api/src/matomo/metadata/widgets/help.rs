@@ -110,7 +110,8 @@ const HELP: &[Help] = &[
         "General_Visitors",
         "CustomVariables_CustomVariables",
         "The custom variables that visits and pages were sent with.",
-        "<p>{CustomVariables_CustomVariablesReportDocumentation|<br />}</p>",
+        "<p>{CustomVariables_CustomVariablesSubcategoryHelp1}</p><p><a href=\"https://matomo.org/docs/custom-variables/\" \
+         rel=\"noreferrer noopener\" target=\"_blank\">{CustomVariables_CustomVariablesSubcategoryHelp2}</a></p>",
     ),
     help(
         "General_Actions",

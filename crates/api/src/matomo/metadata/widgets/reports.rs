@@ -170,10 +170,7 @@ const SHOWN: &[Shown] = &[
     Shown {
         method: "UserCountry.getContinent",
         order: 6,
-        variants: &[
-            Variant::PLAIN,
-            Variant { name: Some(""), action: Some("getDistinctCountries"), ..Variant::PLAIN },
-        ],
+        variants: &[Variant::PLAIN, Variant { name: Some(""), action: Some("getDistinctCountries"), ..Variant::PLAIN }],
         ..Shown::BASE
     },
     Shown { method: "UserCountry.getRegion", order: 7, ..Shown::BASE },
