@@ -161,7 +161,6 @@ impl Drain {
         let mut imports: HashMap<Text, u64> = HashMap::new();
         // Each hit is let go as soon as it is placed: hits and rows of a whole batch side by side take twice the memory.
         for hit in hits {
-            let hit = &hit;
             if let Some((batch, line)) = &hit.import {
                 let done = imports.entry(batch.clone()).or_default();
                 *done = (*done).max(*line);

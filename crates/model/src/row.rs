@@ -3,7 +3,7 @@ use crate::{Column, Fact, GoalId, Kind, Millis, SiteId, Text, Value, ValueRef, V
 /// What a fact of a row looks like to a store: seen as a value, and made of one.
 trait Stored: Default {
     fn to_value(&self) -> ValueRef<'_>;
-    fn from_value(value: &Value) -> Self;
+    fn from_value(value: ValueRef<'_>) -> Self;
 }
 
 macro_rules! stored_integers {
@@ -12,7 +12,7 @@ macro_rules! stored_integers {
             fn to_value(&self) -> ValueRef<'_> {
                 ValueRef::Int(*self as i64)
             }
-            fn from_value(value: &Value) -> Self {
+            fn from_value(value: ValueRef<'_>) -> Self {
                 value.as_i64().unwrap_or_default() as $type
             }
         }
@@ -24,7 +24,7 @@ impl Stored for bool {
     fn to_value(&self) -> ValueRef<'_> {
         ValueRef::Int(i64::from(*self))
     }
-    fn from_value(value: &Value) -> Self {
+    fn from_value(value: ValueRef<'_>) -> Self {
         value.as_i64() == Some(1)
     }
 }
@@ -33,7 +33,7 @@ impl Stored for f64 {
     fn to_value(&self) -> ValueRef<'_> {
         ValueRef::Real(*self)
     }
-    fn from_value(value: &Value) -> Self {
+    fn from_value(value: ValueRef<'_>) -> Self {
         value.as_f64().unwrap_or_default()
     }
 }
@@ -42,7 +42,7 @@ impl Stored for Millis {
     fn to_value(&self) -> ValueRef<'_> {
         ValueRef::Int(self.0)
     }
-    fn from_value(value: &Value) -> Self {
+    fn from_value(value: ValueRef<'_>) -> Self {
         Millis(value.as_i64().unwrap_or_default())
     }
 }
@@ -51,7 +51,7 @@ impl Stored for VisitorId {
     fn to_value(&self) -> ValueRef<'_> {
         ValueRef::Int(self.0 as i64)
     }
-    fn from_value(value: &Value) -> Self {
+    fn from_value(value: ValueRef<'_>) -> Self {
         VisitorId(value.as_i64().unwrap_or_default() as u64)
     }
 }
@@ -60,7 +60,7 @@ impl Stored for VisitId {
     fn to_value(&self) -> ValueRef<'_> {
         ValueRef::Int(self.0 as i64)
     }
-    fn from_value(value: &Value) -> Self {
+    fn from_value(value: ValueRef<'_>) -> Self {
         VisitId(value.as_i64().unwrap_or_default() as u64)
     }
 }
@@ -69,7 +69,7 @@ impl Stored for SiteId {
     fn to_value(&self) -> ValueRef<'_> {
         ValueRef::Int(i64::from(self.0))
     }
-    fn from_value(value: &Value) -> Self {
+    fn from_value(value: ValueRef<'_>) -> Self {
         SiteId(value.as_i64().unwrap_or_default() as u32)
     }
 }
@@ -78,7 +78,7 @@ impl Stored for GoalId {
     fn to_value(&self) -> ValueRef<'_> {
         ValueRef::Int(i64::from(self.0))
     }
-    fn from_value(value: &Value) -> Self {
+    fn from_value(value: ValueRef<'_>) -> Self {
         GoalId(value.as_i64().unwrap_or_default() as i32)
     }
 }
@@ -93,8 +93,8 @@ impl<T: Stored> Stored for Option<T> {
     fn to_value(&self) -> ValueRef<'_> {
         self.as_ref().map_or(ValueRef::Null, Stored::to_value)
     }
-    fn from_value(value: &Value) -> Self {
-        (!value.is_null()).then(|| T::from_value(value))
+    fn from_value(value: ValueRef<'_>) -> Self {
+        (value != ValueRef::Null).then(|| T::from_value(value))
     }
 }
 
@@ -102,11 +102,8 @@ impl Stored for Text {
     fn to_value(&self) -> ValueRef<'_> {
         ValueRef::Text(self)
     }
-    fn from_value(value: &Value) -> Self {
-        match value {
-            Value::Text(text) => text.clone(),
-            _ => Text::from(""),
-        }
+    fn from_value(value: ValueRef<'_>) -> Self {
+        Text::from(value.as_str().unwrap_or_default())
     }
 }
 
@@ -134,8 +131,14 @@ macro_rules! row {
             /// The declared fields from values in the order of [`Self::COLUMNS`]; missing ones are left at their default.
             pub fn from_values(values: &[Value]) -> $name {
                 let mut values = values.iter();
+                $name::from_each(|| values.next().map(Value::seen))
+            }
+
+            /// The declared fields from values that are asked for in the order of [`Self::COLUMNS`]; missing ones are left at their
+            /// default.
+            pub fn from_each<'a>(mut next: impl FnMut() -> Option<ValueRef<'a>>) -> $name {
                 $name {
-                    $($field: values.next().map(Stored::from_value).unwrap_or_default(),)*
+                    $($field: next().map(Stored::from_value).unwrap_or_default(),)*
                     $($extra: Default::default(),)*
                 }
             }

@@ -38,6 +38,8 @@ pub(crate) struct Gauges {
     pub(crate) journal_depth: u64,
     /// Bytes of the journal.
     pub(crate) journal_bytes: u64,
+    /// Transactions that made hits durable.
+    pub(crate) journal_commits: u64,
     /// Questions put to the store.
     pub(crate) questions: u64,
     /// Sites.
@@ -73,6 +75,7 @@ impl Metrics {
         }
         write("journal_depth", "gauge", "Records in the journal that the store has not swallowed.", gauges.journal_depth);
         write("journal_bytes", "gauge", "Bytes of the journal.", gauges.journal_bytes);
+        write("journal_commits_total", "counter", "Transactions that made hits durable.", gauges.journal_commits);
         write("store_questions_total", "counter", "Questions put to the store.", gauges.questions);
         write("sites", "gauge", "Sites.", gauges.sites);
         write("resident_bytes", "gauge", "Resident memory of the process.", gauges.resident_bytes);
@@ -105,10 +108,11 @@ mod tests {
         let metrics = Metrics::default();
         metrics.count_dropped(Dropped::Bot, 2);
         metrics.hits_counted.store(7, Relaxed);
-        let page = metrics.page(Gauges { journal_depth: 3, ..Gauges::default() });
+        let page = metrics.page(Gauges { journal_depth: 3, journal_commits: 5, ..Gauges::default() });
         assert!(page.contains("footfall_hits_dropped_total{reason=\"bot\"} 2\n"));
         assert!(page.contains("footfall_hits_dropped_total{reason=\"no-visit\"} 0\n"));
         assert!(page.contains("\nfootfall_hits_counted_total 7\n"));
         assert!(page.contains("\nfootfall_journal_depth 3\n"));
+        assert!(page.contains("\nfootfall_journal_commits_total 5\n"));
     }
 }

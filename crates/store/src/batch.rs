@@ -13,10 +13,10 @@ pub struct Batch {
     pub hit_updates: Vec<HitUpdate>,
     /// Visits opened in this batch.
     pub opened: Vec<VisitRow>,
-    /// Visits of earlier batches, as they stand now. Ascending by id.
+    /// Visits of earlier batches, as they stand now.
     pub changed: Vec<VisitRow>,
     /// Visits of earlier batches of which only what [`VisitRow`] declares itself may have changed: catalogue columns, slots and
-    /// properties are left out here, and stay as they are. None of them is among [`Batch::changed`]. Ascending by id.
+    /// properties are left out here, and stay as they are. None of them is among [`Batch::changed`].
     pub continued: Vec<VisitRow>,
     /// Visits whose cart (conversion and items with goal -1) is replaced or ordered: the old cart is dropped first.
     pub carts_dropped: Vec<VisitId>,

@@ -2,27 +2,32 @@
 //! stay at hand. Most visits that wake only go on: where the visitor came from, devices, dimensions and properties do not change.
 //! So these stay bytes until somebody asks.
 
+use std::borrow::Cow;
+
 use footfall_model::{GoalId, Text, Value, ValueRef, VisitRow};
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
-use super::open::OpenVisit;
+use super::{open::OpenVisit, packed, seen::Seen};
+
+/// About as many bytes as a visit takes.
+const USUAL: usize = 256;
 
 /// A visit as it sleeps.
 #[derive(Serialize, Deserialize)]
 struct Asleep<'a> {
-    /// What the row type declares.
-    #[serde(borrow)]
-    own: Vec<Held<'a>>,
+    /// What the row type declares, as [`packed::write`] writes it.
+    #[serde(serialize_with = "as_bytes")]
+    own: &'a [u8],
     /// What else the row holds, as [`rest`] writes it.
-    #[serde(borrow)]
+    #[serde(serialize_with = "as_bytes")]
     rest: &'a [u8],
     came_from_elsewhere: bool,
     /// Year, month and day.
     day: (i16, i8, i8),
-    seen: Vec<u64>,
+    seen: Cow<'a, [u64]>,
     goals: Vec<i32>,
-    pageviews: Vec<(u64, u64)>,
+    pageviews: Cow<'a, [(u64, u64)]>,
 }
 
 /// Catalogue columns, slots and properties of a row: only what says something, each value with its place.
@@ -51,24 +56,31 @@ pub(super) fn put(visits: &[OpenVisit]) -> Option<Box<[u8]>> {
         None => rest(&visit.row).map(Some),
     });
     let rests: Vec<Option<Vec<u8>>> = rests.collect::<Option<_>>()?;
+    let mut rows = Vec::with_capacity(visits.len() * USUAL);
+    let ends: Vec<usize> = visits
+        .iter()
+        .map(|visit| {
+            packed::write(&visit.row, &mut rows);
+            rows.len()
+        })
+        .collect();
+    let begins = std::iter::once(0).chain(ends.iter().copied());
     let asleep: Vec<Asleep<'_>> = visits
         .iter()
         .zip(&rests)
-        .map(|(visit, new)| {
-            let mut own = Vec::with_capacity(VisitRow::COLUMNS.len());
-            visit.row.each_value(|value| own.push(Held::from(value)));
-            Asleep {
-                own,
-                rest: new.as_deref().or(visit.rest.as_deref()).unwrap_or_default(),
-                came_from_elsewhere: visit.came_from_elsewhere,
-                day: (visit.day.year(), visit.day.month(), visit.day.day()),
-                seen: visit.seen.iter().copied().collect(),
-                goals: visit.goals.iter().map(|goal| goal.0).collect(),
-                pageviews: visit.pageviews.clone(),
-            }
+        .zip(begins.zip(&ends))
+        .map(|((visit, new), (begin, end))| Asleep {
+            own: &rows[begin..*end],
+            rest: new.as_deref().or(visit.rest.as_deref()).unwrap_or_default(),
+            came_from_elsewhere: visit.came_from_elsewhere,
+            day: (visit.day.year(), visit.day.month(), visit.day.day()),
+            seen: Cow::Borrowed(visit.seen.as_slice()),
+            goals: visit.goals.iter().map(|goal| goal.0).collect(),
+            pageviews: Cow::Borrowed(&visit.pageviews),
         })
         .collect();
-    postcard::to_allocvec(&asleep).ok().map(Vec::into_boxed_slice)
+    let bytes = Vec::with_capacity(visits.len() * USUAL);
+    postcard::to_extend(&asleep, bytes).ok().map(Vec::into_boxed_slice)
 }
 
 /// The visits that these bytes are; `None` when they are none.
@@ -83,7 +95,7 @@ pub(super) fn whole(row: &mut VisitRow, bytes: &[u8]) -> bool {
     row.facts = vec![Value::Null; usize::from(rest.facts)];
     for (place, held) in rest.values {
         if let Some(fact) = row.facts.get_mut(usize::from(place)) {
-            *fact = held.into();
+            *fact = ValueRef::from(held).into();
         }
     }
     for (place, text) in rest.slots {
@@ -111,7 +123,23 @@ fn rest(row: &VisitRow) -> Option<Vec<u8>> {
         entry_props: props(&row.entry_props),
         cvars: props(&row.cvars),
     };
-    postcard::to_allocvec(&rest).ok()
+    postcard::to_extend(&rest, Vec::with_capacity(USUAL)).ok()
+}
+
+/// Bytes as they are, not one by one.
+fn as_bytes<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(bytes)
+}
+
+impl<'a> From<Held<'a>> for ValueRef<'a> {
+    fn from(held: Held<'a>) -> ValueRef<'a> {
+        match held {
+            Held::Null => ValueRef::Null,
+            Held::Int(number) => ValueRef::Int(number),
+            Held::Real(number) => ValueRef::Real(number),
+            Held::Text(text) => ValueRef::Text(text),
+        }
+    }
 }
 
 impl<'a> From<ValueRef<'a>> for Held<'a> {
@@ -125,28 +153,16 @@ impl<'a> From<ValueRef<'a>> for Held<'a> {
     }
 }
 
-impl From<Held<'_>> for Value {
-    fn from(held: Held<'_>) -> Value {
-        match held {
-            Held::Null => Value::Null,
-            Held::Int(number) => Value::Int(number),
-            Held::Real(number) => Value::Real(number),
-            Held::Text(text) => Value::text(text),
-        }
-    }
-}
-
 impl Asleep<'_> {
     fn into_visit(self) -> Option<OpenVisit> {
-        let own: Vec<Value> = self.own.into_iter().map(Value::from).collect();
         let (year, month, day) = self.day;
         let day = Date::new(year, month, day).ok()?;
-        let mut visit = OpenVisit::new(VisitRow::from_values(&own), day);
+        let mut visit = OpenVisit::new(packed::read(self.own)?, day);
         visit.rest = Some(self.rest.into());
         visit.came_from_elsewhere = self.came_from_elsewhere;
-        visit.seen.extend(self.seen);
+        visit.seen = Seen::from_sorted(self.seen.into_owned());
         visit.goals = self.goals.into_iter().map(GoalId).collect();
-        visit.pageviews = self.pageviews;
+        visit.pageviews = self.pageviews.into_owned();
         visit.stored = true;
         visit.dirty = false;
         Some(visit)

@@ -1,4 +1,4 @@
-use footfall_model::{Millis, SiteId, Sites, Text, VisitId, VisitRow, VisitorId};
+use footfall_model::{DateRange, Millis, SiteId, Sites, Text, TimeRange, VisitId, VisitRow, VisitorId};
 use footfall_store::{History, Recall, Recalled};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -27,7 +27,7 @@ struct Configuration {
     touched: u64,
 }
 
-/// Visits that differ from what is stored, ascending by id.
+/// Visits that differ from what is stored.
 #[derive(Debug, Default)]
 pub(crate) struct Changes {
     /// Those never stored.
@@ -60,10 +60,16 @@ impl Known {
         let mut asked_visitors = FxHashSet::default();
         let mut asked_configurations = FxHashSet::default();
         let mut asked_orders = FxHashSet::default();
+        let mut day: Option<(SiteId, TimeRange)> = None;
         for hit in hits {
             let site = hit.site.id;
-            let midnight = footfall_model::DateRange::day(hit.at.local(&hit.site.zone).date()).on(&hit.site.zone).start;
-            let since = midnight.min(hit.at.plus(-1000 * look_back(hit)));
+            // Most hits are of the day and the site of the hit before them.
+            let range = match day {
+                Some((known, range)) if known == site && range.contains(hit.at) => range,
+                _ => DateRange::day(hit.at.local(&hit.site.zone).date()).on(&hit.site.zone),
+            };
+            day = Some((site, range));
+            let since = range.start.min(hit.at.plus(-1000 * look_back(hit)));
             for visitor in [hit.visitor, hit.visitor_before].into_iter().flatten() {
                 self.wake(site, visitor);
                 let covered = self.visitors.get(&(site, visitor)).is_some_and(|known| known.covered_since <= since);
@@ -217,9 +223,6 @@ impl Known {
                 known.covered_since = Millis(i64::MAX);
             }
             known.visits = Vec::new();
-        }
-        for kind in [&mut changes.opened, &mut changes.changed, &mut changes.continued] {
-            kind.sort_by_key(|visit| visit.visit_id);
         }
         changes
     }

@@ -7,8 +7,10 @@ mod asleep;
 mod goals;
 mod known;
 mod open;
+mod packed;
 mod rows;
 mod rules;
+mod seen;
 mod variables;
 
 use footfall_model::{
@@ -76,7 +78,8 @@ impl Visits {
     /// # Errors
     /// With the reason why it does not count: a heart-beat or engagement without a visit, a goal that does not exist, an
     /// order that is known already: the visit goes on with it, but it is not recorded again.
-    pub fn place(&mut self, hit: &Enriched, sites: &Sites, texts: &Texts) -> Result<(), Dropped> {
+    pub fn place(&mut self, mut hit: Enriched, sites: &Sites, texts: &Texts) -> Result<(), Dropped> {
+        let hit = &mut hit;
         let rules = Rules::of(&hit.site, &sites.settings);
         if let Action::Goal { goal, .. } = &hit.action
             && !hit.site.goals.iter().any(|known| known.id.0 == *goal)
@@ -88,8 +91,10 @@ impl Visits {
             _ => false,
         };
         let found = self.find(hit, &rules);
+        let came_by = self.referrer_of(&hit.visit_facts)[0];
+        let from_elsewhere = came_by.is_some_and(|kind| kind != "direct");
         if let Some((visitor, index)) = found
-            && rules::compares_referrers(self.referrer_of(&hit.visit_facts)[0], &rules)
+            && rules::compares_referrers(came_by, &rules)
             && let Some(visit) = self.known.visitor(hit.site.id, visitor).visits.get_mut(index)
         {
             visit.make_whole();
@@ -102,7 +107,8 @@ impl Visits {
         };
         let visitor = self.name(hit, visitor, index, goes_on.is_some());
         let index = if visitor.1 { self.last_index(hit.site.id, visitor.0) } else { index };
-        self.count(hit, visitor.0, index, goes_on.is_some(), found.is_some(), repeats, sites, texts);
+        let turn = Turn { goes_on: goes_on.is_some(), is_known: found.is_some(), repeats, from_elsewhere };
+        self.count(hit, visitor.0, index, turn, sites, texts);
         if repeats { Err(Dropped::KnownOrder) } else { Ok(()) }
     }
 
@@ -183,7 +189,13 @@ impl Visits {
     }
 
     /// Opens a visit; `before` is the visitor's last one, if there is one.
-    fn open(&mut self, hit: &Enriched, before: Option<(VisitorId, usize)>, sites: &Sites, texts: &Texts) -> (VisitorId, usize) {
+    fn open(
+        &mut self,
+        hit: &mut Enriched,
+        before: Option<(VisitorId, usize)>,
+        sites: &Sites,
+        texts: &Texts,
+    ) -> (VisitorId, usize) {
         let site = hit.site.id;
         let visit_id = VisitId(self.next_visit);
         self.next_visit += 1;
@@ -204,7 +216,7 @@ impl Visits {
             visit_count: 1,
             bounce: true,
             referrer_url: texts.number(&hit.referrer_url),
-            facts: hit.visit_facts.clone(),
+            facts: std::mem::take(&mut hit.visit_facts),
             slots: hit.visit_slots.clone(),
             entry_props: hit.props.clone(),
             cvars: variables::kept(&hit.visit_variables),
@@ -286,21 +298,10 @@ impl Visits {
         self.known.get(site, visitor).map_or(0, |known| known.visits.len().saturating_sub(1))
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one step of `place`, cut out to be read on its own")]
-    fn count(
-        &mut self,
-        hit: &Enriched,
-        visitor: VisitorId,
-        index: usize,
-        goes_on: bool,
-        is_known: bool,
-        repeats: bool,
-        sites: &Sites,
-        texts: &Texts,
-    ) {
+    fn count(&mut self, hit: &mut Enriched, visitor: VisitorId, index: usize, turn: Turn, sites: &Sites, texts: &Texts) {
+        let Turn { goes_on, is_known, repeats, from_elsewhere } = turn;
         let site = hit.site.id;
         let policy = hit.site.policy;
-        let from_elsewhere = self.referrer_of(&hit.visit_facts)[0].is_some_and(|kind| kind != "direct");
         let referrer = self.referrer;
         let visits = &mut self.known.visitor(site, visitor).visits;
         if index >= visits.len() {
@@ -375,6 +376,19 @@ impl Visits {
             lengthen_for_conversion(visit, hit);
         }
     }
+}
+
+/// What a hit does to its visit.
+#[derive(Clone, Copy)]
+struct Turn {
+    /// It does not open the visit.
+    goes_on: bool,
+    /// The visitor was known.
+    is_known: bool,
+    /// It brings an order that was recorded before.
+    repeats: bool,
+    /// It names where the visitor came from.
+    from_elsewhere: bool,
 }
 
 /// A visit that began as direct takes the referrer that a later hit brings, as Matomo does.

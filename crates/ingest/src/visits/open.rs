@@ -1,9 +1,8 @@
 use footfall_model::{ActionKind, EcommerceStatus, Flag, GoalId, HitRow, Millis, Text, TrackingSettings, VisitPolicy, VisitRow};
 use footfall_store::VisitDetail;
 use jiff::civil::Date;
-use rustc_hash::FxHashSet;
 
-use super::{asleep, variables::merged};
+use super::{asleep, seen::Seen, variables::merged};
 
 /// A fact that first-of flags are about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +41,7 @@ pub(crate) struct OpenVisit {
     /// Its day on the site's clock.
     pub(crate) day: Date,
     /// Facts already seen, as (field, kind of action, dictionary number).
-    pub(super) seen: FxHashSet<u64>,
+    pub(super) seen: Seen,
     /// Goals already reached.
     pub(crate) goals: Vec<GoalId>,
     /// Page views whose timings can still arrive: (`pv_id`, action number); the latest last.
@@ -62,7 +61,7 @@ impl OpenVisit {
             rest: None,
             came_from_elsewhere: false,
             day,
-            seen: FxHashSet::default(),
+            seen: Seen::default(),
             goals: Vec::new(),
             pageviews: Vec::new(),
             stored: false,
@@ -106,7 +105,7 @@ impl OpenVisit {
 
     /// Whether the visit has seen a fact; used for first-of-day flags of its visitor's other visits.
     fn has_seen(&self, key: u64) -> bool {
-        self.seen.contains(&key)
+        self.seen.contains(key)
     }
 
     /// Sets the first-of flags of an action and remembers its facts. `same_day` are the visitor's other visits of that day.

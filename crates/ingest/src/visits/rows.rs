@@ -8,8 +8,9 @@ use crate::{
     texts::Texts,
 };
 
-/// The row of an action; `None` for what is no action of its own (goals, orders, carts, heart-beats).
-pub(super) fn hit_row(hit: &Enriched, hit_id: u64, visit: &VisitRow, texts: &Texts) -> Option<HitRow> {
+/// The row of an action, into which what only actions have moves; `None` for what is no action of its own (goals, orders, carts,
+/// heart-beats).
+pub(super) fn hit_row(hit: &mut Enriched, hit_id: u64, visit: &VisitRow, texts: &Texts) -> Option<HitRow> {
     let mut row = HitRow {
         hit_id,
         visit_id: visit.visit_id,
@@ -22,9 +23,9 @@ pub(super) fn hit_row(hit: &Enriched, hit_id: u64, visit: &VisitRow, texts: &Tex
         page: texts.number(&hit.url.path),
         pageview_id: hit.pageview,
         interactive: true,
-        facts: hit.action_facts.clone(),
-        slots: hit.action_slots.clone(),
-        props: hit.props.clone(),
+        facts: std::mem::take(&mut hit.action_facts),
+        slots: std::mem::take(&mut hit.action_slots),
+        props: std::mem::take(&mut hit.props),
         cvars: super::variables::kept(&hit.page_variables),
         ..HitRow::default()
     };

@@ -159,7 +159,7 @@ impl World {
                 let recalled = self.store.recall(&asked).await.unwrap();
                 self.visits.learn(&asked, recalled, &self.sites);
             }
-            for hit in &hits {
+            for hit in hits {
                 if let Err(reason) = self.visits.place(hit, &self.sites, &self.texts) {
                     self.refused.push(reason);
                 }

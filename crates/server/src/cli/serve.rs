@@ -28,6 +28,6 @@ pub(super) async fn run(config: Config) -> Result<(), Error> {
         ))?,
         None => output::line(&format!("Footfall is running at {}", app.config.base_url()))?,
     }
-    serving.until(wiring::asked_to_stop()).await?;
+    serving.until(wiring::asked_to_stop()).await;
     tasks::stop(&app, tasks).await
 }

@@ -42,7 +42,7 @@ pub(crate) async fn run(config: Config) -> Result<(), Error> {
     };
     let serving = crate::http::serve::bind(&app).await?;
     greet(&app)?;
-    serving.until(stop).await?;
+    serving.until(stop).await;
     tasks::stop(&app, drain).await
 }
 

@@ -71,6 +71,7 @@ pub(crate) async fn metrics(State(app): State<App>) -> Response {
     let gauges = Gauges {
         journal_depth: journal.depth,
         journal_bytes: journal.bytes,
+        journal_commits: journal.commits,
         questions: app.store.asked(),
         sites: app.sites().all().len() as u64,
         resident_bytes: resident_bytes(),

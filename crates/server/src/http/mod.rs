@@ -5,6 +5,7 @@ mod auth;
 mod blocks;
 mod health;
 mod imports;
+mod line;
 mod live;
 mod matomo_api;
 mod own_api;
@@ -31,9 +32,9 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 pub(crate) use self::{own_api::context, scripts::Packed};
 use crate::app::App;
 
-/// What may be reached from anywhere.
+/// What may be reached from anywhere, beside the places where hits arrive.
 pub(crate) fn public(app: &App) -> Router {
-    tracking(app).merge(served(app)).layer(CatchPanicLayer::new())
+    served(app).layer(CatchPanicLayer::new())
 }
 
 /// What is for people and programs with a right to it.
@@ -59,16 +60,6 @@ pub(crate) fn private(app: &App) -> Router {
         .fallback(ui::page)
         .with_state(app.clone());
     reports.layer(CompressionLayer::new()).layer(middleware::from_fn(no_referrer_leaks)).layer(CatchPanicLayer::new())
-}
-
-/// Tracking endpoints: no layers, nothing between the request and the journal.
-fn tracking(app: &App) -> Router {
-    Router::new()
-        .route("/matomo.php", any(track::matomo))
-        .route("/piwik.php", any(track::matomo))
-        .route("/js/tracker.php", any(track::matomo))
-        .route("/api/event", any(track::plausible))
-        .with_state(app.clone())
 }
 
 /// Scripts, health, pages without reports.

@@ -13,7 +13,7 @@ use parking_lot::Mutex;
 use rust_embed::RustEmbed;
 use serde_json::json;
 
-use super::{blocks, track};
+use super::{blocks, line::Waits, track};
 use crate::app::App;
 
 #[derive(RustEmbed)]
@@ -53,7 +53,7 @@ pub(crate) async fn matomo(State(app): State<App>, headers: HeaderMap) -> Respon
 /// `/js/` and `/js/index.php`: the script, or the tracker where there are parameters.
 pub(crate) async fn directory(State(app): State<App>, peer: ConnectInfo<SocketAddr>, request: Request) -> Response {
     if request.uri().query().is_some_and(|query| !query.is_empty()) || request.method() == axum::http::Method::POST {
-        return track::matomo(State(app), peer, request).await;
+        return track::track(&app, peer.0, &Waits::default(), request, track::Dialect::Matomo).await.map(axum::body::Body::new);
     }
     let headers = request.headers().clone();
     matomo(State(app), headers).await
