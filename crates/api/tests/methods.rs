@@ -17,31 +17,47 @@ async fn asked(world: &World, call: &str) -> Value {
 }
 
 #[tokio::test]
-async fn widgets_are_reports_by_page() {
+async fn widgets_stand_by_their_places() {
     let world = World::new().await;
     let widgets = asked(&world, "method=API.getWidgetMetadata&idSite=1").await;
     let widgets = widgets.as_array().unwrap();
-    let country = widgets.iter().find(|widget| widget["uniqueId"] == "widgetUserCountrygetCountry").unwrap();
+    let widget = |id: &str| widgets.iter().find(|widget| widget["uniqueId"] == id).unwrap_or_else(|| panic!("no `{id}`"));
+    let country = widget("widgetUserCountrygetCountry");
     assert_eq!(country["category"]["id"], "General_Visitors");
     assert_eq!((&country["category"]["order"], &country["category"]["icon"]), (&json!(5), &json!("icon-reporting-visitors")));
     assert_eq!(
         (&country["subcategory"]["id"], &country["subcategory"]["order"]),
         (&json!("UserCountry_SubmenuLocations"), &json!(10))
     );
+    assert_eq!((&country["order"], &country["viewDataTable"]), (&json!(105), &json!("table")));
     assert_eq!(country["parameters"], json!({"module": "UserCountry", "action": "getCountry"}));
     let places: Vec<(i64, i64)> = widgets
         .iter()
-        .map(|widget| (widget["category"]["order"].as_i64().unwrap(), widget["subcategory"]["order"].as_i64().unwrap()))
+        .map(|widget| (widget["category"]["order"].as_i64().unwrap(), widget["subcategory"]["order"].as_i64().unwrap_or(0)))
         .collect();
     assert!(places.is_sorted(), "{places:?}");
 
+    let graph = widget("widgetVisitsSummarygetEvolutionGraphforceView1viewDataTablegraphEvolution");
+    assert_eq!((&graph["name"], &graph["viewDataTable"]), (&json!("Visits Over Time"), &json!("graphEvolution")));
+    let event = widget("widgetEventsgetCategorysecondaryDimensioneventAction");
+    assert_eq!((&event["name"], &event["category"]["name"]), (&json!("Actions: Event Categories"), &json!("Behaviour")));
+    let overview = widget("widgetVisitOverviewWithGraph");
+    assert_eq!(overview["widgets"].as_array().unwrap().len(), 2);
+    assert_eq!((&overview["widgets"][0]["category"]["order"], &overview["isContainer"]), (&json!(99), &json!(true)));
+    assert!(widgets.iter().all(|widget| widget["name"] != ""), "what stands alone has a name");
+
     let pages = asked(&world, "method=API.getReportPagesMetadata&idSite=1").await;
     let pages = pages.as_array().unwrap();
-    let on_pages: usize = pages.iter().map(|page| page["widgets"].as_array().unwrap().len()).sum();
-    assert_eq!(on_pages, widgets.len());
-    let page = pages.iter().find(|page| page["uniqueId"] == "General_Visitors.UserCountry_SubmenuLocations").unwrap();
-    let names: Vec<&str> = page["widgets"].as_array().unwrap().iter().map(|widget| widget["action"].as_str().unwrap()).collect();
-    assert_eq!(names, ["getCountry", "getContinent", "getRegion", "getLanguage", "getCity", "getLanguageCode"]);
+    let actions = |id: &str| -> Vec<String> {
+        let page = pages.iter().find(|page| page["uniqueId"] == id).unwrap_or_else(|| panic!("no page `{id}`"));
+        page["widgets"].as_array().unwrap().iter().map(|widget| widget["action"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(
+        actions("General_Visitors.UserCountry_SubmenuLocations"),
+        ["visitorMap", "getCountry", "renderWidgetContainer", "getRegion", "getLanguage", "getCity", "getLanguageCode"]
+    );
+    assert_eq!(actions("Referrers_Referrers.General_Overview"), ["getEvolutionGraph", "getSparklines"]);
+    assert_eq!(actions("Dashboard_Dashboard.1"), ["embeddedIndex"]);
 }
 
 #[tokio::test]
@@ -179,4 +195,22 @@ async fn people_see_of_each_other_what_they_may() {
     let own = json!({"login": "admin", "email": "admin@example.org", "superuser_access": 0, "invite_status": "active"});
     let other = |login: &str| json!({"login": login, "superuser_access": 0, "invite_status": "active"});
     assert_eq!(seen, json!([own, other("view"), other("write")]));
+}
+
+#[tokio::test]
+async fn an_installation_says_what_may_be_changed() {
+    let world = World::new().await;
+    let done = json!({"result": "success", "message": "ok"});
+    let (login, address) = ("ada", "192.0.2.7".parse().unwrap());
+    let throttle = world.context.admin.throttle();
+    (0..5).for_each(|_| throttle.failed(login, address, world.context.now));
+    assert!(throttle.check(login, address, world.context.now).is_err());
+    assert_eq!(asked(&world, "method=Login.unblockBruteForceIPs").await, done);
+    assert!(throttle.check(login, address, world.context.now).is_ok());
+    let script = asked(&world, "method=CustomJsTracker.doesIncludePluginTrackersAutomatically").await;
+    assert_eq!(script, json!({"value": true}));
+    let chosen = |provider: &str| format!("method=UserCountry.setLocationProvider&providerId={provider}");
+    assert_eq!(asked(&world, &chosen("default")).await, done);
+    assert_eq!(asked(&world, &chosen("none")).await["message"], "Invalid provider ID: 'none'.");
+    assert_eq!(asked(&world, &chosen("geoip2php")).await["message"], "Setting geo location has been disabled in config.");
 }

@@ -182,7 +182,11 @@ const ASKED: &[(&str, &str)] = &[
     ("", "Dashboard.getDashboards"),
     ("", "LanguagesManager.getAvailableLanguageNames"),
     ("", "PrivacyManager.findDataSubjects&segment=countryCode==fr"),
-    ("", "PrivacyManager.exportDataSubjects&visits[0][idsite]=1&visits[0][idvisit]=1&hideColumns=fingerprint"),
+    ("", "PrivacyManager.exportDataSubjects&visits[0][idsite]=1&visits[0][idvisit]=1&hideColumns=config_id"),
+    (
+        "API.getProcessedReport.compared",
+        "API.getProcessedReport&apiModule=UserCountry&apiAction=getCountry&compare=1&compareSegments[0]=visitorType==new",
+    ),
     ("VisitsSummary.get.compared", "VisitsSummary.get&compare=1&compareDates[0]=2026-03-03&comparePeriods[0]=day"),
     ("", "SitesManager.addSite&siteName=third&urls[0]=http://third.example"),
     ("", "SitesManager.updateSite&idSite=2&siteName=Second"),

@@ -62,6 +62,12 @@ fn what_is_known_of_somebody_is_handed_out_and_deleted() {
     let known = server.matomo(&format!("method=PrivacyManager.exportDataSubjects&{named}"));
     assert_eq!(known["log_visit"].as_array().map(Vec::len), Some(1), "{known}");
     assert_eq!(known["log_link_visit_action"].as_array().map(Vec::len), Some(2), "{known}");
+    let visit = &known["log_visit"][0];
+    assert_eq!((&visit["idvisitor"], &visit["visit_total_actions"]), (&"0123456789abcdef".into(), &"2".into()), "{known}");
+    let (action, texts) = (&known["log_link_visit_action"][1], &known["log_action_log_link_visit_action_idaction_url"]);
+    let page = texts.as_array().and_then(|texts| texts.iter().find(|text| text["idaction"] == action["idaction_url"]));
+    assert_eq!(page.map(|text| &text["name"]), Some(&"http://shop.example/b".into()), "{known}");
+    assert_eq!(action["idaction_url_ref"], known["log_link_visit_action"][0]["idaction_url"], "{known}");
     let gone = server.matomo(&format!("method=PrivacyManager.deleteDataSubjects&{named}"));
     assert_eq!((gone["log_visit"].as_i64(), gone["log_link_visit_action"].as_i64()), (Some(1), Some(2)), "{gone}");
     let left = server.matomo("method=VisitsSummary.get&idSite=1&period=day&date=today");

@@ -116,6 +116,11 @@ pub(super) fn of_report(texts: &Texts, method: &str, own: &str) -> String {
     template.filter(|_| !texts.is_empty()).and_then(|template| texts.template(template)).unwrap_or_else(|| own.to_owned())
 }
 
+/// A template of the keys of Matomo's texts, filled; `None` where a key is not known.
+pub(super) fn by_template(texts: &Texts, template: &str) -> Option<String> {
+    if texts.is_empty() { None } else { texts.template(template) }
+}
+
 /// Metrics of every report and the keys of what explains them.
 const DEFAULTS: &[(&str, &str)] = &[
     ("nb_visits", "General_ColumnNbVisitsDocumentation"),
@@ -213,6 +218,9 @@ const OWN: &[(&str, &str)] = &[
     ("PagePerformance_ColumnAveragePageLoadTimeDocumentation", "How long a page took from the request to its end on average."),
 ];
 
+const CUSTOM_VARIABLES: &str = "{CustomVariables_CustomVariablesReportDocumentation|<br />|<a href=\"https://matomo.org/docs/custom-variables/\" \
+         rel=\"noreferrer noopener\" target=\"_blank\">|</a>}";
+
 /// Reports and what explains them, by the keys of Matomo's texts.
 const REPORTS: &[(&str, &str)] = &[
     ("API.get", "{API_MainMetricsReportDocumentation}"),
@@ -247,6 +255,8 @@ const REPORTS: &[(&str, &str)] = &[
     ),
     ("Contents.getContentNames", "{Contents_ContentNameReportDocumentation}"),
     ("Contents.getContentPieces", "{Contents_ContentPieceReportDocumentation}"),
+    ("CustomVariables.getCustomVariables", CUSTOM_VARIABLES),
+    ("CustomVariables.getCustomVariablesValuesFromNameId", CUSTOM_VARIABLES),
     ("DevicePlugins.getPlugin", "{DevicePlugins_WidgetPluginsDocumentation|<br />}"),
     ("DevicesDetection.getBrand", "{DevicesDetection_DeviceBrandReportDocumentation}"),
     ("DevicesDetection.getBrowserEngines", "{DevicesDetection_BrowserEngineDocumentation|<br />}"),
@@ -290,8 +300,20 @@ const REPORTS: &[(&str, &str)] = &[
     ("Referrers.getWebsites", "{Referrers_WebsitesReportDocumentation|<br />}"),
     ("Resolution.getConfiguration", "{Resolution_WidgetGlobalVisitorsDocumentation|<br />}"),
     ("Resolution.getResolution", "{Resolution_WidgetResolutionsDocumentation}"),
+    (
+        "UserCountry.getCity",
+        "{UserCountry_getCityDocumentation}<br/>{UserCountry_GeoIPDocumentationSuffix|<a rel=\"noreferrer noopener\" target=\"_blank\" \
+         href=\"http://www.maxmind.com/?rId=piwik\">|</a>|<a rel=\"noreferrer noopener\" target=\"_blank\" \
+         href=\"http://www.maxmind.com/en/city_accuracy?rId=piwik\">|</a>}",
+    ),
     ("UserCountry.getContinent", "{UserCountry_getContinentDocumentation}"),
     ("UserCountry.getCountry", "{UserCountry_getCountryDocumentation}"),
+    (
+        "UserCountry.getRegion",
+        "{UserCountry_getRegionDocumentation}<br/>{UserCountry_GeoIPDocumentationSuffix|<a rel=\"noreferrer noopener\" target=\"_blank\" \
+         href=\"http://www.maxmind.com/?rId=piwik\">|</a>|<a rel=\"noreferrer noopener\" target=\"_blank\" \
+         href=\"http://www.maxmind.com/en/city_accuracy?rId=piwik\">|</a>}",
+    ),
     ("UserId.getUsers", "{UserId_UserReportDocumentation}"),
     ("UserLanguage.getLanguage", "{UserLanguage_getLanguageDocumentation}"),
     ("UserLanguage.getLanguageCode", "{UserLanguage_getLanguageCodeDocumentation}"),
@@ -300,6 +322,15 @@ const REPORTS: &[(&str, &str)] = &[
     ("VisitTime.getVisitInformationPerLocalTime", "{VisitTime_WidgetLocalTimeDocumentation|<strong>|</strong>}"),
     ("VisitTime.getVisitInformationPerServerTime", "{VisitTime_WidgetSiteTimeDocumentation|<strong>|</strong>}"),
     ("VisitorInterest.getNumberOfVisitsByDaysSinceLast", "{VisitorInterest_WidgetVisitsByDaysSinceLastDocumentation}"),
+    (
+        "VisitorInterest.getNumberOfVisitsByVisitCount",
+        "{VisitorInterest_WidgetVisitsByNumDocumentation}<br />{General_ChangeTagCloudView}",
+    ),
+    ("VisitorInterest.getNumberOfVisitsPerPage", "{VisitorInterest_WidgetPagesDocumentation}<br />{General_ChangeTagCloudView}"),
+    (
+        "VisitorInterest.getNumberOfVisitsPerVisitDuration",
+        "{VisitorInterest_WidgetLengthsDocumentation}<br />{General_ChangeTagCloudView}",
+    ),
     ("VisitsSummary.get", "{VisitsSummary_VisitsSummaryReportDocumentation}"),
 ];
 

@@ -175,7 +175,7 @@ const EXTRAS: &[Extra] = &[
         docs: &[
             ("nb_visits", "General_ColumnUniquePageviewsDocumentation"),
             ("avg_time_on_page", "General_ColumnAverageTimeOnPageDocumentation"),
-            ("bounce_rate", "General_ColumnPageBounceRateDocumentation"),
+            ("bounce_rate", "General_ColumnBounceRateDocumentation"),
         ],
         related: &["Actions.getExitPageTitles"],
         ..Extra::NONE

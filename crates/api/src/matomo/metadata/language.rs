@@ -127,6 +127,26 @@ const VOCABULARY: [&str; 7] =
     ["DevicePlugins", "DevicesDetection", "UserCountry", "UserLanguage", "VisitTime", "VisitorInterest", "VisitFrequency"];
 /// Methods that describe reports.
 const DESCRIBING: [&str; 4] = ["API.getProcessedReport", "API.getReportMetadata", "API.getMetadata", "API.getRowEvolution"];
+/// Methods that list what can be shown, of which only names and explanations are words.
+const LISTING: [&str; 2] = ["API.getWidgetMetadata", "API.getReportPagesMetadata"];
+/// What a visit is told in words of ours.
+const OF_VISITS: [&str; 15] = [
+    "browser",
+    "browserFamilyDescription",
+    "browserName",
+    "city",
+    "continent",
+    "country",
+    "deviceBrand",
+    "deviceModel",
+    "deviceType",
+    "language",
+    "location",
+    "operatingSystem",
+    "operatingSystemName",
+    "referrerTypeName",
+    "region",
+];
 /// Parts that are called as their owners call them.
 const NAMES: [&str; 3] = ["website", "prettyDate", "label"];
 
@@ -154,8 +174,10 @@ pub(in crate::matomo) fn translated(ctx: &Context, request: &MatomoRequest, mut 
         _ => {}
     }
     match &mut answer {
+        Answer::Tables(tables) if module == "Live" => tables.each(&mut |sheet| visits(&mut sheet.table, &dictionary)),
         Answer::Tables(tables) if names_rows => tables.each(&mut |sheet| rows(&mut sheet.table, &dictionary)),
         Answer::Data(data) if describes => cell(data, &dictionary),
+        Answer::Data(data) if LISTING.contains(&method) => names(data, &dictionary),
         Answer::Parts(parts) if describes => {
             for (name, part) in parts {
                 match part {
@@ -214,6 +236,34 @@ fn shares(held: &mut Cell, dictionary: &Dictionary) {
     }
 }
 
+/// What visits are told, and what happened in them.
+fn visits(table: &mut DataTable, dictionary: &Dictionary) {
+    table.each_row(&mut |row| {
+        for name in OF_VISITS {
+            let told = row.get(name).and_then(Cell::as_str).and_then(|english| dictionary.get(english));
+            if let Some(told) = told.map(|told| Value::text(told)) {
+                row.set(name, told);
+            }
+        }
+        if row.get("referrerKeyword").and_then(Cell::as_str) == Some("Keyword not defined")
+            && let Some(told) = dictionary.filled("General_NotDefined", "General_ColumnKeyword")
+        {
+            row.set("referrerKeyword", Value::text(&told));
+        }
+        // A page is called as its owner calls it; everything else by us.
+        if let Some(Cell::List(mut happened)) = row.get("actionDetails").cloned() {
+            for entry in &mut happened {
+                let Cell::Map(entries) = entry else { continue };
+                let is_page = entries.iter().any(|(name, held)| name == "type" && held.as_str() == Some("action"));
+                for (_, held) in entries.iter_mut().filter(|(name, _)| !is_page && name == "title") {
+                    cell(held, dictionary);
+                }
+            }
+            row.set("actionDetails", Cell::List(happened));
+        }
+    });
+}
+
 fn rows(table: &mut DataTable, dictionary: &Dictionary) {
     table.each_row(&mut |row| {
         let metadata = row.metadata.iter_mut().map(|(name, held)| (&*name, held));
@@ -223,6 +273,23 @@ fn rows(table: &mut DataTable, dictionary: &Dictionary) {
             }
         }
     });
+}
+
+/// The names and explanations of what is listed; ids and parameters stay.
+fn names(held: &mut Cell, dictionary: &Dictionary) {
+    match held {
+        Cell::Map(entries) => {
+            for (name, inner) in entries {
+                match name.as_ref() {
+                    "name" | "help" => cell(inner, dictionary),
+                    "parameters" => {}
+                    _ => names(inner, dictionary),
+                }
+            }
+        }
+        Cell::List(cells) => cells.iter_mut().for_each(|inner| names(inner, dictionary)),
+        _ => {}
+    }
 }
 
 fn cell(held: &mut Cell, dictionary: &Dictionary) {
@@ -274,6 +341,45 @@ mod tests {
             Cell::Map(vec![("a".into(), Cell::text("Allemagne")), ("b".into(), Cell::List(vec![Cell::text("Inconnu")]))]);
         assert_eq!((told, dictionary.get("Z")), (wanted, None));
         assert!(texts.dictionary("de").is_none());
+    }
+
+    #[test]
+    fn ids_and_parameters_of_what_is_listed_stay() {
+        let words = HashMap::from([("Events".to_owned(), "Événements".to_owned())]);
+        let french = Dictionary { words, ..Dictionary::default() };
+        let list = |name: &str| {
+            let parameters = Cell::Map(vec![("name".into(), Cell::text("Events"))]);
+            let place = Cell::Map(vec![("id".into(), Cell::text("Events")), ("name".into(), Cell::text(name))]);
+            Cell::List(vec![Cell::Map(vec![("parameters".into(), parameters), ("category".into(), place)])])
+        };
+        let mut told = list("Events");
+        names(&mut told, &french);
+        assert_eq!(told, list("Événements"));
+    }
+
+    #[test]
+    fn visits_are_told_in_the_language_and_pages_as_they_are_called() {
+        let words = [("Unknown", "Inconnu"), ("Goal conversion", "Conversion")];
+        let words = words.into_iter().map(|(english, french)| (english.to_owned(), french.to_owned())).collect();
+        let texts = [("General_NotDefined", "%s indéfini"), ("General_ColumnKeyword", "Mot")];
+        let texts = texts.into_iter().map(|(key, text)| (key.to_owned(), text.to_owned())).collect();
+        let french = Dictionary { words, texts };
+        let happened =
+            |kind: &str, title: &str| Cell::Map(vec![("type".into(), Cell::text(kind)), ("title".into(), Cell::text(title))]);
+        let mut visit = Row::default();
+        visit.set("browser", Value::text("Unknown"));
+        visit.set("userId", Value::text("Unknown"));
+        visit.set("referrerKeyword", Value::text("Keyword not defined"));
+        visit.set("actionDetails", Cell::List(vec![happened("action", "Unknown"), happened("goal", "Goal conversion")]));
+        let mut table = DataTable { rows: vec![visit], ..DataTable::default() };
+        visits(&mut table, &french);
+        let told = |name: &str| table.rows[0].get(name).and_then(Cell::as_str);
+        assert_eq!(
+            [told("browser"), told("userId"), told("referrerKeyword")],
+            [Some("Inconnu"), Some("Unknown"), Some("Mot indéfini")]
+        );
+        let wanted = Cell::List(vec![happened("action", "Unknown"), happened("goal", "Conversion")]);
+        assert_eq!(table.rows[0].get("actionDetails"), Some(&wanted));
     }
 
     #[test]

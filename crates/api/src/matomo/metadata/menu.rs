@@ -5,9 +5,9 @@ pub(super) fn name(id: &'static str) -> &'static str {
     NAMES.iter().find(|(known, _)| *known == id).map_or(id, |(_, name)| name)
 }
 
-/// The id of a place of this name; the name itself where there is none.
-pub(super) fn id(name: &str) -> &str {
-    NAMES.iter().find(|(_, known)| *known == name).map_or(name, |(id, _)| id)
+/// The same for an id that may be anything.
+pub(super) fn known(id: &str) -> Option<&'static str> {
+    NAMES.iter().find(|(known, _)| *known == id).map(|(_, name)| *name)
 }
 
 const NAMES: &[(&str, &str)] = &[
@@ -19,25 +19,38 @@ const NAMES: &[(&str, &str)] = &[
     ("CustomVariables_CustomVariables", "Custom Variables"),
     ("DevicesDetection_Devices", "Devices"),
     ("DevicesDetection_Software", "Software"),
+    ("Dashboard_Dashboard", "Dashboard"),
+    ("Ecommerce_Sales", "Sales"),
     ("Events_Events", "Events"),
     ("General_Actions", "Actions"),
     ("General_Downloads", "Downloads"),
+    ("General_KpiMetric", "KPI Metric"),
     ("General_MultiSitesSummary", "All Websites"),
     ("General_Outlinks", "Outlinks"),
     ("General_Overview", "Overview"),
     ("General_Pages", "Pages"),
+    ("General_RealTime", "Real-time"),
     ("General_Visitors", "Visitors"),
     ("Goals_Ecommerce", "Ecommerce"),
+    ("Goals_AddNewGoal", "Add a new Goal"),
+    ("Goals_EcommerceLog", "Ecommerce Log"),
     ("Goals_Goals", "Goals"),
+    ("Goals_ManageGoals", "Manage Goals"),
     ("Goals_Products", "Products"),
+    ("Insights_WidgetCategory", "Insights"),
+    ("Live_VisitorLog", "Visits Log"),
     ("PagePerformance_Performance", "Performance"),
     ("Referrers_Campaigns", "Campaigns"),
     ("Referrers_Referrers", "Referrers"),
     ("Referrers_Socials", "Social Networks"),
     ("Referrers_SubmenuSearchEngines", "Search Engines & Keywords"),
     ("Referrers_SubmenuWebsitesOnly", "Websites"),
+    ("Referrers_URLCampaignBuilder", "Campaign URL Builder"),
     ("Referrers_WidgetGetAll", "All Channels"),
     ("UserCountry_SubmenuLocations", "Locations"),
+    ("Transitions_Transitions", "Transitions"),
+    ("UserCountryMap_RealTimeMap", "Real-time Map"),
+    ("UserCountry_VisitLocation", "Visitor location"),
     ("UserId_UserReportTitle", "User IDs"),
     ("VisitTime_SubmenuTimes", "Times"),
     ("VisitorInterest_Engagement", "Engagement"),

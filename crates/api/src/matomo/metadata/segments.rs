@@ -65,6 +65,11 @@ fn told(known: &Known, is_registered: bool) -> Cell {
         if !accepted.is_empty() {
             entries.push(("acceptedValues".into(), Cell::text(accepted)));
         }
+        if known.segment == "browserEngine" {
+            // The one segment whose values Matomo's device detection lists by a name that clients are told.
+            let lister = "\\DeviceDetector\\Parser\\Client\\Browser\\Engine::getAvailableEngines";
+            entries.push(("suggestedValuesCallback".into(), Cell::text(lister)));
+        }
         if known.segment == "actionUrl" {
             entries.push(("unionOfSegments".into(), texts(["pageUrl", "downloadUrl", "outlinkUrl", "eventUrl"])));
         }

@@ -21,8 +21,22 @@ const MODULE: &str = "UserCountry";
 
 pub(super) const METHODS: &[Method] = &[
     Method::new(MODULE, "getCountryCodeMapping", Need::Nobody, &[], |_| Box::pin(async { Ok(mapping()) })),
+    Method::new(MODULE, "setLocationProvider", Need::Superuser, &["providerId"], |call| Box::pin(choose(call))),
     Method::new(MODULE, "getLocationFromIP", Need::Somewhere(Access::View), &[], |call| Box::pin(location(call))),
 ];
+
+/// Where places come from is a matter of the configuration: the provider that is in use can be confirmed, no other chosen.
+async fn choose(call: Call<'_>) -> Result<Answer, Failure> {
+    let given = call.request.text("providerId").unwrap_or_default();
+    if !PROVIDERS.contains(&given) {
+        return Err(Failure::new(format!("Invalid provider ID: '{given}'.")));
+    }
+    let used = if call.ctx.settings.places.is_some() { "geoip2php" } else { "default" };
+    if given == used { Ok(Answer::Done) } else { Err(Failure::new("Setting geo location has been disabled in config.")) }
+}
+
+/// Where Matomo can take places from: nowhere, the language of the browser, a database, the web server.
+const PROVIDERS: [&str; 4] = ["disabled", "default", "geoip2php", "geoip2server"];
 
 /// Where the address `ip` is; where the caller is when none is given.
 async fn location(call: Call<'_>) -> Result<Answer, Failure> {

@@ -10,6 +10,7 @@ mod dashboards;
 mod goals;
 mod image_graph;
 mod insights;
+mod installation;
 mod languages;
 mod live;
 mod multi_sites;
@@ -43,6 +44,7 @@ const MODULES: &[&[Method]] = &[
     goals::METHODS,
     image_graph::METHODS,
     insights::METHODS,
+    installation::METHODS,
     languages::METHODS,
     live::METHODS,
     live::subjects::METHODS,

@@ -10,7 +10,10 @@ use crate::{
         Answer, Failure, Param,
         cells::cells,
         dispatch::{Call, Method},
-        metadata::{self, Described, Pictures},
+        metadata::{
+            self, Described, Pictures,
+            widgets::{Asked, Audience},
+        },
         scope,
     },
 };
@@ -52,10 +55,43 @@ async fn one(call: Call<'_>) -> Result<Answer, Failure> {
     }
 }
 
-/// The reports of a site by the places they stand in.
-async fn placed(call: Call<'_>, shown: fn(&[Described]) -> Cell) -> Result<Answer, Failure> {
+/// The widgets of a site by the places they stand in.
+async fn placed(call: Call<'_>, shown: fn(&[Described], &Asked<'_>) -> Cell) -> Result<Answer, Failure> {
     let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
-    Ok(Answer::Data(shown(&metadata::list(&call.ctx.settings.texts, &site, call.request, false))))
+    let texts = &call.ctx.settings.texts;
+    let asked = Asked {
+        site: &site,
+        texts,
+        audience: audience(call),
+        dashboards: dashboards(call).await?,
+        column: call.request.text("column").unwrap_or_default().to_owned(),
+    };
+    Ok(Answer::Data(shown(&metadata::list(texts, &site, call.request, false), &asked)))
+}
+
+fn audience(call: Call<'_>) -> Audience {
+    if call.caller.superuser {
+        Audience::Superusers
+    } else if call.caller.allows_somewhere(Access::Admin) {
+        Audience::Admins
+    } else if call.caller.is_anonymous() {
+        Audience::Everybody
+    } else {
+        Audience::People
+    }
+}
+
+/// The dashboards of the caller; the one that everybody has where there is none.
+async fn dashboards(call: Call<'_>) -> Result<Vec<(i64, String)>, Failure> {
+    let mut all = Vec::new();
+    if !call.caller.is_anonymous() {
+        let own = call.ctx.admin.dashboards(&call.caller.login).await?;
+        all.extend(own.into_iter().map(|one| (i64::from(one.id), one.name)));
+    }
+    if all.is_empty() {
+        all.push((1, "Dashboard".to_owned()));
+    }
+    Ok(all)
 }
 
 /// What segments may be made of; custom dimensions are those of the sites that are named.

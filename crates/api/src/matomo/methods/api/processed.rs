@@ -305,6 +305,8 @@ impl Wanted<'_> {
     fn table(&self, table: DataTable) -> (DataTable, DataTable) {
         let mut data = DataTable { is_simple: !self.has_dimension, ..DataTable::default() };
         let mut beside = DataTable::default();
+        // As Matomo does, rows behind the first that is compared carry what is beside them as well.
+        let mut follows_compared = false;
         for row in table.rows {
             let mut about = Row::default();
             if self.has_dimension {
@@ -312,7 +314,9 @@ impl Wanted<'_> {
                 about.columns.extend(row.subtable_id.map(|id| (Name::Borrowed("idsubdatatable"), Cell::from(id as i64))));
             }
             beside.rows.push(about);
-            data.rows.push(self.row(row, false));
+            let made = self.row(row, false, follows_compared);
+            follows_compared |= made.metadata("comparisons").is_some();
+            data.rows.push(made);
         }
         if beside.rows.iter().all(|row| row.columns.is_empty()) {
             beside.rows.clear();
@@ -320,7 +324,7 @@ impl Wanted<'_> {
         (data, beside)
     }
 
-    fn row(&self, mut row: Row, is_compared: bool) -> Row {
+    fn row(&self, mut row: Row, is_compared: bool, with_metadata: bool) -> Row {
         for (name, _) in self.columns {
             if is_compared {
                 let change = format!("{name}_change");
@@ -346,13 +350,13 @@ impl Wanted<'_> {
                 out.columns.push((name.clone(), cell.clone()));
             }
         }
-        if is_compared {
+        if with_metadata {
             out.metadata = row.metadata.iter().filter(|(name, _)| name != "comparisons").cloned().collect();
         }
         if let Some(Cell::Table(compared)) = row.metadata("comparisons")
             && !compared.rows.is_empty()
         {
-            let rows = compared.rows.iter().map(|row| self.row(row.clone(), true)).collect();
+            let rows = compared.rows.iter().map(|row| self.row(row.clone(), true, true)).collect();
             let table = DataTable { rows, is_simple: false, metadata: Vec::new() };
             out.metadata.push(("comparisons".into(), Cell::Table(Box::new(table))));
         }

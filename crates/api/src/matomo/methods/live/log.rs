@@ -15,7 +15,7 @@ use super::{
     actions, flat,
     lifetime::{self, Lifetimes},
     numbers::Numbers,
-    range,
+    range, raw,
     seen::Seen,
     visit::{self, Told},
 };
@@ -137,6 +137,16 @@ impl<'a> Log<'a> {
     pub(super) fn rows(&self, is_flat: bool) -> Vec<Vec<(Name, Cell)>> {
         let columns = self.details.iter().filter_map(|detail| self.columns(detail));
         columns.map(|columns| if is_flat { flat::columns(columns) } else { columns }).collect()
+    }
+
+    /// Everything that is kept about the visits, table by table.
+    pub(super) fn tables(&self, into: &mut raw::Tables) {
+        for detail in &self.details {
+            if let Some(site) = self.sites.get(&detail.visit.site_id) {
+                let seen = Seen { detail, site: Arc::clone(site), catalogue: &self.ctx.catalogue };
+                into.add(&seen, &self.numbers);
+            }
+        }
     }
 
     fn columns(&self, detail: &VisitDetail) -> Option<Vec<(Name, Cell)>> {

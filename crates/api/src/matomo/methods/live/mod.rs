@@ -9,6 +9,7 @@ mod log;
 mod numbers;
 mod profile;
 mod range;
+mod raw;
 mod sales;
 mod seen;
 pub(super) mod subjects;

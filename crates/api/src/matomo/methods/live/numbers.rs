@@ -103,10 +103,36 @@ impl Numbers {
 
     /// The number of what was visited, fetched or followed.
     pub(super) fn action(&self, kind: ActionKind, url: u32, text: &str) -> Option<i64> {
+        self.of(kind_number(kind), url, text)
+    }
+
+    /// The number of a text of a kind; none for no text.
+    pub(super) fn of(&self, kind: u8, id: u32, text: &str) -> Option<i64> {
         let Some(given) = &self.given else {
-            return (url != 0).then(|| i64::from(url));
+            return (id != 0).then(|| i64::from(id));
         };
-        given.get(&(kind_number(kind), Text::from(text))).copied()
+        given.get(&(kind, Text::from(text))).copied()
+    }
+}
+
+/// Matomo's numbers of kinds of texts.
+pub(super) mod of {
+    pub(in super::super) const TITLE: u8 = 4;
+    pub(in super::super) const PRODUCT_SKU: u8 = 5;
+    pub(in super::super) const PRODUCT_NAME: u8 = 6;
+    pub(in super::super) const PRODUCT_CATEGORY: u8 = 7;
+    pub(in super::super) const SEARCH: u8 = 8;
+    pub(in super::super) const EVENT_CATEGORY: u8 = 10;
+    pub(in super::super) const EVENT_ACTION: u8 = 11;
+    pub(in super::super) const EVENT_NAME: u8 = 12;
+    pub(in super::super) const CONTENT_NAME: u8 = 13;
+    pub(in super::super) const CONTENT_PIECE: u8 = 14;
+    pub(in super::super) const CONTENT_TARGET: u8 = 15;
+    pub(in super::super) const CONTENT_INTERACTION: u8 = 16;
+
+    /// The number of the address of an action.
+    pub(in super::super) fn kind(kind: footfall_model::ActionKind) -> u8 {
+        super::kind_number(kind)
     }
 }
 

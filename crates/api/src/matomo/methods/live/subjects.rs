@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
-use footfall_model::{Access, Cell, DataTable, Filter, Key, Name, Op, Row, Site, SiteId, TimeRange, Value, VisitId, VisitRow};
+use footfall_model::{Access, DataTable, Filter, Key, Op, Row, Site, SiteId, TimeRange, Value, VisitId, VisitRow};
 use footfall_report::store::{VisitDetail, VisitsWanted};
 use jiff::tz::TimeZone;
 
-use super::log::{Asked, Log};
+use super::{
+    log::{Asked, Log},
+    raw::Tables,
+};
 use crate::{
     access::{self, Need},
     matomo::{
@@ -69,36 +72,15 @@ async fn find(call: Call<'_>) -> Result<Answer, Failure> {
 
 /// Everything that is kept about the visits named, by the tables Matomo keeps it in.
 async fn export(call: Call<'_>) -> Result<Answer, Failure> {
-    let mut visits: Vec<Cell> = Vec::new();
-    let (mut actions, mut conversions, mut items): (Vec<Cell>, Vec<Cell>, Vec<Cell>) = Default::default();
-    let hidden = call.request.words("hideColumns");
+    let mut tables = Tables::default();
     for (site, ids) in named(call)? {
         let mut asked = Asked::ever(vec![site]);
         asked.visits = ids;
-        for mut visit in Log::read(call, &asked).await?.rows(false) {
-            let happened = take(&mut visit, "actionDetails");
-            let id = visit.iter().find(|(name, _)| name == "idVisit").map_or(Cell::NULL, |(_, cell)| cell.clone());
-            visit.retain(|(name, _)| !hidden.iter().any(|out| name == out));
-            visits.push(Cell::Map(visit));
-            for mut entries in list(happened).into_iter().filter_map(map) {
-                entries.insert(0, ("idVisit".into(), id.clone()));
-                items.extend(list(take(&mut entries, "itemDetails")));
-                let kind =
-                    entries.iter().find(|(name, _)| name == "type").and_then(|(_, cell)| cell.as_str()).unwrap_or_default();
-                match kind {
-                    "goal" | "ecommerceOrder" | "ecommerceAbandonedCart" => conversions.push(Cell::Map(entries)),
-                    _ => actions.push(Cell::Map(entries)),
-                }
-            }
-        }
+        asked.ascending = true;
+        Log::read(call, &asked).await?.tables(&mut tables);
     }
-    let part = |name: &'static str, rows| (Name::Borrowed(name), Part::Data(Cell::List(rows)));
-    Ok(Answer::Parts(vec![
-        part("log_visit", visits),
-        part("log_link_visit_action", actions),
-        part("log_conversion", conversions),
-        part("log_conversion_item", items),
-    ]))
+    let named = tables.named(&call.request.words("hideColumns"));
+    Ok(Answer::Parts(named.into_iter().map(|(name, rows)| (name, Part::Data(rows))).collect()))
 }
 
 /// Forgets the visits named; says how much that was, by the tables Matomo would have deleted from.
@@ -150,14 +132,16 @@ type Named = (Arc<Site>, Vec<VisitId>);
 
 /// The visits of `visits[n][idsite]` and `visits[n][idvisit]` by their sites, all of which the caller administers.
 fn named(call: Call<'_>) -> Result<Vec<Named>, Failure> {
-    let Some(Param::List(rows)) = call.request.get("visits") else {
-        return Err(Failure::new("visits: The value is not an array."));
+    let Some(Param::List(rows)) =
+        call.request.get("visits").filter(|given| !matches!(given, Param::List(rows) if rows.is_empty()))
+    else {
+        return Err(Failure::new("visits: No list of visits given"));
     };
     if rows.len() > MOST_NAMED {
         return Err(Failure::new(format!("visits: At most {MOST_NAMED} visits may be named at once.")));
     }
     let mut by_site: Vec<Named> = Vec::new();
-    for (_, row) in rows {
+    for (index, (_, row)) in rows.iter().enumerate() {
         let number = |name: &str| match row {
             Param::List(entries) => entries.iter().find(|(known, _)| known == name).and_then(|(_, value)| match value {
                 Param::Text(text) => text.trim().parse::<u64>().ok(),
@@ -165,37 +149,20 @@ fn named(call: Call<'_>) -> Result<Vec<Named>, Failure> {
             }),
             Param::Text(_) => None,
         };
-        let (Some(site), Some(visit)) = (number("idsite"), number("idvisit")) else {
-            return Err(Failure::new("visits: Each visit needs an `idsite` and an `idvisit`."));
+        let given = |name: &str| {
+            let found = number(name).filter(|number| *number > 0);
+            found.ok_or_else(|| Failure::new(format!("visits: No {name} key set for visit at index {index}")))
         };
+        let (site, visit) = (given("idsite")?, given("idvisit")?);
         let id = SiteId(u32::try_from(site).unwrap_or_default());
         access::check_site(call.caller, id, Access::Admin)?;
-        let site = call.ctx.sites.get(id).ok_or_else(|| Failure::missing("idsite"))?;
+        let Some(site) = call.ctx.sites.get(id) else {
+            continue;
+        };
         match by_site.iter_mut().find(|(known, _)| known.id == id) {
             Some((_, ids)) => ids.push(VisitId(visit)),
             None => by_site.push((Arc::clone(site), vec![VisitId(visit)])),
         }
     }
     Ok(by_site)
-}
-
-fn take(entries: &mut Vec<(Name, Cell)>, name: &str) -> Cell {
-    match entries.iter().position(|(known, _)| known == name) {
-        Some(at) => entries.remove(at).1,
-        None => Cell::NULL,
-    }
-}
-
-fn list(cell: Cell) -> Vec<Cell> {
-    match cell {
-        Cell::List(cells) => cells,
-        _ => Vec::new(),
-    }
-}
-
-fn map(cell: Cell) -> Option<Vec<(Name, Cell)>> {
-    match cell {
-        Cell::Map(entries) => Some(entries),
-        _ => None,
-    }
 }

@@ -153,7 +153,7 @@ fn days(seconds: u32) -> i64 {
 }
 
 /// What people call a referrer of this type.
-fn referrer_title(kind: &str) -> &'static str {
+pub(super) fn referrer_title(kind: &str) -> &'static str {
     match kind {
         "direct" | "" => "Direct Entry",
         "search" => "Search Engines",
