@@ -19,6 +19,9 @@ use super::{Failure, Relay, relay::Encryption};
 /// How long a relay may take for one step.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Answers that are about the login and not about the letter (RFC 4954).
+const LOGIN: [u16; 4] = [530, 534, 535, 538];
+
 /// Connections to a relay.
 pub(super) struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
@@ -60,8 +63,24 @@ impl Smtp {
         let envelope = Envelope::new(Some(from), vec![to])
             .map_err(|cause| wrong(Error::invalid("the letter has no addresses").because(cause)))?;
         self.transport.send_raw(&envelope, letter.message.as_bytes()).await.map(|_| ()).map_err(|cause| Failure {
-            is_final: cause.is_permanent(),
+            is_final: cause.is_permanent() && !is_about_login(cause.status().map(u16::from)),
             error: Error::broken(format!("the relay `{}` takes no letter: {cause}", relay.host)).because(cause),
         })
+    }
+}
+
+/// Whether an answer is about the login, which may be mended, so that the letter is sent then.
+fn is_about_login(answer: Option<u16>) -> bool {
+    answer.is_some_and(|code| LOGIN.contains(&code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_about_login;
+
+    #[test]
+    fn a_refused_login_ends_no_letter() {
+        assert!(is_about_login(Some(535)) && is_about_login(Some(530)));
+        assert!(!is_about_login(Some(550)) && !is_about_login(None));
     }
 }
