@@ -68,6 +68,8 @@ pub enum TimePart {
 pub enum Key {
     /// A column as it stands; dictionary columns give their text, `Null` where there is none.
     Column(Column),
+    /// The number of a dictionary column's text, 0 where there is none: the same text has the same number everywhere.
+    Number(Column),
     /// A part of a moment.
     Clock(Column, TimePart),
     /// A property's value: the column has kind [`Kind::Props`].

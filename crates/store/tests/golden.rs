@@ -91,6 +91,12 @@ fn pages_by_marks() {
 }
 
 #[test]
+fn pages_with_their_numbers() {
+    let keys = vec![Key::Column(hits("url")), Key::Number(hits("url"))];
+    check("pages-with-their-numbers", &Query { whole_days: true, keys, limit: None, ..pages() });
+}
+
+#[test]
 fn pages_and_what_has_no_address() {
     let unset = Filter::test(Key::Column(hits("url")), Op::Is, vec![Value::Null]);
     let unnamed = Filter::Or(vec![kind(ActionKind::Download), kind(ActionKind::Outlink)]).and(unset);

@@ -59,6 +59,9 @@ pub fn groups_have_their_keys(bench: &Bench) {
         vec![text("b.example/"), int(1)],
     ];
     assert_eq!(count(Fact::Hits, column(bench.hits("url"))), url);
+    let numbers = count(Fact::Hits, Key::Number(bench.hits("url")));
+    assert_eq!(numbers.iter().map(|row| row[1].clone()).collect::<Vec<Value>>(), [int(1), int(1), int(3), int(1), int(1)]);
+    assert_eq!(numbers[0][0], int(0));
     let kinds = [vec![int(1), int(5)], vec![int(2), int(1)], vec![int(5), int(1)]];
     assert_eq!(count(Fact::Hits, column(bench.hits("kind"))), kinds);
     let browsers = [vec![Value::Null, int(2)], vec![text("Chrome"), int(1)], vec![text("Firefox"), int(1)]];

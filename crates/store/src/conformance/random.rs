@@ -229,8 +229,9 @@ fn of_kinds(columns: &[Column], fits: impl Fn(Kind) -> bool) -> Vec<Column> {
 
 fn key(columns: &[Column]) -> BoxedStrategy<Key> {
     let plain = select(of_kinds(columns, |kind| kind != Kind::Props)).prop_map(Key::Column);
-    let flagged = of_kinds(columns, |kind| kind == Kind::Long);
-    let flagged = select(flagged).prop_map(Key::Column);
+    let flagged = select(of_kinds(columns, |kind| kind == Kind::Long));
+    let flagged =
+        (flagged, any::<bool>()).prop_map(|(column, shown)| if shown { Key::Column(column) } else { Key::Number(column) });
     let parts = vec![
         TimePart::Minute,
         TimePart::Hour,

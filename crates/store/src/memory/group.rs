@@ -112,6 +112,7 @@ fn keys<'a>(world: &'a World<'a>, row: &'a Wide, keys: &[Key]) -> Vec<Vec<Value>
     for key in keys {
         let values: Vec<Value> = match key {
             Key::Column(column) => vec![world.shown(row, column)],
+            Key::Number(column) => vec![world.kept(row, column)],
             Key::Clock(column, part) => vec![world.clock(row, column, *part)],
             Key::Prop(column, name) => vec![world.prop(row, column, name)],
             Key::Site => vec![Value::Int(row.site)],

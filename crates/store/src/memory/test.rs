@@ -42,6 +42,7 @@ impl<'a> World<'a> {
                     _ => number(value),
                 }
             }
+            Key::Number(column) => number(self.kept(row, column)),
             Key::Site => number(Value::Int(row.site)),
             Key::Clock(column, part) => {
                 let value = self.clock(row, column, *part);

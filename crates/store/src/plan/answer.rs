@@ -194,7 +194,7 @@ fn joins_visits(query: &Query) -> bool {
     }
     fn key(of: &Key) -> bool {
         match of {
-            Key::Column(column) | Key::Clock(column, _) | Key::Prop(column, _) | Key::PropNames(column) => {
+            Key::Column(column) | Key::Number(column) | Key::Clock(column, _) | Key::Prop(column, _) | Key::PropNames(column) => {
                 column.fact == Fact::Visits
             }
             Key::Site => false,
@@ -232,6 +232,7 @@ fn key_sql(writer: &mut Writer<'_>, place: Place, key: &Key, rows: &mut Source) 
     Ok(match key {
         Key::Column(column) if column.kind == Kind::Long => (of(column.fact, column.name), Shape::Long),
         Key::Column(column) => (comparable(dialect, column), Shape::Plain),
+        Key::Number(column) => (of(column.fact, column.name), Shape::Plain),
         Key::Clock(column, part) => writer.clock.part(dialect, &of(column.fact, column.name), *part),
         Key::Site => (of(place.fact, "site_id"), Shape::Plain),
         Key::Prop(column, name) => {

@@ -133,6 +133,7 @@ impl Checker<'_> {
         match key {
             Key::Site => Ok(()),
             Key::Column(column) => self.column(column, fact, |kind| kind != Kind::Props),
+            Key::Number(column) => self.column(column, fact, |kind| kind == Kind::Long),
             Key::Clock(column, _) => self.column(column, fact, |kind| kind == Kind::Moment),
             Key::Prop(column, _) | Key::PropNames(column) => self.column(column, fact, |kind| kind == Kind::Props),
             Key::FirstOf(conditions) | Key::EachOf(conditions) => {

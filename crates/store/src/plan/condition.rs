@@ -144,8 +144,12 @@ fn about(filter: &Filter) -> About {
         Filter::And(parts) | Filter::Or(parts) => together(parts),
         Filter::Not(inner) => about(inner),
         Filter::Test(test) => match &test.key {
-            Key::Column(column) | Key::Clock(column, _) | Key::Prop(column, _) | Key::PropNames(column) => {
-                if column.fact == Fact::Visits { About::Visit } else { About::Row }
+            Key::Column(column) | Key::Number(column) | Key::Clock(column, _) | Key::Prop(column, _) | Key::PropNames(column) => {
+                if column.fact == Fact::Visits {
+                    About::Visit
+                } else {
+                    About::Row
+                }
             }
             Key::Site => About::Either,
             Key::FirstOf(_) | Key::EachOf(_) => About::Row,
@@ -163,6 +167,7 @@ fn compare_key(writer: &mut Writer<'_>, place: Place, test: &Test) -> Result<Str
             let among = (column.kind == Kind::Small && how == Positive::Is).then(|| compare::among(&value, &test.values));
             among.flatten().unwrap_or_else(|| any_number(writer, &value, how, test))
         }
+        Key::Number(column) => any_number(writer, &of(column.fact, column.name), how, test),
         Key::Site => any_number(writer, &of(place.fact, "site_id"), how, test),
         Key::Clock(column, part) => clock(writer, column, *part, how, test),
         Key::Prop(column, name) => {

@@ -53,7 +53,9 @@ fn flag(query: &Query, measure: &Measure, per_day: bool) -> Option<Mark> {
     let mut grouped = None;
     for key in &query.keys {
         match key {
-            Key::Column(column) if is_flagged(column) && grouped.is_none() => grouped = Some(*column),
+            Key::Column(column) | Key::Number(column) if is_flagged(column) && grouped.is_none_or(|known| known == *column) => {
+                grouped = Some(*column);
+            }
             key if constant(key, Fact::Hits, per_day) => {}
             _ => return None,
         }
@@ -94,7 +96,7 @@ fn constant(key: &Key, fact: Fact, per_day: bool) -> bool {
         Key::Clock(column, TimePart::Day | TimePart::Week | TimePart::Month | TimePart::Year) => {
             column.fact == fact && matches!(column.name, "at" | "first_at" | "last_at")
         }
-        Key::Column(column) => !per_day && column.fact == Fact::Visits,
+        Key::Column(column) | Key::Number(column) => !per_day && column.fact == Fact::Visits,
         _ => false,
     }
 }
@@ -159,7 +161,7 @@ fn same_for_all(condition: &Filter, per_day: bool) -> bool {
         Filter::Has { related, .. } => !per_day || *related == Related::SameVisitorInRange,
         Filter::Test(test) => match &test.key {
             Key::Site => true,
-            Key::Column(column) | Key::Clock(column, _) | Key::Prop(column, _) | Key::PropNames(column) => {
+            Key::Column(column) | Key::Number(column) | Key::Clock(column, _) | Key::Prop(column, _) | Key::PropNames(column) => {
                 !per_day && column.fact == Fact::Visits
             }
             Key::FirstOf(_) | Key::EachOf(_) => false,

@@ -130,5 +130,5 @@ fn distinct(writer: &Writer<'_>, query: &Query, aggregate: &Aggregate, one_day: 
 }
 
 fn is_grouped(query: &Query, column: &Column) -> bool {
-    query.keys.iter().any(|key| matches!(key, Key::Column(grouped) if grouped == column))
+    query.keys.iter().any(|key| matches!(key, Key::Column(grouped) | Key::Number(grouped) if grouped == column))
 }
