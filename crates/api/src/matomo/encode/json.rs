@@ -13,10 +13,18 @@ use crate::matomo::{Answer, Failure, MatomoRequest, Reply, entities};
 
 /// An answer or a failure as JSON, in the caller's function where one is named.
 pub(super) fn reply(request: &MatomoRequest, shape: Shape, made: Result<Answer, Failure>) -> Reply {
-    let mut text = String::new();
+    let callback = request
+        .text("callback")
+        .or_else(|| request.text("jsoncallback"))
+        .filter(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'.'));
+    let mut text = Pieces::default();
+    if let Some(name) = callback {
+        text.push_str(name);
+        text.push('(');
+    }
     let mut status = 200;
     match made {
-        Ok(Answer::Tables(Tables::One(sheet))) if !sheet.table.is_simple => text = table(shape, sheet.table),
+        Ok(Answer::Tables(Tables::One(sheet))) if !sheet.table.is_simple => table(&mut text, shape, sheet.table),
         Ok(Answer::Tables(Tables::One(sheet))) => whole(&mut text, shape, &shape.table(&sheet.table)),
         Ok(Answer::Tables(tables)) => each(&mut text, shape, tables),
         Ok(Answer::Data(cell)) => whole(&mut text, shape, &cell),
@@ -27,13 +35,9 @@ pub(super) fn reply(request: &MatomoRequest, shape: Shape, made: Result<Answer, 
             message(&mut text, "error", &failure.message.replace('\n', " "));
         }
     }
-    let callback = request
-        .text("callback")
-        .or_else(|| request.text("jsoncallback"))
-        .filter(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'.'));
     let content_type = match callback {
-        Some(name) => {
-            text = format!("{name}({text})");
+        Some(_) => {
+            text.push(')');
             "application/javascript; charset=utf-8"
         }
         None => "application/json; charset=utf-8",
@@ -70,7 +74,7 @@ fn read(shape: Shape, cell: Cell) -> Cell {
 }
 
 /// What is no list and has no names stands under `value`.
-fn whole(out: &mut String, shape: Shape, cell: &Cell) {
+fn whole(out: &mut Pieces, shape: Shape, cell: &Cell) {
     match cell {
         Cell::Map(_) | Cell::List(_) | Cell::Table(_) => write(out, shape, cell),
         alone => {
@@ -81,7 +85,7 @@ fn whole(out: &mut String, shape: Shape, cell: &Cell) {
     }
 }
 
-fn message(out: &mut String, result: &str, message: &str) {
+fn message(out: &mut Pieces, result: &str, message: &str) {
     out.push_str("{\"result\":");
     quote(out, result);
     out.push_str(",\"message\":");
@@ -90,7 +94,7 @@ fn message(out: &mut String, result: &str, message: &str) {
 }
 
 /// Tables by their keys.
-fn each(out: &mut String, shape: Shape, tables: Tables) {
+fn each(out: &mut Pieces, shape: Shape, tables: Tables) {
     match tables {
         Tables::One(sheet) if !sheet.table.is_simple => rows(out, shape, sheet.table.rows.into_iter()),
         Tables::One(sheet) => write(out, shape, &shape.table(&sheet.table)),
@@ -108,54 +112,61 @@ fn each(out: &mut String, shape: Shape, tables: Tables) {
 }
 
 /// A table that may be very long.
-fn table(shape: Shape, table: DataTable) -> String {
-    let mut parts = parts::of_parts(table.rows, |part| {
-        let mut text = String::new();
-        rows(&mut text, shape, part.into_iter());
+fn table(out: &mut Pieces, shape: Shape, table: DataTable) {
+    let parts = parts::of_parts(table.rows, |part| {
+        let mut text = Pieces::default();
+        listed(&mut text, shape, part.into_iter());
         text
-    })
-    .into_iter();
-    let mut text = parts.next().unwrap_or_else(|| "[]".to_owned());
-    for part in parts {
-        // Lists become one: no part of several is empty.
-        text.pop();
-        text.push(',');
-        text.push_str(&part[1..]);
+    });
+    out.push('[');
+    for (n, part) in parts.into_iter().enumerate() {
+        if n > 0 {
+            out.push(',');
+        }
+        out.append(part);
     }
-    text
+    out.push(']');
 }
 
 /// Rows as they come: a row that is handed over goes when it is written, since reports may have very many.
-fn rows(out: &mut String, shape: Shape, rows: impl Iterator<Item = impl Borrow<Row>>) {
+fn rows(out: &mut Pieces, shape: Shape, rows: impl Iterator<Item = impl Borrow<Row>>) {
     out.push('[');
+    listed(out, shape, rows);
+    out.push(']');
+}
+
+/// Rows with a comma between them.
+fn listed(out: &mut Pieces, shape: Shape, rows: impl Iterator<Item = impl Borrow<Row>>) {
     for (n, held) in rows.enumerate() {
         if n > 0 {
             out.push(',');
         }
         row(out, shape, held.borrow());
+        out.put_aside();
     }
-    out.push(']');
 }
 
 /// A row as [`Shape::row`] has it.
-fn row(out: &mut String, shape: Shape, row: &Row) {
-    let start = out.len();
+fn row(out: &mut Pieces, shape: Shape, row: &Row) {
     let more = shape.beside(row).map(|(name, cell)| (name.as_ref(), Cow::Borrowed(cell)));
     let columns = row.columns.iter().map(|(name, cell)| (name.as_ref(), Cow::Borrowed(cell)));
+    let mut is_empty = true;
     for (name, cell) in columns.chain(more).chain(shape.number(row).map(|(name, id)| (name, Cow::Owned(id)))) {
-        out.push(if out.len() == start { '{' } else { ',' });
+        out.push(if is_empty { '{' } else { ',' });
+        is_empty = false;
         quote(out, name);
         out.push(':');
         write(out, shape, &cell);
     }
     if let Some(below) = shape.below(row) {
-        out.push_str(if out.len() == start { "{\"subtable\":" } else { ",\"subtable\":" });
+        out.push_str(if is_empty { "{\"subtable\":" } else { ",\"subtable\":" });
+        is_empty = false;
         rows(out, shape, below.rows.iter());
     }
-    out.push_str(if out.len() == start { "[]" } else { "}" });
+    out.push_str(if is_empty { "[]" } else { "}" });
 }
 
-fn write(out: &mut String, shape: Shape, cell: &Cell) {
+fn write(out: &mut Pieces, shape: Shape, cell: &Cell) {
     match cell {
         Cell::Value(Value::Null) => out.push_str("null"),
         Cell::Value(Value::Int(number)) => shown(out, number),
@@ -190,7 +201,7 @@ fn write(out: &mut String, shape: Shape, cell: &Cell) {
     }
 }
 
-fn real(out: &mut String, number: f64) {
+fn real(out: &mut Pieces, number: f64) {
     if number.is_finite() {
         shown(out, number);
     } else {
@@ -198,12 +209,12 @@ fn real(out: &mut String, number: f64) {
     }
 }
 
-fn shown(out: &mut String, number: impl std::fmt::Display) {
+fn shown(out: &mut Pieces, number: impl std::fmt::Display) {
     // Writing to a string cannot fail.
-    let _ = write!(out, "{number}");
+    let _ = write!(out.text, "{number}");
 }
 
-fn quote(out: &mut String, text: &str) {
+fn quote(out: &mut Pieces, text: &str) {
     out.push('"');
     let mut rest = text;
     while let Some(at) = rest.bytes().position(|byte| !matches!(byte, b' '..=b'~') || matches!(byte, b'"' | b'\\' | b'/')) {
@@ -232,14 +243,63 @@ fn quote(out: &mut String, text: &str) {
     out.push('"');
 }
 
+/// Text that may become very long: what is written is put aside piece by piece and not moved while more is written.
+#[derive(Default)]
+struct Pieces {
+    full: Vec<String>,
+    text: String,
+}
+
+impl Pieces {
+    /// Puts aside what is written once it is long.
+    fn put_aside(&mut self) {
+        const LONG: usize = 1 << 20;
+        if self.text.len() >= LONG {
+            let next = String::with_capacity(self.text.capacity());
+            self.full.push(std::mem::replace(&mut self.text, next));
+        }
+    }
+
+    /// Adds other text behind this.
+    fn append(&mut self, other: Pieces) {
+        self.full.push(std::mem::replace(&mut self.text, other.text));
+        self.full.extend(other.full);
+    }
+
+    fn push(&mut self, sign: char) {
+        self.text.push(sign);
+    }
+
+    fn push_str(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    /// Everything that was written.
+    fn into_bytes(self) -> Vec<u8> {
+        if self.full.is_empty() {
+            return self.text.into_bytes();
+        }
+        let length: usize = self.full.iter().map(String::len).sum();
+        let mut whole = Vec::with_capacity(length + self.text.len());
+        for piece in self.full.into_iter().chain([self.text]) {
+            whole.extend_from_slice(piece.as_bytes());
+        }
+        whole
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn written(cell: &Cell) -> String {
-        let mut out = String::new();
-        whole(&mut out, Shape::default(), cell);
-        out
+        text(|out| whole(out, Shape::default(), cell))
+    }
+
+    fn text(written: impl FnOnce(&mut Pieces)) -> String {
+        let mut out = Pieces::default();
+        written(&mut out);
+        String::from_utf8(out.into_bytes()).unwrap()
     }
 
     #[test]
@@ -256,11 +316,9 @@ mod tests {
         let table = DataTable { rows: vec![top, Row::default(), bare], ..DataTable::default() };
         for (expanded, hides_ids) in [(false, false), (true, false), (false, true), (true, true)] {
             let shape = Shape { expanded, hides_ids };
-            let (mut flat, mut each) = (String::new(), String::new());
-            write(&mut flat, shape, &Cell::List(shape.rows(&table)));
-            rows(&mut each, shape, table.rows.clone().into_iter());
-            assert_eq!(each, flat);
-            assert_eq!(super::table(shape, table.clone()), flat);
+            let flat = text(|out| write(out, shape, &Cell::List(shape.rows(&table))));
+            assert_eq!(text(|out| rows(out, shape, table.rows.clone().into_iter())), flat);
+            assert_eq!(text(|out| super::table(out, shape, table.clone())), flat);
         }
         assert_eq!(
             written(&Cell::Table(Box::new(table))),
@@ -271,11 +329,15 @@ mod tests {
     #[test]
     fn very_long_tables_are_one_list() {
         let row = |number: i64| Row::labelled(Value::Int(number));
-        let long = DataTable { rows: (0..20_000).map(row).collect(), ..DataTable::default() };
-        let mut whole = String::new();
-        rows(&mut whole, Shape::default(), long.rows.iter());
-        assert_eq!(table(Shape::default(), long), whole);
-        assert_eq!(table(Shape::default(), DataTable::default()), "[]");
+        let long = DataTable { rows: (0..200_000).map(row).collect(), ..DataTable::default() };
+        let each: Vec<String> = (0..200_000).map(|number| format!("{{\"label\":{number}}}")).collect();
+        let flat = format!("[{}]", each.join(","));
+        let below = Row { subtable: Some(Box::new(long.clone())), ..Row::default() };
+        let shape = Shape { expanded: true, hides_ids: false };
+        assert!(text(|out| table(out, shape, long)) == flat);
+        let deep = DataTable { rows: vec![below], ..DataTable::default() };
+        assert!(text(|out| table(out, shape, deep)) == format!("[{{\"subtable\":{flat}}}]"));
+        assert_eq!(text(|out| table(out, shape, DataTable::default())), "[]");
     }
 
     #[test]
