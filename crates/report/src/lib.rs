@@ -25,7 +25,7 @@ mod tables;
 pub use calculate::Processed;
 pub use cut::{Limited, OTHERS, RowLimits};
 pub use footfall_store as store;
-pub use options::Options;
+pub use options::{First, Options};
 pub use period::{Periods, day, is_several};
 pub use reader::{Reader, Settings, Slice};
 pub use report::{Ask, Make, Report, Step, each_row};

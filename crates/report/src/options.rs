@@ -9,6 +9,8 @@ pub struct Options {
     pub only_top: bool,
     /// Whether the answer is to be made flat.
     pub flat: bool,
+    /// The rows that alone have a part in the answer; `None` where all have.
+    pub first: Option<First>,
     /// The row whose rows below are wanted.
     pub subtable: Option<u64>,
     /// The goal it is about.
@@ -39,4 +41,15 @@ pub struct Options {
     pub columns: Vec<String>,
     /// Columns that are not wanted, of the reports too that a report is made of.
     pub hidden: Vec<String>,
+}
+
+/// The first rows of a table that is sorted by a column of numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct First {
+    /// The column.
+    pub column: String,
+    /// Whether the least comes first.
+    pub ascending: bool,
+    /// How many rows.
+    pub n: usize,
 }

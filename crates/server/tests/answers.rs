@@ -251,6 +251,49 @@ fn a_link_that_is_no_url_counts_among_pages_without_one() {
 }
 
 #[test]
+fn the_first_rows_and_those_at_the_top_are_as_in_the_whole_table() {
+    let server = Server::start(&[("FOOTFALL_TESTING_NOW_HEADER", "x-now")]);
+    play(&server);
+    // The second site has no goals.
+    for (at, page) in ["", "a/", "a/b", "a/b/c", "a/d", "a/d", "e/f", "g", "g", "h/i"].iter().enumerate() {
+        let address = format!("194.57.91.{}", at / 3);
+        let sent =
+            format!("url=http%3A%2F%2Fempty.example%2F{page}&action_name=p{page}&cdt=2026-03-02%2010:0{at}:00&cip={address}");
+        let timed = if at % 2 == 0 { "&pf_srv=20&pf_net=7" } else { "" };
+        let hit = format!("/matomo.php?idsite=2&rec=1&token_auth={TOKEN}&{sent}{timed}");
+        assert_eq!(server.get(&hit, &[("x-now", "2026-03-04T09:00:00Z")]).status, 200);
+    }
+    let rows = |call: &str| {
+        let told = server.get(&request(call, "json"), &[("x-now", "2026-03-04T10:00:00Z")]).json();
+        told.as_array().unwrap_or_else(|| panic!("{call}: {told}")).clone()
+    };
+    let methods = ["getPageUrls", "getPageTitles", "getEntryPageUrls"];
+    for (method, site, period) in methods.iter().flat_map(|method| [(method, 1, "day"), (method, 2, "day"), (method, 2, "week")])
+    {
+        let call = format!("Actions.{method}&idSite={site}&period={period}");
+        for how in [
+            "&flat=1",
+            "&flat=1&filter_sort_column=nb_hits&filter_sort_order=asc",
+            "&flat=1&filter_sort_column=exit_nb_visits",
+            "&expanded=1",
+            "&filter_sort_column=label",
+        ] {
+            let whole = rows(&format!("{call}{how}&filter_limit=-1"));
+            for (skipped, n) in [(0, 1), (1, 2)] {
+                let first = rows(&format!("{call}{how}&filter_limit={n}&filter_offset={skipped}"));
+                assert_eq!(first, whole[skipped.min(whole.len())..(skipped + n).min(whole.len())], "{call}{how}: {n} rows");
+            }
+        }
+        let mut top = rows(&format!("{call}&expanded=1"));
+        for row in top.iter_mut().filter_map(|row| row.as_object_mut()) {
+            row.remove("subtable");
+        }
+        assert_eq!(rows(&call), top, "{call}");
+    }
+    assert_eq!(rows("Actions.getPageUrls&idSite=2&flat=1").len(), 8);
+}
+
+#[test]
 fn reports_without_answers_only_shrink() {
     let asked: BTreeSet<&str> = ASKED.iter().filter_map(|(_, call)| call.split('&').next()).collect();
     let reports = footfall_report::reports::ALL.iter().map(|report| report.method());

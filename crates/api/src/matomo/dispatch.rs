@@ -66,7 +66,7 @@ pub fn run<'a>(ctx: &'a Context, caller: &'a Principal, request: &'a MatomoReque
             return process::answer(call, None, answer).await;
         }
         if let Some(report) = reports::find(module, action) {
-            let tables = methods::report::tables(call, report).await?;
+            let tables = methods::report::tables(call, report, process::generic::first(request, report)).await?;
             return process::answer(call, Some(report), Answer::Tables(tables)).await;
         }
         Err(unknown(module, action))

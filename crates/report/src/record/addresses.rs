@@ -28,7 +28,7 @@ pub struct Address {
     pub prefixes: (Option<i64>, Option<i64>),
 }
 
-/// Gives every row its address. Addresses come with the one of the most views first; `actions` are the rows of the store that count.
+/// Gives every row that is shown its address. Addresses come with the one of the most views first; `actions` are the rows of the store that count.
 ///
 /// # Errors
 /// When the store cannot answer.
@@ -41,7 +41,7 @@ pub async fn set(
 ) -> Result<(), footfall_model::Error> {
     let mut shown: FxHashMap<Place, &Address> = FxHashMap::default();
     let mut shared: FxHashSet<Place> = FxHashSet::default();
-    for address in addresses {
+    for address in addresses.iter().filter(|address| tree.is_shown(address.at)) {
         if let Some(before) = shown.insert(address.at, address) {
             shown.insert(address.at, before);
             shared.insert(address.at);

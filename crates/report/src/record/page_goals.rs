@@ -6,32 +6,31 @@ use footfall_model::{
 use rustc_hash::FxHashMap;
 
 use super::{
-    actions::hit,
+    actions::{Places, hit},
     tree::{Place, Tree},
     visits::{column, conversion_column},
 };
 use crate::{Reader, Slice, number};
 
+/// Whether pages tell of goals.
+pub fn are_told(slice: &Slice) -> bool {
+    !slice.site.goals.is_empty() || slice.site.ecommerce
+}
+
 /// Adds the goals' metrics to the rows of pages, by URL or by title.
 ///
 /// # Errors
 /// When the segment is not known or the store cannot answer.
-pub async fn add(
-    reader: &Reader,
-    slice: &Slice,
-    by_url: bool,
-    tree: &mut Tree,
-    place: &(dyn Fn(&Value) -> Option<Place> + Sync),
-) -> Result<(), Error> {
-    if slice.site.goals.is_empty() && !slice.site.ecommerce {
+pub async fn add(reader: &Reader, slice: &Slice, by_url: bool, tree: &mut Tree, places: &Places) -> Result<(), Error> {
+    if !are_told(slice) {
         return Ok(());
     }
     let conversions = conversions(reader, slice).await?;
     if conversions.is_empty() {
         return Ok(());
     }
-    add_pages(reader, slice, by_url, &conversions, tree, place).await?;
-    add_entries(reader, slice, by_url, tree, place).await
+    add_pages(reader, slice, by_url, &conversions, tree, places).await?;
+    add_entries(reader, slice, by_url, tree, places).await
 }
 
 /// One conversion, as pages before it need it.
@@ -83,7 +82,8 @@ async fn conversions(reader: &Reader, slice: &Slice) -> Result<FxHashMap<i64, Ve
 struct PageView {
     at: i64,
     hit: i64,
-    page: Value,
+    /// The number of its address or title; 0 where it has none.
+    page: i64,
 }
 
 impl Conversion {
@@ -114,33 +114,29 @@ async fn add_pages(
     by_url: bool,
     conversions: &FxHashMap<i64, Vec<Conversion>>,
     tree: &mut Tree,
-    place: &(dyn Fn(&Value) -> Option<Place> + Sync),
+    places: &Places,
 ) -> Result<(), Error> {
     let mut query = slice.query(Fact::Hits);
     let converted = Filter::Has { fact: Fact::Conversions, related: Related::SameVisit, filter: Box::new(Filter::All) };
     query.filter = reader.segment_filter(slice)?.and(Filter::is(hit("kind"), ActionKind::PageView as i64)).and(converted);
-    let text = hit(if by_url { "url" } else { "title" });
-    query.keys = [hit("visit_id"), hit("at"), hit("hit_id"), text].map(Key::Column).to_vec();
+    query.keys = [hit("visit_id"), hit("at"), hit("hit_id")].map(Key::Column).to_vec();
+    query.keys.push(Key::Number(hit(if by_url { "url" } else { "title" })));
     query.measures = vec![Measure::new("nb_hits", Aggregate::Count)];
     let mut pages: FxHashMap<i64, Vec<PageView>> = FxHashMap::default();
-    for mut row in reader.ask(&query).await?.rows {
-        let page = std::mem::take(&mut row[3]);
+    for row in reader.ask(&query).await?.rows {
         let int = |index: usize| row[index].as_i64().unwrap_or(0);
-        pages.entry(int(0)).or_default().push(PageView { at: int(1), hit: int(2), page });
+        pages.entry(int(0)).or_default().push(PageView { at: int(1), hit: int(2), page: int(3) });
     }
     let mut most: FxHashMap<(Place, GoalId, Text), f64> = FxHashMap::default();
     for (visit, conversions) in conversions {
         let Some(pages) = pages.get(visit) else {
             continue;
         };
-        let mut shares: FxHashMap<(GoalId, &str), Share> = FxHashMap::default();
+        let mut shares: FxHashMap<(GoalId, i64), Share> = FxHashMap::default();
         for conversion in conversions {
             let before = conversion.pages_before(pages);
-            for page in pages.iter().filter(|page| page.at <= conversion.at) {
-                let Some(text) = page.page.as_str().filter(|text| !text.is_empty()) else {
-                    continue;
-                };
-                let share = shares.entry((conversion.goal, text)).or_default();
+            for page in pages.iter().filter(|page| page.at <= conversion.at && page.page > 0) {
+                let share = shares.entry((conversion.goal, page.page)).or_default();
                 if share.n == 0.0 {
                     share.before = before;
                 }
@@ -151,8 +147,8 @@ async fn add_pages(
             }
         }
         let day = conversions.first().map_or_else(|| Text::from(""), |conversion| Text::clone(&conversion.day));
-        for ((goal, text), share) in shares {
-            let Some(row) = place(&Value::text(text)) else {
+        for ((goal, page), share) in shares {
+            let Some(row) = places.get(&page).copied() else {
                 continue;
             };
             let mut metrics = vec![
@@ -183,19 +179,14 @@ async fn add_pages(
 }
 
 /// Visits that began with a page bring it what they reached.
-async fn add_entries(
-    reader: &Reader,
-    slice: &Slice,
-    by_url: bool,
-    tree: &mut Tree,
-    place: &(dyn Fn(&Value) -> Option<Place> + Sync),
-) -> Result<(), Error> {
+async fn add_entries(reader: &Reader, slice: &Slice, by_url: bool, tree: &mut Tree, places: &Places) -> Result<(), Error> {
+    let place = |number: &Value| places.get(&number.as_i64()?).copied();
     let entry = column(if by_url { "entry_url" } else { "entry_title" });
     let named = Filter::test(Key::Column(entry), Op::IsNot, vec![Value::Null]);
     let mut query = slice.query(Fact::Visits);
     let began = Filter::is(column("entry_kind"), ActionKind::PageView as i64);
     query.filter = reader.segment_filter(slice)?.and(named.clone()).and(began);
-    query.keys = vec![Key::Column(entry), day()];
+    query.keys = vec![Key::Number(entry), day()];
     query.measures = vec![Measure::new("entrances", Aggregate::Count)];
     let mut entrances: FxHashMap<(Place, Text), f64> = FxHashMap::default();
     for row in reader.ask(&query).await?.rows {
@@ -206,7 +197,7 @@ async fn add_entries(
     let mut query = slice.query(Fact::Conversions);
     let no_cart = Filter::test(Key::Column(conversion_column("goal_id")), Op::AtLeast, vec![Value::Int(0)]);
     query.filter = reader.segment_filter(slice)?.and(no_cart).and(named);
-    query.keys = vec![Key::Column(entry), Key::Column(conversion_column("goal_id")), day()];
+    query.keys = vec![Key::Number(entry), Key::Column(conversion_column("goal_id")), day()];
     query.measures = vec![
         Measure::new("nb_conversions", Aggregate::Count),
         Measure::new("revenue", Aggregate::Sum(conversion_column("revenue"))),

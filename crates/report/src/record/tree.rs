@@ -5,7 +5,7 @@ use std::sync::Arc;
 use footfall_model::{Cell, Columns, DataTable, GoalId, Name, Row, Shape, Text, Value};
 use rustc_hash::FxHashMap;
 
-use crate::number;
+use crate::{First, number};
 
 /// How two values of a column that meet in one row become one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub struct Tree {
     text_sums: &'static [&'static str],
     /// Whether rows have the sums over their goals too.
     sums_goals: bool,
+    /// Whether only the rows at the top are shown.
+    only_top: bool,
 }
 
 #[derive(Debug)]
@@ -47,6 +49,11 @@ struct Node {
     metadata: Vec<(Name, Cell)>,
     children: Vec<u32>,
     by_label: FxHashMap<Text, u32>,
+    is_top: bool,
+    /// Whether there are rows below it, made or only added to it.
+    has_below: bool,
+    /// Whether it is let go when the table is made.
+    is_let_go: bool,
 }
 
 /// How many columns rows may get later without moving.
@@ -92,6 +99,15 @@ impl Tree {
             .fold(None, |above, label| Some(self.find(above, label).unwrap_or_else(|| self.made(above, Text::from(label)))))
     }
 
+    /// The row above the end of a path of labels: what is added to it is of a row below that is not made. Nothing where there is none
+    /// above.
+    pub fn row_above(&mut self, path: &[impl AsRef<str>]) -> Option<Place> {
+        let (_, above) = path.split_last()?;
+        let at = self.row_of(above.iter().map(AsRef::as_ref))?;
+        self.rows[at.0 as usize].has_below = true;
+        Some(at)
+    }
+
     fn made(&mut self, parent: Option<Place>, label: Text) -> Place {
         let at = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
         let mut cells = Vec::with_capacity(1 + self.columns.len() + ROOM);
@@ -104,10 +120,14 @@ impl Tree {
             metadata: Vec::new(),
             children: Vec::new(),
             by_label: FxHashMap::default(),
+            is_top: parent.is_none(),
+            has_below: false,
+            is_let_go: false,
         });
         let (children, by_label) = match parent {
             Some(parent) => {
                 let above = &mut self.rows[parent.0 as usize];
+                above.has_below = true;
                 (&mut above.children, &mut above.by_label)
             }
             None => (&mut self.roots, &mut self.by_label),
@@ -206,7 +226,7 @@ impl Tree {
         }
         // Rows are made after the rows above them, so going backwards every row is complete when it is added to its parent.
         for at in (0..self.rows.len()).rev() {
-            if self.rows[at].children.is_empty() {
+            if !self.rows[at].has_below {
                 continue;
             }
             let children = std::mem::take(&mut self.rows[at].children);
@@ -231,32 +251,81 @@ impl Tree {
         }
     }
 
-    /// The finished table. Rows that have rows below are numbered from 1, parents before children, in order.
-    pub fn into_table(self) -> DataTable {
-        self.finished(true)
+    /// Of rows below rows the table will only tell that there are some.
+    pub fn keep_top(&mut self) {
+        self.only_top = true;
     }
 
-    /// The finished table without the rows below its rows, numbered as if they were there.
-    pub fn into_top(self) -> DataTable {
-        self.finished(false)
+    /// Lets go of rows that cannot be among the first: of those at the top or, where the table is going to be made flat, of those
+    /// without rows below. Rows that have as much as the last of the first stay.
+    pub fn keep_first(&mut self, first: &First, flat: bool) {
+        let Some(column) = self.columns.iter().position(|(name, _)| *name == first.column) else {
+            return;
+        };
+        let sorted: Vec<u32> = if flat { self.leaves() } else { self.roots.clone() };
+        let number = |at: u32| self.value(Place(at), column).as_i64();
+        let is_whole = |at: &u32| matches!(self.value(Place(*at), column), Value::Int(_) | Value::Null);
+        // A table is sorted by something else where its first row does not have the column.
+        if sorted.first().is_none_or(|at| number(*at).is_none()) || !sorted.iter().all(is_whole) {
+            return;
+        }
+        let mut numbers: Vec<i64> = sorted.iter().filter_map(|at| number(*at)).collect();
+        if first.n == 0 || numbers.len() <= first.n {
+            return;
+        }
+        let in_order = |one: &i64, other: &i64| if first.ascending { one.cmp(other) } else { other.cmp(one) };
+        let (_, last, _) = numbers.select_nth_unstable_by(first.n - 1, in_order);
+        let comes_later = |at: u32| number(at).is_none_or(|number| in_order(&number, last).is_gt());
+        let unwanted: Vec<u32> = sorted.into_iter().filter(|at| comes_later(*at)).collect();
+        unwanted.into_iter().for_each(|at| self.rows[at as usize].is_let_go = true);
     }
 
-    fn finished(mut self, deep: bool) -> DataTable {
+    /// Rows without rows below, in the order of the table.
+    fn leaves(&self) -> Vec<u32> {
+        let (mut leaves, mut next) = (Vec::new(), self.roots.iter().rev().copied().collect::<Vec<u32>>());
+        while let Some(at) = next.pop() {
+            match &self.rows[at as usize] {
+                Node { has_below: false, .. } => leaves.push(at),
+                above => next.extend(above.children.iter().rev()),
+            }
+        }
+        leaves
+    }
+
+    /// Whether a row is one at the top without rows below it.
+    pub fn is_alone(&self, at: Place) -> bool {
+        let node = &self.rows[at.0 as usize];
+        node.is_top && !node.has_below
+    }
+
+    /// Whether the table will have a row.
+    pub fn is_shown(&self, at: Place) -> bool {
+        let node = &self.rows[at.0 as usize];
+        !node.is_let_go && (node.is_top || !self.only_top)
+    }
+
+    /// The finished table. Rows that have rows below are numbered from 1, parents before children, in order, as if none was let go.
+    pub fn into_table(mut self) -> DataTable {
         self.by_label = FxHashMap::default();
         let roots = std::mem::take(&mut self.roots);
         let mut names = vec![Name::Borrowed("label"); 1 + self.columns.len()];
         for (slot, (name, _)) in self.slots.iter().zip(&self.columns) {
             names[*slot] = name.clone();
         }
-        let mut shapes = Shapes { names, known: FxHashMap::default(), held: Vec::new(), deep };
+        let mut shapes = Shapes { names, known: FxHashMap::default(), held: Vec::new() };
         self.table(&roots, &mut shapes, &mut 1)
     }
 
     fn table(&mut self, places: &[u32], shapes: &mut Shapes, next_id: &mut u64) -> DataTable {
         let mut rows = Vec::with_capacity(places.len());
         for at in places {
+            if self.rows[*at as usize].is_let_go {
+                *next_id += self.n_tables(&[*at]);
+                continue;
+            }
             let node = &mut self.rows[*at as usize];
             node.by_label = FxHashMap::default();
+            let has_below = node.has_below;
             let children = std::mem::take(&mut node.children);
             let goals = std::mem::take(&mut node.goals);
             let mut row = Row {
@@ -269,13 +338,13 @@ impl Tree {
             row.text_sums =
                 met.filter(|(met, (name, _))| *met == 1 && is_text_sum(name)).map(|(_, (name, _))| name.clone()).collect();
             add_goals(&mut row, goals, self.sums_goals);
-            if !children.is_empty() {
+            if has_below {
                 row.subtable_id = Some(*next_id);
                 *next_id += 1;
-                if shapes.deep {
-                    row.subtable = Some(Box::new(self.table(&children, shapes, next_id)));
-                } else {
+                if self.only_top {
                     *next_id += self.n_tables(&children);
+                } else {
+                    row.subtable = Some(Box::new(self.table(&children, shapes, next_id)));
                 }
             }
             rows.push(row);
@@ -285,8 +354,8 @@ impl Tree {
 
     /// How many of these rows, and of those below, have rows below them.
     fn n_tables(&self, places: &[u32]) -> u64 {
-        let children = places.iter().map(|at| &self.rows[*at as usize].children).filter(|children| !children.is_empty());
-        children.map(|children| 1 + self.n_tables(children)).sum()
+        let above = places.iter().map(|at| &self.rows[*at as usize]).filter(|node| node.has_below);
+        above.map(|node| 1 + self.n_tables(&node.children)).sum()
     }
 }
 
@@ -296,8 +365,6 @@ struct Shapes {
     known: FxHashMap<Vec<bool>, Arc<Shape>>,
     /// Which of them the row at hand has.
     held: Vec<bool>,
-    /// Whether rows below rows are made too.
-    deep: bool,
 }
 
 impl Shapes {
@@ -400,6 +467,66 @@ mod tests {
         let below = row.subtable.as_ref().unwrap();
         assert_eq!(below.row("x").unwrap().number("nb_visits"), Some(3.0));
         assert_eq!(below.row("x").unwrap().get("goals"), None);
+    }
+
+    /// Pages in two folders and one beside them, with their visits.
+    fn pages() -> Tree {
+        let mut tree = Tree::new(vec![("nb_visits".into(), Join::Sum)]);
+        let pages: [(&[&str], i64); 6] =
+            [(&["a", "/x"], 2), (&["b", "/x"], 9), (&["/y"], 4), (&["a", "/y"], 4), (&["a", "c", "/z"], 1), (&["b", "/y"], 3)];
+        for (path, visits) in pages {
+            let at = tree.row_of(path.iter().copied()).unwrap();
+            tree.add(at, 0, &[Value::Int(visits)]);
+        }
+        tree
+    }
+
+    fn shown(table: &DataTable) -> Vec<(String, Option<u64>, Option<f64>)> {
+        table.rows.iter().map(|row| (row.label().to_owned(), row.subtable_id, row.number("nb_visits"))).collect()
+    }
+
+    #[test]
+    fn rows_that_come_later_are_let_go() {
+        let first = |n, ascending| First { column: "nb_visits".to_owned(), ascending, n };
+        let rows = |n, ascending, flat| {
+            let mut tree = pages();
+            tree.sum_up();
+            tree.keep_first(&first(n, ascending), flat);
+            tree.into_table()
+        };
+        let (a, b, y) =
+            (("a".to_owned(), Some(1), Some(7.0)), ("b".to_owned(), Some(3), Some(12.0)), ("/y".to_owned(), None, Some(4.0)));
+        assert_eq!(shown(&rows(2, false, false)), [a.clone(), b.clone()]);
+        assert_eq!(shown(&rows(1, true, false)), [y.clone()]);
+        assert_eq!(shown(&rows(3, false, false)), [a.clone(), b.clone(), y.clone()]);
+        // Both pages of four visits may be the second.
+        let flat = rows(2, false, true);
+        assert_eq!(shown(&flat), [a, b, y]);
+        let below =
+            |at: usize| flat.rows[at].subtable.as_ref().map(|below| below.rows.iter().map(Row::label).collect::<Vec<_>>());
+        assert_eq!((below(0), below(1)), (Some(vec!["/y", "c"]), Some(vec!["/x"])));
+        let other = First { column: "label".to_owned(), ..first(1, false) };
+        let mut tree = pages();
+        tree.keep_first(&other, true);
+        assert_eq!(tree.into_table().rows.len(), 3);
+    }
+
+    #[test]
+    fn rows_that_are_not_made_are_counted_all_the_same() {
+        let mut whole = pages();
+        whole.sum_up();
+        whole.keep_top();
+        let mut top = Tree::new(vec![("nb_visits".into(), Join::Sum)]);
+        let all = pages();
+        for path in [&["a", "/x"][..], &["b", "/x"], &["/y"], &["a", "/y"], &["a", "c", "/z"], &["b", "/y"]] {
+            let page = path.iter().fold(None, |above, label| all.find(above, label)).unwrap();
+            let at = if path.len() == 1 { top.row_of(path.iter().copied()) } else { top.row_above(path) }.unwrap();
+            top.add(at, 0, &[all.value(page, 0).clone()]);
+            assert_eq!(top.is_alone(at), path.len() == 1);
+        }
+        top.sum_up();
+        top.keep_top();
+        assert_eq!(top.into_table(), whole.into_table());
     }
 
     #[test]

@@ -6,8 +6,9 @@ use crate::{
     Ask, Limited, Processed, Report, calculate, parts,
     record::{
         action_path::{self, INDEX, NO_TITLE, NO_URL},
-        actions::{self, Actions, hit},
+        actions::{self, Actions, Shown, hit},
         breakdown::{encode, escaped, is_sent},
+        timings,
         tree::{Join, Tree},
         visits::name_in,
     },
@@ -353,9 +354,9 @@ pub const PERFORMANCE: [Processed; 7] = [
         "Avg. page load time",
         "How long it took from asking for a page until it was there.",
         Unit::Seconds,
-        actions::TIMING_AVERAGES,
+        timings::TIMING_AVERAGES,
         |row| {
-            let sum: f64 = actions::TIMINGS.iter().filter_map(|timing| row.number(timing.average)).sum();
+            let sum: f64 = timings::TIMINGS.iter().filter_map(|timing| row.number(timing.average)).sum();
             Some(crate::number::number(crate::number::round(sum, 9)))
         },
     ),
@@ -394,11 +395,13 @@ async fn get(ask: &Ask<'_>) -> Result<DataTable, Error> {
 
 async fn of(ask: &Ask<'_>, of: Actions, keep: Keep) -> Result<DataTable, Error> {
     // Whether tables are too long hangs on those below too.
-    let only_top = ask.options.only_top && ask.options.subtable.is_none() && ask.reader.settings.row_limits.is_none();
-    let mut table = actions::table(ask.reader, ask.slice, of, only_top).await?;
+    let is_whole = ask.options.subtable.is_none() && ask.reader.settings.row_limits.is_none();
+    let first = ask.options.first.as_ref().filter(|_| is_whole && keep == Keep::All && ask.options.depth.is_none());
+    let shown = Shown { only_top: ask.options.only_top && is_whole, flat: ask.options.flat, first };
+    let mut table = actions::table(ask.reader, ask.slice, of, shown).await?;
     if ask.options.subtable.is_some() {
         table = ask.below(table).1;
-        actions::forget_untimed(&mut table);
+        timings::forget_untimed(&mut table);
     }
     if let Some(depth) = ask.options.depth.filter(|depth| *depth > 0) {
         cut_below(&mut table, depth);
@@ -548,7 +551,7 @@ async fn keywords(ask: &Ask<'_>, without_result: bool) -> Result<DataTable, Erro
     if !ask.slice.site.search.enabled {
         return Ok(DataTable::default());
     }
-    let mut table = actions::table(ask.reader, ask.slice, Actions::Keywords, false).await?;
+    let mut table = actions::table(ask.reader, ask.slice, Actions::Keywords, Shown::default()).await?;
     if without_result {
         table.rows.retain(|row| row.number("no_result") == Some(1.0));
     }
@@ -611,7 +614,7 @@ async fn one(ask: &Ask<'_>, of: Actions) -> Result<DataTable, Error> {
             action_path::of_given_url(&plain, of.kind(), rules)
         }
     };
-    let mut table = actions::table(ask.reader, ask.slice, of, false).await?;
+    let mut table = actions::table(ask.reader, ask.slice, of, Shown::default()).await?;
     let mut found = None;
     for (level, label) in path.iter().enumerate() {
         let Some(at) = table.rows.iter().position(|row| row.label() == label) else {
@@ -630,7 +633,7 @@ async fn one(ask: &Ask<'_>, of: Actions) -> Result<DataTable, Error> {
     let mut table = DataTable { rows: found.into_iter().collect(), ..DataTable::default() };
     for row in &mut table.rows {
         row.subtable = None;
-        for timing in actions::TIMINGS {
+        for timing in timings::TIMINGS {
             row.columns.retain(|(name, _)| !timing.has(name));
         }
         row.remove_metadata("folder_url_start");

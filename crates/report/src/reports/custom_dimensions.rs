@@ -8,8 +8,9 @@ use footfall_model::{
 use crate::{
     Ask, Limited, Processed, Report, calculate, number,
     record::{
-        actions::{TIMINGS, Timing, hit, timing_measures},
+        actions::hit,
         breakdown::{encode, is_sent},
+        timings::{TIMINGS, Timing, timing_measures},
         tree::{Join, Tree},
         visits::{self, name_in},
     },

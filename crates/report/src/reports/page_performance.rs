@@ -6,7 +6,8 @@ use super::actions::PERFORMANCE;
 use crate::{
     Ask, Report, calculate, number,
     record::{
-        actions::{self, TIMINGS, hit},
+        actions::hit,
+        timings::{self, TIMINGS},
         visits::or_zero,
     },
 };
@@ -20,7 +21,7 @@ pub const GET: Report = Report {
     category: "General_Actions",
     subcategory: "PagePerformance_Performance",
     order: 1,
-    metrics: actions::AVERAGES,
+    metrics: timings::AVERAGES,
     processed_names: &[],
     make: |ask| Box::pin(get(ask)),
     ..Report::BASE
@@ -59,7 +60,7 @@ pub(super) async fn sums(ask: &Ask<'_>) -> Result<Vec<(Name, Cell)>, Error> {
 /// Milliseconds and timed page views, part by part and in all.
 async fn timed(ask: &Ask<'_>) -> Result<Vec<(f64, f64)>, Error> {
     let mut query = ask.slice.query(Fact::Hits);
-    query.filter = ask.reader.segment_filter(ask.slice)?.and(actions::has_timing());
+    query.filter = ask.reader.segment_filter(ask.slice)?.and(timings::has_timing());
     for timing in TIMINGS {
         let column = hit(timing.name);
         let known = Filter::test(Key::Column(column), Op::IsNot, vec![Value::Null]);

@@ -310,7 +310,7 @@ const EXTRAS: &[Extra] = &[
 ];
 
 /// What pages took to load.
-const PERFORMANCE: &[&str] = footfall_report::record::actions::AVERAGES;
+const PERFORMANCE: &[&str] = footfall_report::record::timings::AVERAGES;
 
 #[cfg(test)]
 mod tests {

@@ -1,12 +1,12 @@
 //! Methods that read a report: all of them in the same way.
 
 use footfall_model::GoalId;
-use footfall_report::{Options, Report, Tables};
+use footfall_report::{First, Options, Report, Tables};
 
 use super::super::{Failure, MatomoRequest, dispatch::Call, process, scope};
 
-/// Makes a report's tables as a request asks for them.
-pub(in super::super) async fn tables(call: Call<'_>, report: &'static Report) -> Result<Tables, Failure> {
+/// Makes a report's tables as a request asks for them. `first` are the rows that alone have a part in the answer, if not all have.
+pub(in super::super) async fn tables(call: Call<'_>, report: &'static Report, first: Option<First>) -> Result<Tables, Failure> {
     let wanted = scope::scope(call.ctx, call.caller, call.request)?;
     if let Some(given) = call.request.filled("idSubtable")
         && (report.subtable.is_some() || report.is_subtable)
@@ -15,7 +15,7 @@ pub(in super::super) async fn tables(call: Call<'_>, report: &'static Report) ->
     {
         return Err(Failure::new(format!("idSubtable needs to be a number or 'all', '{given}' given.")));
     }
-    let options = options(call.request);
+    let options = Options { first, ..options(call.request) };
     Ok(call.ctx.reader().run(report, &wanted, &options).await?)
 }
 

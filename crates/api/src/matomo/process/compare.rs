@@ -147,7 +147,7 @@ async fn fetch(call: Call<'_>, report: &'static Report, series: &Series) -> Resu
         request.set(name, value);
     }
     let call = Call { request: &request, ..call };
-    let tables = methods::report::tables(call, report).await?;
+    let tables = methods::report::tables(call, report, None).await?;
     process(call, Some(report), tables).await
 }
 

@@ -1,7 +1,7 @@
 //! What any table can be asked for: rows that match a pattern, rows that count enough, an order, and a number of rows.
 
 use footfall_model::{Cell, DataTable, Row, Value};
-use footfall_report::{Report, calculate};
+use footfall_report::{First, Report, calculate};
 use regex::{Regex, RegexBuilder};
 
 use super::{super::MatomoRequest, sort};
@@ -23,6 +23,32 @@ pub(super) fn apply(request: &MatomoRequest, report: Option<&'static Report>, ta
         let offset = request.int("filter_offset").unwrap_or(0);
         cut(table, offset, limit, request.flag("keep_summary_row"));
     }
+}
+
+/// The rows that are left of a report that is sorted and cut, where nothing else hangs on those that are not.
+pub(in crate::matomo) fn first(request: &MatomoRequest, report: &'static Report) -> Option<First> {
+    const LOOKS_AT_ALL: [&str; 13] = [
+        "compareDates",
+        "comparePeriods",
+        "compareSegments",
+        "filter_add_columns_when_show_all_columns",
+        "filter_excludelowpop",
+        "filter_pattern",
+        "filter_pattern_recursive",
+        "filter_truncate",
+        "filter_update_columns_when_show_all_goals",
+        "include_aggregate_rows",
+        "label",
+        "pivotBy",
+        "totals",
+    ];
+    if request.flag("disable_generic_filters") || LOOKS_AT_ALL.iter().any(|name| request.get(name).is_some()) {
+        return None;
+    }
+    let (column, ascending) = order(request, Some(report))?;
+    let count = |name: &str| usize::try_from(request.int(name).unwrap_or(0)).ok();
+    request.int("filter_limit")?;
+    Some(First { column, ascending, n: count("filter_limit")?.checked_add(count("filter_offset").unwrap_or(0))? })
 }
 
 /// Keeps the rows that match and count enough.
@@ -77,6 +103,13 @@ fn exclude(table: &mut DataTable, column: &str, least: Option<f64>) {
 }
 
 fn sort_by_request(request: &MatomoRequest, report: Option<&'static Report>, table: &mut DataTable) {
+    if let Some((column, ascending)) = order(request, report) {
+        sort::table(table, &column, ascending);
+    }
+}
+
+/// The column that a request sorts by, and whether the least comes first.
+fn order(request: &MatomoRequest, report: Option<&'static Report>) -> Option<(String, bool)> {
     let shown = report.filter(|report| !report.is_hidden && !report.sort.is_empty());
     let column = request.filled("filter_sort_column").map(str::to_owned).or_else(|| {
         // An empty name asks for no order.
@@ -86,14 +119,11 @@ fn sort_by_request(request: &MatomoRequest, report: Option<&'static Report>, tab
             shown.map(|report| report.sort.to_owned())
         }
     });
-    let Some(column) = column else {
-        return;
-    };
     let ascending = match request.filled("filter_sort_order") {
         Some(given) => given.eq_ignore_ascii_case("asc"),
         None => shown.is_some_and(|report| report.ascending),
     };
-    sort::table(table, &column, ascending);
+    Some((column?, ascending))
 }
 
 /// Sums up everything after the first rows in one row.

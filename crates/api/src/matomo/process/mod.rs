@@ -17,7 +17,7 @@ pub(super) mod sort;
 mod totals;
 
 use footfall_model::{Cell, DataTable, Value};
-use footfall_report::{Ask, Report, Sheet, Tables, names::currencies, record::actions::TIMINGS};
+use footfall_report::{Ask, Report, Sheet, Tables, names::currencies, record::timings::TIMINGS};
 use futures::future::{BoxFuture, FutureExt};
 
 use self::{format::Wanted, metric::Metric};
