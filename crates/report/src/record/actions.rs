@@ -51,8 +51,9 @@ impl Actions {
         let has_url = |op| Filter::test(Key::Column(hit("url")), op, vec![Value::Null]);
         match self {
             Actions::Urls => {
-                let unnamed = Filter::Or(vec![kind(ActionKind::Download), kind(ActionKind::Outlink)]).and(has_url(Op::Is));
-                Filter::Or(vec![kind(ActionKind::PageView), unnamed])
+                let kinds = [ActionKind::PageView, ActionKind::Download, ActionKind::Outlink].map(|kind| Value::Int(kind as i64));
+                let is_page = Filter::Or(vec![kind(ActionKind::PageView), has_url(Op::Is)]);
+                Filter::test(Key::Column(hit("kind")), Op::Is, kinds.to_vec()).and(is_page)
             }
             Actions::Downloads | Actions::Outlinks => kind(self.kind()).and(has_url(Op::IsNot)),
             Actions::Titles | Actions::Keywords => kind(self.kind()),

@@ -1,13 +1,13 @@
 WITH g AS (
   SELECT h.url AS k0, count(*) AS m0, count(*) FILTER (WHERE (h.flags & 1) <> 0 AND h.url <> 0) AS m1, count(*) FILTER (WHERE (h.flags & 2) <> 0 AND h.url <> 0) AS m2, CAST(coalesce(sum(h.time_spent), 0) AS BIGINT) AS m3
   FROM hits h
-  WHERE h.site_id = 1 AND h.at >= 1772319600000 AND h.at < 1774994400000 AND (h.kind = 1 OR ((h.kind = 2 OR h.kind = 3) AND h.url = 0))
+  WHERE h.site_id = 1 AND h.at >= 1772319600000 AND h.at < 1774994400000 AND ((h.kind >= 1 AND h.kind <= 3) AND (h.kind = 1 OR h.url = 0))
   GROUP BY 1
 ),
 u AS (
   SELECT h.url AS k0, count(DISTINCT h.visit_id) AS m1, count(DISTINCT CAST(h.visitor_id AS HUGEINT) * 4294967296 + ((h.at + CASE WHEN h.at >= 1774746000000 THEN 62162042400000 ELSE 62162038800000 END) // 86400000)) AS m2
   FROM hits h
-  WHERE h.site_id = 1 AND h.at >= 1772319600000 AND h.at < 1774994400000 AND (h.kind = 1 OR ((h.kind = 2 OR h.kind = 3) AND h.url = 0)) AND h.url = 0
+  WHERE h.site_id = 1 AND h.at >= 1772319600000 AND h.at < 1774994400000 AND ((h.kind >= 1 AND h.kind <= 3) AND (h.kind = 1 OR h.url = 0)) AND h.url = 0
   GROUP BY 1
 ),
 q AS MATERIALIZED (

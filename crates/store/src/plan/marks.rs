@@ -76,7 +76,10 @@ fn flag(query: &Query, measure: &Measure, per_day: bool) -> Option<Mark> {
             && grouped.is_none()
         {
             grouped = Some(column);
-        } else if !same_for_all(condition, per_day) && !grouped.is_some_and(|column| only_about(condition, &column)) {
+        } else if !is_about_kind(condition)
+            && !same_for_all(condition, per_day)
+            && !grouped.is_some_and(|column| only_about(condition, &column))
+        {
             return None;
         }
     }
@@ -119,6 +122,11 @@ fn one_kind(condition: &Filter) -> Option<i64> {
         }
         _ => None,
     }
+}
+
+/// Whether a condition holds for all actions of a kind or for none.
+fn is_about_kind(condition: &Filter) -> bool {
+    matches!(condition, Filter::Test(Test { key: Key::Column(column), .. }) if column.fact == Fact::Hits && column.name == "kind")
 }
 
 /// The kind of the actions a condition leaves for which a column is set: one kind whatever the column is, others only where it is
