@@ -43,6 +43,7 @@ fn questions(bench: &Bench) -> Vec<Query> {
         Filter::Or(vec![kind(1), Filter::Or(vec![kind(2), kind(5)]).and(unset("url"))]),
         Filter::Or(vec![kind(2).and(unset("title")), kind(1)]),
         Filter::Or(vec![kind(1), unset("url")]),
+        Filter::test(hits("kind"), Op::Is, vec![int(1), int(2), int(5)]).and(Filter::Or(vec![kind(1), unset("url")])),
         kind(1),
         kind(5).and(is("user_id", "a")),
         kind(1).and(is("browser_name", "B").negated()),
@@ -65,6 +66,8 @@ fn questions(bench: &Bench) -> Vec<Query> {
         vec![hits("url"), day],
         vec![hits("page"), Key::Column(bench.visits("browser_name"))],
         vec![hits("host")],
+        vec![hits("url"), Key::Number(bench.hits("url"))],
+        vec![Key::Number(bench.hits("title"))],
     ];
     for flagged in ["url", "title", "page", "event_category", "event_action", "event_name", "search_keyword", "content_name"] {
         keys.push(vec![hits(flagged)]);
