@@ -65,6 +65,18 @@ describe('signing in', () => {
     expect(troublesOf(guest)).toEqual([]);
   });
 
+  it('finds a dashboard by the domain, as its address is at Plausible', async () => {
+    const page = await stage.visit('/sites/1');
+    const domain = await page.evaluate(async () => (await (await fetch('/api/v1/sites/1')).json()).domain as string);
+    await page.goto(`${stage.url}${domain}?period=7d`);
+    await page.waitForURL(/\/sites\/1\?period=7d$/);
+    await page.goto(`${stage.url}nowhere.example`);
+    await page.getByRole('link', { name: 'All sites' }).waitFor();
+    const stranger = await stage.visit(`/${domain}`, { signedIn: false });
+    await stranger.waitForURL(new RegExp(`/login\\?next=%2F${domain.replaceAll('.', '\\.')}$`));
+    expect(troublesOf(stranger)).toEqual([]);
+  });
+
   it('shows each role what it may', async () => {
     const page = await stage.visit('/users');
     await page.getByText('1,204,331').waitFor();

@@ -295,6 +295,21 @@ fn sites_are_apart_and_nobody_signs_up() {
     );
     assert_eq!(server.get(&call, &[]).json()["result"], "error");
 
+    // A dashboard's address at Plausible leads to the one here, for who may see it; nobody else learns that it is there.
+    let way = |path: &str, headers: &[(&str, &str)]| {
+        let answer = server.get(path, headers);
+        (answer.status, answer.headers.get("location").cloned())
+    };
+    let here = Some("sites/1?period=7d".to_owned());
+    let holds = ("authorization", key.as_str());
+    assert_eq!(way("/portal.example?period=7d", &[holds]), (302, here.clone()));
+    for (path, headers) in [("/portal.example", &[][..]), ("/secret.example", &[holds][..]), ("/nowhere.example", &[holds][..])] {
+        assert_eq!(way(path, headers).1, None, "{path}");
+    }
+    let public = server.matomo("method=UsersManager.setUserAccess&userLogin=anonymous&access=view&idSites=1");
+    assert_eq!(public["result"], "success", "{public}");
+    assert_eq!(way("/Portal.Example?period=7d", &[]), (302, here));
+
     // Only people who are there already let others in.
     let body = json!({"login": "eve", "email": "eve@example.org", "password": "let me in please"}).to_string();
     let json = ("content-type", "application/json");
