@@ -42,6 +42,7 @@ names! {
     Cookie "cookie",
     Country "country",
     Charset "cs",
+    Explain "debug",
     PageVariables "cvar",
     Download "download",
     EventAction "e_a",

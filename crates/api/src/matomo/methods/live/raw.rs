@@ -8,7 +8,7 @@ use footfall_model::{
     variable,
 };
 use footfall_report::{
-    names::{currencies, languages},
+    names::languages,
     number,
     reports::{device_plugins, devices_detection, user_country},
 };
@@ -171,7 +171,7 @@ fn clock(seconds: u32) -> String {
 
 /// Money as the site's people write it.
 fn money(seen: &Seen<'_>, amount: f64) -> Cell {
-    Cell::text(&pretty::money(number::round(amount, 2), currencies::symbol(&seen.site.currency).unwrap_or("$")))
+    Cell::text(&seen.money(number::round(amount, 2)))
 }
 
 /// A page's title, or the keyword of a search.
