@@ -16,7 +16,7 @@ COPY . .
 COPY --from=assets /src/tracker/dist tracker/dist
 COPY --from=assets /src/ui/dist ui/dist
 ENV FOOTFALL_CACHE=/cache CARGO_TARGET_DIR=/target DUCKDB_LIB_DIR=/cache/duckdb
-RUN scripts/fetch-duckdb.sh && cargo build --locked --release -p footfall \
+RUN scripts/fetch-duckdb.sh && cargo build --locked --release --workspace --bin footfall \
     && mkdir -p /out/data && cp /target/release/footfall "$DUCKDB_LIB_DIR/libduckdb.so" /out/
 
 FROM gcr.io/distroless/cc-debian12:nonroot

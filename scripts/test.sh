@@ -25,6 +25,8 @@ step "formatting"
 cargo fmt --all --check
 step "lints"
 cargo clippy --locked --workspace --all-targets -- -D warnings
+# Fuzz targets are a workspace of their own: only what runs them builds them, and they have to keep up with what they call.
+cargo clippy --locked --manifest-path fuzz/Cargo.toml -- -D warnings
 step "licences and sources of dependencies"
 # Those of other platforms are looked at too, and no build has fetched them.
 cargo fetch --locked --quiet

@@ -17,7 +17,7 @@ const ok = (body, status = 200) => ({ status, body });
 /** The state of one stand-in: sites, people, settings and who is signed in. */
 function makeState({ setup, now }) {
   const sites = SITES.map(({ size, ...site }) => ({
-    ...site, urls: [`https://${site.domain}`], timezone: 'UTC', currency: 'EUR', ecommerce: false, public: site.id === 2, created_at: '2025-01-05T09:12:00Z', last_hit_at: size ? new Date(now()).toISOString() : null, access: 'superuser',
+    ...site, urls: [`https://${site.domain}`], timezone: 'UTC', currency: 'EUR', ecommerce: false, public: site.id === 2, created_at: '2025-01-05T09:12:00Z', last_hit_at: size ? new Date(now()).toISOString() : null, access: 'superuser', sets_up: true,
     site_search: true, site_search_params: ['q', 'query'], site_search_category_params: [], excluded_ips: ['203.0.113.0/24'], excluded_query_params: ['gclid', 'fbclid'], excluded_user_agents: [], keep_url_fragments: false, excluded_countries: [], excluded_pages: [], allowed_hostnames: [], allowed_properties: [],
   }));
   const goal = (id, name, match, pattern, revenue_from_event = false) => ({ id, name, match, pattern, pattern_type: 'exact', case_sensitive: false, allow_multiple: false, revenue: null, revenue_from_event, currency: null, props: {}, scroll_depth: null });
@@ -26,8 +26,8 @@ function makeState({ setup, now }) {
     goals: new Map(sites.map((s) => [s.id, [goal(1, 'Signup', 'event', 'Signup', true), goal(2, 'Visit pricing', 'path', '/pricing'), goal(3, 'Read install guide', 'path', '/docs/install'), goal(4, 'Watch the tour', 'event', 'Video play')]])),
     dimensions: new Map(sites.map((s) => [s.id, s.policy === 'matomo' ? [{ id: 1, index: 1, name: 'Visitor type', scope: 'visit', active: true, case_sensitive: true, extractions: [] }] : []])),
     users: [
-      { login: 'ada', name: 'Ada Lovelace', email: 'ada@example.com', superuser: true, created_at: '2025-01-05T09:12:00Z', last_seen_at: new Date(now()).toISOString(), access: [], password: 'footfall-demo', theme: 'system' },
-      { login: 'grace', name: 'Grace Hopper', email: 'grace@example.com', superuser: false, created_at: '2025-02-01T10:00:00Z', last_seen_at: null, access: [{ site_id: 1, access: 'view' }], password: 'footfall-demo', theme: 'system' },
+      { login: 'ada', name: 'Ada Lovelace', email: 'ada@example.com', superuser: true, role: 'owner', created_at: '2025-01-05T09:12:00Z', last_seen_at: new Date(now()).toISOString(), access: [], password: 'footfall-demo', theme: 'system' },
+      { login: 'grace', name: 'Grace Hopper', email: 'grace@example.com', superuser: false, role: null, created_at: '2025-02-01T10:00:00Z', last_seen_at: null, access: [{ site_id: 1, access: 'view' }], password: 'footfall-demo', theme: 'system' },
     ],
     tokens: [{ id: 1, description: 'Nightly export', created_at: '2025-03-01T08:00:00Z', last_used_at: new Date(now() - 36e5).toISOString(), expires_at: null, scopes: [] }],
     settings: { instance_name: 'Footfall', base_url: null, default_timezone: 'Europe/Berlin', default_currency: 'EUR', default_policy: 'matomo', retention_days: 730, anonymize_ip_bytes: 2, honour_do_not_track: false, system: { version: '0.1.0-mock', engine: 'made-up data', hits: 1_204_331, disk_bytes: 58_200_000, journal_waiting: 0, place_data: 'built-in countries', device_data: 'built-in' } },
@@ -52,7 +52,7 @@ export function startMock({ port = 18102, base = '/', setup = false, firstHitAft
     // A gentle wave around the true number, so that the page is seen to move.
     return Math.max(1, Math.round(list.filter((v) => now() - v.end < 300_000).length + 2 * Math.sin(now() / 9000)));
   };
-  const asSession = (held) => ({ authenticated: !!held.user, setup_required: state.setup, csrf_token: held.csrf, user: held.user ? (({ login, name, email, superuser, theme }) => ({ login, name, email, superuser, theme }))(held.user) : null, version: '0.1.0-mock', instance_name: state.settings.instance_name, sends_mail: true });
+  const asSession = (held) => ({ authenticated: !!held.user, setup_required: state.setup, csrf_token: held.csrf, user: held.user ? (({ login, name, email, superuser, role, theme }) => ({ login, name, email, superuser, role, theme }))(held.user) : null, version: '0.1.0-mock', instance_name: state.settings.instance_name, sends_mail: true });
   const publicUser = ({ password: _p, theme: _t, invitation: _i, ...user }) => ({ invited_until: null, ...user });
   const dropReport = (days) => {
     const reasons = REASONS.map(([code, title, hint, n]) => ({ code, title, hint, count: Math.round((n * days) / 7), last_at: n ? new Date(now() - 600_000).toISOString() : null }));
@@ -73,7 +73,7 @@ export function startMock({ port = 18102, base = '/', setup = false, firstHitAft
       if (!state.setup) return no(409, 'conflict', 'this server is set up already');
       if (body.token !== 'let-me-in') return no(403, 'setup_token', 'the set-up token is not right', { hint: 'it is in the log of the first start' });
       state.setup = false;
-      const made = { login: body.login, name: body.login, email: body.email, superuser: true, created_at: new Date(now()).toISOString(), last_seen_at: null, access: [], password: body.password, theme: 'system' };
+      const made = { login: body.login, name: body.login, email: body.email, superuser: true, role: 'owner', created_at: new Date(now()).toISOString(), last_seen_at: null, access: [], password: body.password, theme: 'system' };
       state.users = [made];
       return { ...ok(null), signIn: made };
     }
@@ -115,11 +115,12 @@ export function startMock({ port = 18102, base = '/', setup = false, firstHitAft
       state.tokens = [token, ...state.tokens];
       return ok({ token, secret: 'ff_3f9c2a7e51d84b06a1c9e0d2b7f4865a' }, 201);
     }
+    if (head === 'team') return ok({ id: 'ef828bca-8a1b-89f6-b829-dee1c9f7d628', name: state.settings.instance_name, role: user.role, members: state.users.filter((u) => u.role).map(({ login, name, email, role, invited_until }) => ({ login, name, email, role, invited_until: invited_until ?? null })), usage: { sites: state.sites.length, hits: 1_204_331, hits_before: 988_020 } });
     if (head === 'users') {
       if (!key && method === 'GET') return ok({ users: state.users.map(publicUser) });
       if (!key) {
         if (state.users.some((u) => u.login === body.login)) return no(409, 'conflict', `the login \`${body.login}\` is taken`, { fields: { login: `the login \`${body.login}\` is taken` } });
-        const made = { name: '', superuser: false, ...body, created_at: new Date(now()).toISOString(), last_seen_at: null, access: [], theme: 'system' };
+        const made = { name: '', role: null, ...body, superuser: body.role === 'owner', created_at: new Date(now()).toISOString(), last_seen_at: null, access: [], theme: 'system' };
         if (!made.password) Object.assign(made, { invitation: `let-${made.login}-in`, invited_until: new Date(now() + 7 * 864e5).toISOString() });
         state.users.push(made);
         return ok({ ...publicUser(made), ...(made.invitation ? { invitation_url: `${base}invitation?token=${made.invitation}` } : {}) }, 201);
@@ -127,7 +128,10 @@ export function startMock({ port = 18102, base = '/', setup = false, firstHitAft
       const one = state.users.find((u) => u.login === decodeURIComponent(key));
       if (!one) return no(404, 'not_found', `there is no user \`${key}\``);
       if (part === 'invitation') return ok({ invitation_url: `${base}invitation?token=${one.invitation}`, expires_at: one.invited_until, sent: true });
-      if (part === 'access') one.access = [...one.access.filter((a) => a.site_id !== body.site_id), ...(body.access ? [body] : [])];
+      if (part === 'role') {
+        if (one.superuser && body.role !== 'owner' && state.users.filter((u) => u.superuser).length === 1) return no(409, 'conflict', `\`${one.login}\` is the only superuser, and one must stay`);
+        Object.assign(one, { role: body.role, superuser: body.role === 'owner' });
+      } else if (part === 'access') one.access = [...one.access.filter((a) => a.site_id !== body.site_id), ...(body.access ? [body] : [])];
       else if (method === 'DELETE') {
         state.users = state.users.filter((u) => u !== one);
         return { status: 204 };

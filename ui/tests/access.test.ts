@@ -45,7 +45,7 @@ describe('signing in', () => {
 
   it('begins for somebody new with an invitation', async () => {
     const page = await stage.visit('/users');
-    await page.getByRole('button', { name: 'Add a user' }).click();
+    await page.getByRole('button', { name: 'Add a person' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Login', { exact: true }).fill('hedy');
     await dialog.getByLabel('E-mail').fill('hedy@example.com');
@@ -63,6 +63,69 @@ describe('signing in', () => {
     await guest.goto(`${stage.url}invitation?token=let-hedy-in`);
     expect(await guest.getByRole('alert').textContent()).toContain('no longer counts');
     expect(troublesOf(guest)).toEqual([]);
+  });
+
+  it('finds a dashboard by the domain, as its address is at Plausible', async () => {
+    const page = await stage.visit('/sites/1');
+    const domain = await page.evaluate(async () => (await (await fetch('/api/v1/sites/1')).json()).domain as string);
+    await page.goto(`${stage.url}${domain}?period=7d`);
+    await page.waitForURL(/\/sites\/1\?period=7d$/);
+    await page.goto(`${stage.url}nowhere.example`);
+    await page.getByRole('link', { name: 'All sites' }).waitFor();
+    const stranger = await stage.visit(`/${domain}`, { signedIn: false });
+    await stranger.waitForURL(new RegExp(`/login\\?next=%2F${domain.replaceAll('.', '\\.')}$`));
+    expect(troublesOf(stranger)).toEqual([]);
+  });
+
+  it('shows each role what it may', async () => {
+    const page = await stage.visit('/users');
+    await page.getByText('1,204,331').waitFor();
+    // By keyboard alone: the role of a member is a list that takes letters.
+    const role = page.getByLabel('Role of grace');
+    await role.focus();
+    const saved = page.waitForResponse((answer) => answer.url().endsWith('/users/grace/role') && answer.request().method() === 'PUT');
+    await page.keyboard.type('Bil');
+    await page.keyboard.press('Enter');
+    expect((await saved).status()).toBe(200);
+    await page.getByRole('status').getByText('Saved').waitFor();
+    expect(await role.inputValue()).toBe('billing');
+    expect(await page.getByLabel('Role of ada').count()).toBe(0);
+    expect(await barriers(page)).toEqual([]);
+
+    // Who looks after the bills sees the team and how much is used, and cannot change it.
+    const grace = await stage.visit('/login', { signedIn: false });
+    await grace.getByLabel('Login or e-mail').fill('grace');
+    await grace.getByLabel('Password').fill('footfall-demo');
+    await grace.getByRole('button', { name: 'Sign in' }).click();
+    await grace.getByRole('button', { name: 'Account' }).click();
+    expect(await grace.getByRole('link', { name: 'Instance settings' }).count()).toBe(0);
+    await grace.getByRole('link', { name: 'Team' }).first().click();
+    await grace.getByText('1,204,331').waitFor();
+    expect((await grace.getByRole('row').allTextContents()).slice(0, 3)).toEqual([
+      expect.stringContaining('Role'), expect.stringMatching(/Ada Lovelace.*Owner/), expect.stringMatching(/Grace Hopper.*Billing/),
+    ]);
+    expect(await grace.getByRole('combobox').count()).toBe(0);
+    expect(await grace.getByRole('button', { name: 'Add a person' }).count()).toBe(0);
+    expect(await barriers(grace)).toEqual([]);
+    expect(troublesOf(grace)).toEqual([]);
+  });
+
+  it('invites with a role that owners alone can make an owner', async () => {
+    const page = await stage.visit('/users');
+    await page.getByRole('button', { name: 'Add a person' }).click();
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.getByLabel('Role').inputValue()).toBe('viewer');
+    expect(await dialog.getByLabel('Role').getByRole('option').allTextContents()).toEqual(['Owner', 'Admin', 'Editor', 'Billing', 'Viewer', 'No role']);
+    await dialog.getByLabel('Role').selectOption('editor');
+    await dialog.getByText('Reads every site, changes its settings and goals, and adds sites.').waitFor();
+    await dialog.getByLabel('Login', { exact: true }).fill('edda');
+    await dialog.getByLabel('E-mail').fill('edda@example.com');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByLabel('Role of edda').waitFor();
+    expect(await page.getByLabel('Role of edda').inputValue()).toBe('editor');
+    await page.getByLabel('Role of edda').selectOption('admin');
+    await page.getByText('Saved').first().waitFor();
+    expect(troublesOf(page)).toEqual([]);
   });
 
   it('never leads to another host', async () => {

@@ -4,12 +4,12 @@ use footfall_model::{Access, Error, SiteId};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
-    Admin, Principal, bounds,
+    Admin, Principal, TeamRole, bounds,
     database::{OrBroken, insert, update},
     entity::{access, site, user},
     json,
     site::id_of,
-    sites,
+    sites, team,
     users::{self, ANONYMOUS},
 };
 
@@ -171,7 +171,11 @@ pub fn parse_access(name: &str) -> Option<Access> {
 
 /// What the user of a row may do.
 pub(crate) async fn of_user(db: &impl ConnectionTrait, row: user::Model) -> Result<Principal, Error> {
-    let mut principal = Principal { superuser: row.superuser, ..Principal::anonymous(public_sites(db).await?) };
+    let mut principal = Principal {
+        superuser: row.superuser,
+        role: team::of_row(&row).filter(|role| *role != TeamRole::Owner),
+        ..Principal::anonymous(public_sites(db).await?)
+    };
     for right in rights(db, Some(access::Column::Login.eq(row.login.clone()))).await? {
         principal.sites.insert(right.site, right.access);
         if !right.capabilities.is_empty() {

@@ -133,6 +133,7 @@ tables! {
         invited_by: Option<String>,
         invite_digest: Option<String>,
         invite_expires_at: Option<i64>,
+        team_role: Option<String>,
     }
     access "access" {
         #[sea_orm(primary_key, auto_increment = false)]

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use footfall_model::{Access, SiteId, Token};
 
-use crate::users::ANONYMOUS;
+use crate::{TeamRole, users::ANONYMOUS};
 
 /// Who is asking, and what they may do: a user by session or token, or nobody.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct Principal {
     pub login: String,
     /// Whether they may do everything.
     pub superuser: bool,
+    /// What else they are in the team of this server: a right on every site.
+    pub role: Option<TeamRole>,
     /// What they were given on single sites, public sites not counted.
     pub sites: HashMap<SiteId, Access>,
     /// Matomo's capabilities on single sites.
@@ -33,6 +35,7 @@ impl Principal {
         Principal {
             login: ANONYMOUS.to_owned(),
             superuser: false,
+            role: None,
             sites: HashMap::new(),
             capabilities: HashMap::new(),
             public,
@@ -54,7 +57,7 @@ impl Principal {
             return Some(Access::Superuser);
         }
         let public = self.public.contains(&site).then_some(Access::View);
-        self.sites.get(&site).copied().max(public)
+        self.sites.get(&site).copied().max(public).max(self.everywhere())
     }
 
     /// Whether they may do at least this on a site.
@@ -64,7 +67,15 @@ impl Principal {
 
     /// Whether they may do at least this on any site.
     pub fn allows_somewhere(&self, access: Access) -> bool {
-        self.superuser || self.sites.values().any(|held| *held >= access) || (access == Access::View && !self.public.is_empty())
+        self.superuser
+            || self.everywhere().is_some_and(|held| held >= access)
+            || self.sites.values().any(|held| *held >= access)
+            || (access == Access::View && !self.public.is_empty())
+    }
+
+    /// What their role gives them on every site.
+    pub fn everywhere(&self) -> Option<Access> {
+        self.team_role().and_then(TeamRole::access)
     }
 
     /// Whether the token is for this, such as `stats:read`. Plausible's ending `:*` counts for nothing.
@@ -72,12 +83,17 @@ impl Principal {
         self.scopes.is_empty() || self.scopes.iter().any(|held| held == plain(scope))
     }
 
-    /// What tracking needs to know; `None` when the token is not for tracking.
-    pub(crate) fn for_tracking(&self) -> Option<Token> {
-        self.in_scope("tracking:write").then(|| Token {
-            login: self.login.clone(),
-            superuser: self.superuser,
-            sites: self.sites.clone(),
+    /// What tracking needs to know of them on all sites there are; `None` when the token is not for tracking.
+    pub(crate) fn for_tracking(&self, all: &[SiteId]) -> Option<Token> {
+        self.in_scope("tracking:write").then(|| {
+            let mut sites = self.sites.clone();
+            if let Some(everywhere) = self.role.and_then(TeamRole::access) {
+                for site in all {
+                    let held = sites.entry(*site).or_insert(everywhere);
+                    *held = everywhere.max(*held);
+                }
+            }
+            Token { login: self.login.clone(), superuser: self.superuser, sites }
         })
     }
 }
@@ -126,10 +142,10 @@ mod tests {
     fn scopes_narrow_a_token() {
         let mut principal = with(true, None, false);
         assert!(principal.in_scope("stats:read"));
-        assert!(principal.for_tracking().is_some());
+        assert!(principal.for_tracking(&[]).is_some());
         principal.scopes = vec!["stats:read".to_owned()];
         assert!(principal.in_scope("stats:read:*"));
         assert!(!principal.in_scope("sites:provision"));
-        assert!(principal.for_tracking().is_none());
+        assert!(principal.for_tracking(&[]).is_none());
     }
 }

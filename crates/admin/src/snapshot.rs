@@ -1,13 +1,13 @@
 use std::collections::HashMap;
 
-use footfall_model::{Error, Millis, Sites, Token};
+use footfall_model::{Error, Millis, SiteId, Sites, Token};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::{
-    Admin, Principal, access,
+    Admin, Principal, TeamRole, access,
     database::OrBroken,
     entity::{site, token, user},
-    settings, sites, tokens,
+    settings, sites, team, tokens,
 };
 
 impl Admin {
@@ -18,7 +18,8 @@ impl Admin {
     /// When the database fails.
     pub async fn snapshot(&self, now: Millis) -> Result<Sites, Error> {
         let sites = sites::load(&self.db, now).await?;
-        let tokens = self.tracking_tokens(now).await?;
+        let ids: Vec<SiteId> = sites.iter().map(|site| site.id).collect();
+        let tokens = self.tracking_tokens(&ids, now).await?;
         let settings = settings::tracking(&self.db).await?;
         Ok(Sites::new(sites, tokens, settings))
     }
@@ -47,10 +48,15 @@ impl Admin {
     }
 
     /// The tokens that may be used for tracking, by the SHA-256 of their secret.
-    async fn tracking_tokens(&self, now: Millis) -> Result<Vec<([u8; 32], Token)>, Error> {
+    async fn tracking_tokens(&self, sites: &[SiteId], now: Millis) -> Result<Vec<([u8; 32], Token)>, Error> {
         let mut owners: HashMap<String, Principal> = HashMap::new();
         for row in user::Entity::find().all(&self.db).await.or_broken()? {
-            let principal = Principal { login: row.login.clone(), superuser: row.superuser, ..Principal::anonymous(Vec::new()) };
+            let principal = Principal {
+                login: row.login.clone(),
+                superuser: row.superuser,
+                role: team::of_row(&row).filter(|role| *role != TeamRole::Owner),
+                ..Principal::anonymous(Vec::new())
+            };
             owners.insert(row.login, principal);
         }
         for right in access::rights(&self.db, None).await? {
@@ -73,7 +79,7 @@ impl Admin {
             let mut digest = [0; 32];
             hex::decode_to_slice(&row.digest, &mut digest)
                 .map_err(|cause| Error::broken("the administration database holds an unreadable digest").because(cause))?;
-            if let Some(token) = principal.for_tracking() {
+            if let Some(token) = principal.for_tracking(sites) {
                 tokens.push((digest, token));
             }
         }

@@ -228,9 +228,13 @@ pub(crate) fn narrow(principal: &mut Principal, row: &token::Model) -> Result<()
     principal.secure_only = row.secure_only;
     if let Some(site) = row.site {
         let site = id_of(site)?;
-        if std::mem::take(&mut principal.superuser) {
-            principal.sites.insert(site, Access::Admin);
+        // What its owner may do everywhere, they may do here too; owners as admins.
+        if let Some(everywhere) = principal.everywhere() {
+            let held = principal.sites.entry(site).or_insert(everywhere);
+            *held = everywhere.max(*held).min(Access::Admin);
         }
+        principal.superuser = false;
+        principal.role = None;
         principal.sites.retain(|id, _| *id == site);
         principal.capabilities.retain(|id, _| *id == site);
         principal.public.retain(|id| *id == site);

@@ -6,6 +6,7 @@ use crate::{
     database::{OrBroken, insert, update},
     entity::{password_reset, session, user},
     guests, invitations, password,
+    team::{self, TeamRole},
 };
 
 /// Matomo's name for whoever shows no credentials. Nobody can be called so.
@@ -22,6 +23,8 @@ pub struct User {
     pub name: String,
     /// Whether they may do everything.
     pub superuser: bool,
+    /// What they are in the team; superusers are its owners.
+    pub role: Option<TeamRole>,
     /// When they were added.
     pub created_at: Millis,
     /// When their password was last set.
@@ -57,7 +60,9 @@ pub struct NewUser {
     pub name: String,
     /// `None` for users that sign in elsewhere.
     pub password: Option<String>,
+    /// The same as the role of an owner.
     pub superuser: bool,
+    pub role: Option<TeamRole>,
 }
 
 /// What is to change about a user; `None` leaves a thing as it is.
@@ -68,7 +73,10 @@ pub struct UserChanges {
     pub name: Option<String>,
     /// Ends every session of the user.
     pub password: Option<String>,
+    /// `true` makes an owner; `false` takes that away, and leaves other roles.
     pub superuser: Option<bool>,
+    /// `Some(None)` takes the role away.
+    pub role: Option<Option<TeamRole>>,
     pub theme: Option<String>,
     /// `Some(None)` turns the second factor off.
     pub totp_secret: Option<Option<String>>,
@@ -121,11 +129,18 @@ impl Admin {
         if let Some(secret) = changes.totp_secret {
             row.totp_secret = secret.map(|secret| bounds::text("totp_secret", &secret, 128)).transpose()?;
         }
-        if let Some(superuser) = changes.superuser {
-            if row.superuser && !superuser {
+        let before = team::of_row(&row);
+        let role = match (changes.role, changes.superuser) {
+            (Some(role), _) => role,
+            (None, Some(true)) => Some(TeamRole::Owner),
+            (None, Some(false)) => before.filter(|role| *role != TeamRole::Owner),
+            (None, None) => before,
+        };
+        if role != before {
+            if row.superuser {
                 check_not_last(&tx, &row).await?;
             }
-            row.superuser = superuser;
+            team::put(&mut row, role);
         }
         if let Some(hash) = hash {
             row.password = Some(hash);
@@ -216,14 +231,15 @@ impl Admin {
             }
             None => None,
         };
-        Ok(user::Model {
+        let role = if new.superuser { Some(TeamRole::Owner) } else { new.role };
+        let mut row = user::Model {
             login_key: login.to_lowercase(),
             email_key: email.to_lowercase(),
             name: if name.is_empty() { login.clone() } else { name },
             login,
             email,
             password: hash,
-            superuser: new.superuser,
+            superuser: false,
             created_at: now.0,
             password_changed_at: now.0,
             last_seen_at: None,
@@ -232,7 +248,10 @@ impl Admin {
             invited_by: None,
             invite_digest: None,
             invite_expires_at: None,
-        })
+            team_role: None,
+        };
+        team::put(&mut row, role);
+        Ok(row)
     }
 }
 
@@ -277,6 +296,7 @@ pub(crate) async fn end_sessions(db: &impl ConnectionTrait, login: &str) -> Resu
 pub(crate) fn of_row(row: user::Model) -> User {
     User {
         invitation: invitations::of_row(&row),
+        role: team::of_row(&row),
         login: row.login,
         email: row.email,
         name: row.name,

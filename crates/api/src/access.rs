@@ -16,6 +16,10 @@ pub enum Need {
     Somewhere(Access),
     /// To have this right on every site that the request names.
     Sites(Access),
+    /// To be one who adds sites: a superuser, or one of the team with such a role.
+    AddsSites,
+    /// To be one who deletes sites.
+    DeletesSites,
     /// To be a superuser.
     Superuser,
 }
@@ -49,8 +53,12 @@ pub fn check(caller: &Principal, need: Need) -> Result<(), Refused> {
             "You can't access this resource as it requires {} access for at least one website.",
             name(access)
         ))),
+        Need::AddsSites if caller.adds_sites() => Ok(()),
+        Need::DeletesSites if caller.deletes_sites() => Ok(()),
         Need::Superuser if caller.superuser => Ok(()),
-        Need::Superuser => Err(Refused("You can't access this resource as it requires a 'superuser' access.".to_owned())),
+        Need::AddsSites | Need::DeletesSites | Need::Superuser => {
+            Err(Refused("You can't access this resource as it requires a 'superuser' access.".to_owned()))
+        }
     }
 }
 

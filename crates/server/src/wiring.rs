@@ -203,7 +203,7 @@ pub(crate) async fn first_user(app: &App) -> Result<Option<String>, Error> {
         let name = given("admin_user_name").unwrap_or_else(|| email.split('@').next().unwrap_or("admin").to_owned());
         // At Plausible this is what somebody is called, and may have blanks; they sign in by their address.
         let login = if footfall_admin::may_be_login(&name) { name.clone() } else { email.clone() };
-        let user = NewUser { login: login.clone(), email, name, password: Some(password), superuser: true };
+        let user = NewUser { login: login.clone(), email, name, password: Some(password), superuser: true, role: None };
         app.admin.add_user(user, clock::now()).await?;
         if let Some(token) = given("admin_user_token") {
             let new = NewToken { login, description: "given by the settings".to_owned(), ..NewToken::default() };

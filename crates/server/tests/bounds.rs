@@ -21,11 +21,16 @@ fn questions_without_bounds_are_refused() {
     for _ in 0..100 {
         deep = json!(["not", deep]);
     }
+    let mut deeper = deep.clone();
+    for _ in 0..100 {
+        deeper = json!(["not", deeper]);
+    }
     let clauses = |n: usize| (0..n).map(|n| json!(["is", "visit:os", [n.to_string()]])).collect::<Vec<Value>>();
     let values: Vec<String> = (0..501).map(|n| n.to_string()).collect();
     let before = questions(&server);
     for (more, sentence) in [
         (json!({"filters": [deep]}), "#/filters/0: Invalid filter [\"not\", [\"not\", "),
+        (json!({ "filters": [deeper] }), "The request is nested too deep."),
         (json!({"filters": clauses(251)}), "Invalid filters. There are more than 250 of them."),
         (json!({"filters": [["or", clauses(1000)]]}), "Invalid filters. There are more than 250 of them."),
         (json!({"filters": [["is", "visit:os", values]]}), "Invalid filters. They name more than 500 values."),

@@ -2,6 +2,8 @@
 
 mod common;
 
+use std::{io::Write as _, process::Stdio};
+
 use common::{Answer, Server, TOKEN, add_site, bearer, import, query, sites_api};
 use serde_json::{Value, json};
 
@@ -293,6 +295,21 @@ fn sites_are_apart_and_nobody_signs_up() {
     );
     assert_eq!(server.get(&call, &[]).json()["result"], "error");
 
+    // A dashboard's address at Plausible leads to the one here, for who may see it; nobody else learns that it is there.
+    let way = |path: &str, headers: &[(&str, &str)]| {
+        let answer = server.get(path, headers);
+        (answer.status, answer.headers.get("location").cloned())
+    };
+    let here = Some("sites/1?period=7d".to_owned());
+    let holds = ("authorization", key.as_str());
+    assert_eq!(way("/portal.example?period=7d", &[holds]), (302, here.clone()));
+    for (path, headers) in [("/portal.example", &[][..]), ("/secret.example", &[holds][..]), ("/nowhere.example", &[holds][..])] {
+        assert_eq!(way(path, headers).1, None, "{path}");
+    }
+    let public = server.matomo("method=UsersManager.setUserAccess&userLogin=anonymous&access=view&idSites=1");
+    assert_eq!(public["result"], "success", "{public}");
+    assert_eq!(way("/Portal.Example?period=7d", &[]), (302, here));
+
     // Only people who are there already let others in.
     let body = json!({"login": "eve", "email": "eve@example.org", "password": "let me in please"}).to_string();
     let json = ("content-type", "application/json");
@@ -302,6 +319,50 @@ fn sites_are_apart_and_nobody_signs_up() {
     assert!(server.post("/register", &[json], body.as_bytes()).status >= 400);
     let users = server.matomo("method=UsersManager.getUsersLogin");
     assert_eq!(users, json!(["admin", "reader"]));
+}
+
+/// Runs the program beside the server, with a password on standard input.
+fn beside(server: &Server, arguments: &[&str]) -> (bool, String) {
+    let mut command = common::command(&server.directory);
+    let command = command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut running = command.spawn().expect("the program runs");
+    // A command that asks for no password may be gone before it is told one.
+    let _ = running.stdin.take().expect("standard input").write_all(b"one that is long enough\n");
+    let done = running.wait_with_output().expect("the program ends");
+    let told = if done.status.success() { done.stdout } else { done.stderr };
+    (done.status.success(), String::from_utf8(told).expect("a text"))
+}
+
+#[test]
+fn the_command_line_gives_roles_too() {
+    let server = Server::start(&[]);
+    add_site(&server, "portal.example");
+    let ran = |arguments: &[&str]| match beside(&server, arguments) {
+        (true, told) => told,
+        (false, told) => panic!("{arguments:?}: {told}"),
+    };
+    assert_eq!(ran(&["user", "add", "edda", "--email", "edda@example.org", "--role", "editor"]), "edda\n");
+    ran(&["user", "add", "zoe", "--email", "zoe@example.org", "--access", "1=view"]);
+    let listed = ran(&["user", "list"]);
+    let listed: Vec<Vec<&str>> = listed.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(listed[0][..3], ["admin", "owner", "-"]);
+    assert_eq!(listed[1..], [["edda", "editor", "-", "edda@example.org"], ["zoe", "-", "1=view", "zoe@example.org"]]);
+
+    let told = ran(&["token", "create", "--user", "edda"]);
+    let key = format!("Bearer {}", told.lines().last().expect("a key"));
+    let headers = [("authorization", key.as_str()), ("content-type", "application/json")];
+    let add = |domain: &str| server.post("/api/v1/sites", &headers, json!({ "domain": domain }).to_string().as_bytes()).status;
+    let read = || server.get("/api/v1/sites/portal.example", &headers).status;
+    assert_eq!((add("docs.example"), read()), (200, 200));
+    ran(&["user", "role", "edda", "viewer"]);
+    assert_eq!((add("blog.example"), read()), (403, 200));
+    ran(&["user", "role", "edda", "none"]);
+    assert_eq!((add("blog.example"), read()), (403, 404));
+
+    let (done, told) = beside(&server, &["user", "role", "admin", "viewer"]);
+    assert!(!done && told.contains("`admin` is the only superuser, and one must stay"), "{told}");
+    let (done, told) = beside(&server, &["user", "add", "king", "--email", "king@example.org", "--role", "king"]);
+    assert!(!done && told.contains("owner, admin, editor, billing, viewer"), "{told}");
 }
 
 #[test]

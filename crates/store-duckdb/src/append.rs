@@ -13,7 +13,7 @@ use crate::{
     columns::{Columns, Wanted, batch as arrow_batch},
     fault::fault,
     list::list,
-    read::quoted,
+    migrate::definition,
     seldom::{Differs, Seldom},
     store::{Facts, Reach},
 };
@@ -147,8 +147,8 @@ fn overwrite(connection: &Connection, table: &Table, visits: &[&VisitRow], wante
     let (Some(first), Some(last)) = (ids.clone().min(), ids.max()) else { return Ok(()) };
     let changed = Columns::of(table, visits.iter().copied(), Wanted::These(wanted))?;
     let columns: Vec<&Column> = table.columns.iter().filter(|column| changed.names.contains(&column.name)).collect();
-    let names: Vec<String> = changed.names.iter().map(|name| quoted(name)).collect();
-    run(connection, &format!("CREATE OR REPLACE TEMP TABLE changed AS SELECT {} FROM visits LIMIT 0", names.join(", ")))?;
+    let definitions: Vec<String> = columns.iter().map(|column| definition(column)).collect();
+    run(connection, &format!("CREATE OR REPLACE TEMP TABLE changed ({})", definitions.join(", ")))?;
     append_rows(connection, "changed", changed)?;
     let near = format!("v.visit_id BETWEEN {first} AND {last} AND v.visit_id = c.visit_id");
     let set: Vec<String> = columns

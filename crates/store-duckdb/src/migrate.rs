@@ -117,7 +117,7 @@ fn add_columns(connection: &Connection, table: &Table) -> Result<(), Error> {
 }
 
 /// A column and its type. Dictionary numbers are 0 where nothing was said, also in rows older than the column.
-fn definition(column: &Column) -> String {
+pub(crate) fn definition(column: &Column) -> String {
     let default = if column.kind == Kind::Long { " DEFAULT 0" } else { "" };
     format!("\"{}\" {}{default}", column.name, DuckDb.column_type(column))
 }

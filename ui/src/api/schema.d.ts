@@ -203,7 +203,7 @@ export interface paths {
         put?: never;
         /**
          * Add a site
-         * @description Superusers only. A domain that is taken is 409.
+         * @description For owners, admins and editors of the team. A domain that is taken is 409.
          */
         post: operations["createSite"];
         delete?: never;
@@ -250,7 +250,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a site and its data
-         * @description Superusers only. The data goes in the background.
+         * @description For owners and admins of the team. The data goes in the background.
          */
         delete: operations["deleteSite"];
         options?: never;
@@ -972,13 +972,13 @@ export interface paths {
         };
         /**
          * Users
-         * @description Superusers see everyone; an admin of a site sees the people with access to it.
+         * @description Owners and admins of the team see everyone; an admin of a site sees the people with access to it.
          */
         get: operations["listUsers"];
         put?: never;
         /**
          * Add a user
-         * @description Superusers only. Without a password the user is invited by letter, and the answer has the link too.
+         * @description Owners and admins of the team; only owners make owners. Without a password the user is invited by letter, and the answer has the link too.
          */
         post: operations["createUser"];
         delete?: never;
@@ -1001,7 +1001,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a user
-         * @description Superusers only; nobody deletes themselves or the last superuser (409).
+         * @description Owners and admins of the team; only owners delete owners. Nobody deletes themselves or the last superuser (409).
          */
         delete: operations["deleteUser"];
         options?: never;
@@ -1026,7 +1026,7 @@ export interface paths {
         put?: never;
         /**
          * Invite a user again
-         * @description A new link for somebody who has not set a password yet; the one before stops working. Superusers only.
+         * @description A new link for somebody who has not set a password yet; the one before stops working. Owners and admins of the team; only owners invite owners.
          */
         post: operations["inviteUser"];
         delete?: never;
@@ -1050,6 +1050,48 @@ export interface paths {
          * @description Needs admin access to the site.
          */
         put: operations["setAccess"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{login}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login: components["parameters"]["login"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give or take a role in the team
+         * @description Owners give every role; admins give every role but `owner`, to everybody but owners. Everybody may give up their own role (`null`), but for the last owner. It holds at once, for sessions and tokens too.
+         */
+        put: operations["setRole"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The team and how much it uses
+         * @description For owners, admins and billing.
+         */
+        get: operations["getTeam"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1157,6 +1199,17 @@ export interface components {
          */
         Access: "view" | "write" | "admin" | "superuser";
         /**
+         * @description What somebody is in the team of the server, on every site, those to come too. Rights on single sites add to it.
+         *
+         *     - `owner`: everything; the same as a superuser. One always stays.
+         *     - `admin`: manages every site, adds and deletes sites, and manages everybody but the owners.
+         *     - `editor`: reads every site, changes its settings, goals and the like, and adds sites; lets nobody in.
+         *     - `billing`: sees how much the server is used (`GET /team`), and no figures.
+         *     - `viewer`: reads every site.
+         * @enum {string}
+         */
+        TeamRole: "owner" | "admin" | "editor" | "billing" | "viewer";
+        /**
          * @description Colour scheme; `system` follows the device.
          * @enum {string}
          */
@@ -1166,6 +1219,8 @@ export interface components {
             name: string;
             email: string;
             superuser: boolean;
+            /** @description Null for who was let into single sites only. */
+            role: components["schemas"]["TeamRole"] | null;
             theme?: components["schemas"]["Theme"];
         };
         Session: {
@@ -1276,6 +1331,8 @@ export interface components {
              */
             last_hit_at: string | null;
             access: components["schemas"]["Access"];
+            /** @description Whether the caller may change the site's settings: its admins may, and the team's editors. */
+            sets_up: boolean;
             /** @description ISO 3166-1 codes of countries whose hits are not counted. */
             excluded_countries: string[];
             /** @description Patterns of page paths that are not counted; `*` stands for any characters but `/`, `**` for any. */
@@ -1541,12 +1598,15 @@ export interface components {
             login: string;
             name: string;
             email: string;
+            /** @description Whether they are an owner. */
             superuser: boolean;
+            /** @description Null for who was let into single sites only. */
+            role: components["schemas"]["TeamRole"] | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
             last_seen_at: string | null;
-            /** @description Empty for superusers, who may do everything. */
+            /** @description What was given to them on single sites, beside their role. Empty for superusers, who may do everything. */
             access: components["schemas"]["SiteAccess"][];
             /**
              * Format: date-time
@@ -1562,7 +1622,9 @@ export interface components {
             email: string;
             /** @description Left out, they are invited to set it. */
             password?: string;
+            /** @description The same as the role `owner`. */
             superuser?: boolean;
+            role?: components["schemas"]["TeamRole"];
         };
         /** @description Only what is given changes. */
         UserChange: {
@@ -1581,6 +1643,38 @@ export interface components {
              * @enum {string|null}
              */
             access: "view" | "write" | "admin" | null;
+        };
+        RoleChange: {
+            /** @description Null takes the role away. */
+            role: components["schemas"]["TeamRole"] | null;
+        };
+        TeamMember: {
+            login: string;
+            name: string;
+            email: string;
+            role: components["schemas"]["TeamRole"];
+            /**
+             * Format: date-time
+             * @description Until when they may accept their invitation; null for who has.
+             */
+            invited_until: string | null;
+        };
+        Team: {
+            /**
+             * Format: uuid
+             * @description As in Plausible's Sites API (`team_id`).
+             */
+            id: string;
+            name: string;
+            role: components["schemas"]["TeamRole"];
+            members: components["schemas"]["TeamMember"][];
+            usage: {
+                sites: number;
+                /** @description Page views and events of all sites in the last 30 days. */
+                hits: number;
+                /** @description The same of the 30 days before. */
+                hits_before: number;
+            };
         };
         Token: {
             id: number;
@@ -2384,6 +2478,7 @@ export interface operations {
                      *         "name": "Ada",
                      *         "email": "ada@example.com",
                      *         "superuser": true,
+                     *         "role": "owner",
                      *         "theme": "system"
                      *       },
                      *       "version": "0.1.0",
@@ -2729,7 +2824,8 @@ export interface operations {
                      *           "excluded_countries": [],
                      *           "excluded_pages": [],
                      *           "allowed_hostnames": [],
-                     *           "allowed_properties": []
+                     *           "allowed_properties": [],
+                     *           "sets_up": true
                      *         }
                      *       ],
                      *       "meta": {
@@ -2806,7 +2902,8 @@ export interface operations {
                      *       "excluded_countries": [],
                      *       "excluded_pages": [],
                      *       "allowed_hostnames": [],
-                     *       "allowed_properties": []
+                     *       "allowed_properties": [],
+                     *       "sets_up": true
                      *     }
                      */
                     "application/json": components["schemas"]["Site"];
@@ -2899,7 +2996,8 @@ export interface operations {
                      *       "excluded_countries": [],
                      *       "excluded_pages": [],
                      *       "allowed_hostnames": [],
-                     *       "allowed_properties": []
+                     *       "allowed_properties": [],
+                     *       "sets_up": true
                      *     }
                      */
                     "application/json": components["schemas"]["Site"];
@@ -2994,7 +3092,8 @@ export interface operations {
                      *       "excluded_countries": [],
                      *       "excluded_pages": [],
                      *       "allowed_hostnames": [],
-                     *       "allowed_properties": []
+                     *       "allowed_properties": [],
+                     *       "sets_up": true
                      *     }
                      */
                     "application/json": components["schemas"]["Site"];
@@ -4766,6 +4865,7 @@ export interface operations {
                      *           "name": "Ada",
                      *           "email": "ada@example.com",
                      *           "superuser": false,
+                     *           "role": null,
                      *           "created_at": "2026-01-05T09:12:00Z",
                      *           "last_seen_at": null,
                      *           "access": [
@@ -4810,6 +4910,7 @@ export interface operations {
                      *       "name": "Ada",
                      *       "email": "ada@example.com",
                      *       "superuser": false,
+                     *       "role": null,
                      *       "created_at": "2026-01-05T09:12:00Z",
                      *       "last_seen_at": null,
                      *       "access": [
@@ -4881,6 +4982,7 @@ export interface operations {
                      *       "name": "Ada",
                      *       "email": "ada@example.com",
                      *       "superuser": false,
+                     *       "role": null,
                      *       "created_at": "2026-01-05T09:12:00Z",
                      *       "last_seen_at": null,
                      *       "access": [
@@ -4968,6 +5070,7 @@ export interface operations {
                      *       "name": "Ada",
                      *       "email": "ada@example.com",
                      *       "superuser": false,
+                     *       "role": null,
                      *       "created_at": "2026-01-05T09:12:00Z",
                      *       "last_seen_at": null,
                      *       "access": [
@@ -4986,6 +5089,98 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["Invalid"];
+        };
+    };
+    setRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login: components["parameters"]["login"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "role": "editor"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RoleChange"];
+            };
+        };
+        responses: {
+            /** @description The changed user. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "login": "ada",
+                     *       "name": "Ada",
+                     *       "email": "ada@example.com",
+                     *       "superuser": false,
+                     *       "role": "editor",
+                     *       "created_at": "2026-01-05T09:12:00Z",
+                     *       "last_seen_at": null,
+                     *       "access": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    getTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The team. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "ef828bca-8a1b-89f6-b829-dee1c9f7d628",
+                     *       "name": "Example",
+                     *       "role": "billing",
+                     *       "members": [
+                     *         {
+                     *           "login": "ada",
+                     *           "name": "Ada",
+                     *           "email": "ada@example.com",
+                     *           "role": "owner",
+                     *           "invited_until": null
+                     *         }
+                     *       ],
+                     *       "usage": {
+                     *         "sites": 2,
+                     *         "hits": 120345,
+                     *         "hits_before": 98012
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
         };
     };
     listTokens: {

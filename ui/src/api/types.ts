@@ -3,6 +3,8 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 
 export type Session = Schemas['Session'];
+export type SessionUser = Schemas['SessionUser'];
+export type TeamRole = Schemas['TeamRole'];
 export type Site = Schemas['Site'];
 export type SiteChange = Schemas['SiteChange'];
 export type SiteOverview = Schemas['SiteOverview'];

@@ -7,11 +7,12 @@ mod v2;
 mod v3;
 mod v4;
 mod v5;
+mod v6;
 
 use footfall_model::Error;
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction,
-    sea_query::{Alias, Expr, ExprTrait, Query, Table, TableCreateStatement},
+    sea_query::{Alias, Expr, ExprTrait, Query, Table, TableAlterStatement, TableCreateStatement},
 };
 
 use crate::database::OrBroken;
@@ -20,15 +21,28 @@ use crate::database::OrBroken;
 pub(crate) struct Migration {
     /// The tables it makes, in the order their references need.
     tables: fn() -> Vec<TableCreateStatement>,
+    /// The columns it adds to tables that are there.
+    columns: fn() -> Vec<TableAlterStatement>,
+}
+
+impl Migration {
+    const fn of_tables(tables: fn() -> Vec<TableCreateStatement>) -> Migration {
+        Migration { tables, columns: Vec::new }
+    }
+
+    const fn of_columns(columns: fn() -> Vec<TableAlterStatement>) -> Migration {
+        Migration { tables: Vec::new, columns }
+    }
 }
 
 /// Every migration; the first makes version 1.
 const MIGRATIONS: &[Migration] = &[
-    Migration { tables: v1::tables },
-    Migration { tables: v2::tables },
-    Migration { tables: v3::tables },
-    Migration { tables: v4::tables },
-    Migration { tables: v5::tables },
+    Migration::of_tables(v1::tables),
+    Migration::of_tables(v2::tables),
+    Migration::of_tables(v3::tables),
+    Migration::of_tables(v4::tables),
+    Migration::of_tables(v5::tables),
+    Migration::of_columns(v6::columns),
 ];
 
 /// The version of the tables this program works with.
@@ -60,6 +74,9 @@ pub(crate) async fn migrate(tx: &DatabaseTransaction) -> Result<i64, Error> {
         for statement in (migration.tables)() {
             tx.execute(&statement).await.or_broken()?;
         }
+        for statement in (migration.columns)() {
+            tx.execute(&statement).await.or_broken()?;
+        }
         let mut remember = Query::insert();
         remember.into_table(table.clone()).columns([version.clone()]).values_panic([(index as i64 + 1).into()]);
         tx.execute(&remember).await.or_broken()?;
@@ -80,6 +97,14 @@ mod tests {
             for dialect in ["sqlite", "postgres", "mysql"] {
                 let mut sql = String::new();
                 for statement in (migration.tables)() {
+                    sql += &match dialect {
+                        "sqlite" => statement.to_string(SqliteQueryBuilder),
+                        "postgres" => statement.to_string(PostgresQueryBuilder),
+                        _ => statement.to_string(MysqlQueryBuilder),
+                    };
+                    sql += ";\n";
+                }
+                for statement in (migration.columns)() {
                     sql += &match dialect {
                         "sqlite" => statement.to_string(SqliteQueryBuilder),
                         "postgres" => statement.to_string(PostgresQueryBuilder),

@@ -1,4 +1,4 @@
-use footfall_admin::Admin;
+use footfall_admin::{Admin, TeamRole, UserChanges};
 use footfall_model::{Access, DateRange, Fault, GoalId, GoalMatch, SiteId};
 use jiff::civil::date;
 
@@ -66,6 +66,24 @@ async fn version_1_is_still_read() {
     std::fs::copy(frozen, &path).unwrap();
     let admin = Admin::open(path.to_str().unwrap()).await.unwrap();
     check(&admin).await;
+}
+
+/// The tables before there were roles of a team: nobody has one but the superusers.
+#[tokio::test]
+async fn version_5_is_still_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("admin.db");
+    std::fs::copy("frozen/v5.db", &path).unwrap();
+    let admin = Admin::open(path.to_str().unwrap()).await.unwrap();
+    let roles: Vec<_> = admin.users().await.unwrap().into_iter().map(|user| (user.login, user.role)).collect();
+    let expected = [("ada", None), ("eve", None), ("root", Some(TeamRole::Owner))];
+    assert_eq!(roles, expected.map(|(login, role)| (login.to_owned(), role)));
+    check(&admin).await;
+    let changes = UserChanges { role: Some(Some(TeamRole::Viewer)), ..UserChanges::default() };
+    admin.update_user("ada", changes, story::THEN).await.unwrap();
+    admin.close().await.unwrap();
+    let admin = Admin::open(path.to_str().unwrap()).await.unwrap();
+    assert_eq!(admin.user("ada").await.unwrap().role, Some(TeamRole::Viewer));
 }
 
 #[tokio::test]

@@ -1,9 +1,9 @@
 use std::collections::HashMap;
 
-use footfall_admin::{access_name, parse_access};
+use footfall_admin::{TeamRole, UserChanges, access_name, parse_access};
 use footfall_model::Access;
 
-use super::{invalid, missing, site, strings, with_sites};
+use super::{NOW, add_site, invalid, missing, site, snapshot::digest, strings, with_sites};
 
 const LEVELS: [Access; 4] = [Access::View, Access::Write, Access::Admin, Access::Superuser];
 
@@ -33,6 +33,65 @@ async fn the_access_matrix_of_users_and_sites() {
         }
     }
     missing(admin.principal("eve").await, "no user is called `eve`");
+}
+
+#[tokio::test]
+async fn a_role_is_a_right_on_every_site_and_rights_add_to_it() {
+    let admin = with_sites(2).await;
+    admin.set_access("ada", Some(Access::View), &[site(1)]).await.unwrap();
+    admin.set_access("ada", Some(Access::Admin), &[site(2)]).await.unwrap();
+    for (role, expected) in [
+        (Some(TeamRole::Viewer), ["view", "admin", "view"]),
+        (Some(TeamRole::Editor), ["write", "admin", "write"]),
+        (Some(TeamRole::Admin), ["admin", "admin", "admin"]),
+        (Some(TeamRole::Owner), ["superuser"; 3]),
+        (Some(TeamRole::Billing), ["view", "admin", ""]),
+        (None, ["view", "admin", ""]),
+    ] {
+        let changes = UserChanges { role: Some(role), ..UserChanges::default() };
+        let changed = admin.update_user("ada", changes, NOW).await.unwrap();
+        assert_eq!((changed.role, changed.superuser), (role, role == Some(TeamRole::Owner)));
+        let principal = admin.principal("ada").await.unwrap();
+        assert_eq!(principal.team_role(), role);
+        // Site 3 is one to come.
+        let held = [1, 2, 3].map(|n| principal.access(site(n)).map_or("", access_name));
+        assert_eq!(held, expected, "{role:?}");
+        for level in LEVELS {
+            let strongest = parse_access(expected[1]).max(parse_access(expected[2]));
+            assert_eq!(principal.allows_somewhere(level), strongest >= Some(level), "{role:?} {level:?}");
+        }
+    }
+    // A superuser who is none any longer has no other role, and other roles are left alone.
+    for (role, before) in [(TeamRole::Owner, None), (TeamRole::Editor, Some(TeamRole::Editor))] {
+        let changes = UserChanges { role: Some(Some(role)), ..UserChanges::default() };
+        admin.update_user("ada", changes, NOW).await.unwrap();
+        let changes = UserChanges { superuser: Some(false), ..UserChanges::default() };
+        assert_eq!(admin.update_user("ada", changes, NOW).await.unwrap().role, before);
+    }
+}
+
+#[tokio::test]
+async fn tokens_track_on_every_site_of_the_role() {
+    let admin = with_sites(1).await;
+    let changes = UserChanges { role: Some(Some(TeamRole::Editor)), ..UserChanges::default() };
+    admin.update_user("ada", changes, NOW).await.unwrap();
+    let new =
+        |site| footfall_admin::NewToken { login: "ada".to_owned(), description: "x".to_owned(), site, ..Default::default() };
+    let (_, whole) = admin.create_token(new(None), NOW).await.unwrap();
+    let (_, single) = admin.create_token(new(Some(site(1))), NOW).await.unwrap();
+    add_site(&admin, "http://new.example").await;
+    let snapshot = admin.snapshot(NOW).await.unwrap();
+    let allows = |secret: &str, n: u32, access| snapshot.token(&digest(secret)).unwrap().allows(site(n), access);
+    assert_eq!([1, 2].map(|n| allows(&whole, n, Access::Write)), [true, true]);
+    assert_eq!([1, 2].map(|n| allows(&whole, n, Access::Admin)), [false, false]);
+    assert_eq!([1, 2].map(|n| allows(&single, n, Access::Write)), [true, false]);
+    let principal = admin.token(&single, NOW).await.unwrap().unwrap();
+    assert_eq!((principal.team_role(), principal.access(site(1)), principal.access(site(2))), (None, Some(Access::Write), None));
+    // A role that is taken away is gone for tokens at once.
+    let changes = UserChanges { role: Some(Some(TeamRole::Viewer)), ..UserChanges::default() };
+    admin.update_user("ada", changes, NOW).await.unwrap();
+    let snapshot = admin.snapshot(NOW).await.unwrap();
+    assert!(!snapshot.token(&digest(&whole)).unwrap().allows(site(1), Access::Write));
 }
 
 #[tokio::test]

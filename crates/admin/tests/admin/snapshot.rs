@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::{HOUR, NOW, add_site, site, strings, user, with_sites};
 
-fn digest(secret: &str) -> [u8; 32] {
+pub(super) fn digest(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
 }
 

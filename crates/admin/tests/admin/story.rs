@@ -63,6 +63,7 @@ async fn people(admin: &Admin) -> Result<(), Error> {
             name: String::new(),
             password: Some(format!("password of {login}")),
             superuser: login == "root",
+            role: None,
         };
         admin.add_user(new, THEN).await?;
     }

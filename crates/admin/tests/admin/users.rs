@@ -1,4 +1,4 @@
-use footfall_admin::{NewUser, UserChanges};
+use footfall_admin::{NewUser, TeamRole, UserChanges};
 use footfall_model::Fault;
 
 use super::{NOW, empty, invalid, missing, refused, user, with_sites};
@@ -84,6 +84,10 @@ async fn a_superuser_stays() {
     let no = || UserChanges { superuser: Some(false), ..UserChanges::default() };
     invalid(admin.update_user("root", no(), NOW).await, "`root` is the only superuser, and one must stay");
     invalid(admin.delete_user("root").await, "`root` is the only superuser, and one must stay");
+    for role in TeamRole::ALL.into_iter().filter(|role| *role != TeamRole::Owner).map(Some).chain([None]) {
+        let changes = UserChanges { role: Some(role), ..UserChanges::default() };
+        invalid(admin.update_user("root", changes, NOW).await, "`root` is the only superuser, and one must stay");
+    }
     // Somebody who only was invited cannot be the one who stays.
     let new = NewUser { superuser: true, ..user("guest") };
     admin.invite_user(new, "root", NOW.plus(1), NOW).await.unwrap();

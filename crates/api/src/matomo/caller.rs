@@ -42,7 +42,7 @@ pub async fn caller(ctx: &Context, token: Option<&str>, sent: Sent) -> Result<Pr
     }
     let all = ctx.sites.all();
     let readable = all.iter().map(|site| site.id).filter(|id| known.allows(*id, Access::View));
-    Ok(Principal { superuser: false, sites: readable.map(|id| (id, Access::View)).collect(), ..known.clone() })
+    Ok(Principal { superuser: false, role: None, sites: readable.map(|id| (id, Access::View)).collect(), ..known.clone() })
 }
 
 #[cfg(test)]
@@ -69,6 +69,7 @@ mod tests {
             name: String::new(),
             password: Some("long enough".to_owned()),
             superuser: true,
+            role: None,
         };
         admin.add_user(user, NOW).await.unwrap();
         admin.add_site(NewSite { urls: vec!["https://example.org".to_owned()], ..NewSite::default() }, NOW).await.unwrap();

@@ -128,6 +128,17 @@ impl Caller {
         Err(Failure::forbidden(format!("{what} needs `superuser` access")))
     }
 
+    /// Refuses whoever is not of the roles that may do this in the team.
+    pub(super) fn check_team(&self, may: bool, what: &str, roles: &str) -> Result<(), Failure> {
+        self.check_user()?;
+        if may { Ok(()) } else { Err(Failure::forbidden(format!("{what} needs to be {roles} of the team"))) }
+    }
+
+    /// Refuses whoever may not change the settings of the site: its admins may, and the team's editors.
+    pub(super) fn check_set_up(&self, site: &Site, what: &str) -> Result<(), Failure> {
+        if self.principal.sets_up(site.id) { Ok(()) } else { self.check_site(site, Access::Admin, what) }
+    }
+
     /// Refuses tokens that are not for this.
     pub(super) fn check_scope(&self, scope: &str) -> Result<(), Failure> {
         if self.principal.in_scope(scope) {

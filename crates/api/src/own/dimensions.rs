@@ -39,7 +39,7 @@ struct Extraction {
 
 /// `POST /sites/{id}/dimensions`.
 pub(super) async fn create(ctx: &Context, caller: &Caller, call: &Call, site: &Arc<Site>) -> Result<Reply, Failure> {
-    caller.check_site(site, Access::Admin, "adding a custom dimension")?;
+    caller.check_set_up(site, "adding a custom dimension")?;
     let fields: Fields = body::read(call)?;
     let (Some(name), Some(scope)) = (fields.name, fields.scope) else {
         return Err(Failure::bad_request("the body is not what is asked for: `name` and `scope` must be given"));
@@ -62,7 +62,7 @@ pub(super) async fn create(ctx: &Context, caller: &Caller, call: &Call, site: &A
 
 /// `PATCH /sites/{id}/dimensions/{dimension}`.
 pub(super) async fn update(ctx: &Context, caller: &Caller, call: &Call, site: &Arc<Site>, id: &str) -> Result<Reply, Failure> {
-    caller.check_site(site, Access::Admin, "changing a custom dimension")?;
+    caller.check_set_up(site, "changing a custom dimension")?;
     let held = find(ctx, site, id).await?;
     let fields: Fields = body::read(call)?;
     if fields.scope.is_some() {
@@ -81,7 +81,7 @@ pub(super) async fn update(ctx: &Context, caller: &Caller, call: &Call, site: &A
 
 /// `DELETE /sites/{id}/dimensions/{dimension}`.
 pub(super) async fn delete(ctx: &Context, caller: &Caller, site: &Arc<Site>, id: &str) -> Result<Reply, Failure> {
-    caller.check_site(site, Access::Admin, "deleting a custom dimension")?;
+    caller.check_set_up(site, "deleting a custom dimension")?;
     let held = find(ctx, site, id).await?;
     ctx.admin.delete_dimension(site.id, held.id).await?;
     Ok(shape::nothing())

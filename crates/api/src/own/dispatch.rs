@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{
     Caller, Export, Failure, OPENAPI, System, annotations, body, caller::caller, dimensions, dropped, email_reports, funnels,
     goals, guests, imports, links, live, overview, passwords, properties, query, retention, segments, session, settings, shape,
-    sites, snippets, tokens, users,
+    sites, snippets, team, tokens, users,
 };
 use crate::{
     Call,
@@ -22,7 +22,7 @@ pub type Operation = (&'static str, &'static str, &'static str);
 
 /// Every operation, in the order of the API description. `streamLive`, `exportEvents` and
 /// `importEvents` are the server's own.
-pub const OPERATIONS: [Operation; 70] = [
+pub const OPERATIONS: [Operation; 72] = [
     ("GET", "/session", "getSession"),
     ("POST", "/login", "login"),
     ("POST", "/logout", "logout"),
@@ -88,6 +88,8 @@ pub const OPERATIONS: [Operation; 70] = [
     ("DELETE", "/users/{login}", "deleteUser"),
     ("POST", "/users/{login}/invitation", "inviteUser"),
     ("PUT", "/users/{login}/access", "setAccess"),
+    ("PUT", "/users/{login}/role", "setRole"),
+    ("GET", "/team", "getTeam"),
     ("GET", "/tokens", "listTokens"),
     ("POST", "/tokens", "createToken"),
     ("DELETE", "/tokens/{token_id}", "deleteToken"),
@@ -138,6 +140,8 @@ async fn run(ctx: &Context, system: &System, call: &Call) -> Result<Reply, Failu
         "deleteUser" => users::delete(ctx, &caller, parts[1]).await,
         "inviteUser" => users::invite(ctx, &caller, parts[1]).await,
         "setAccess" => users::set_access(ctx, &caller, call, parts[1]).await,
+        "setRole" => users::set_role(ctx, &caller, call, parts[1]).await,
+        "getTeam" => team::get(ctx, &caller).await,
         "listTokens" => tokens::list(ctx, &caller).await,
         "createToken" => tokens::create(ctx, &caller, call).await,
         "deleteToken" => tokens::delete(ctx, &caller, parts[1]).await,

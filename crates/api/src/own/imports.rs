@@ -23,7 +23,7 @@ const LARGEST: u64 = 32 << 20;
 
 /// `GET /sites/{id}/imports`.
 pub(super) async fn list(ctx: &Context, caller: &Caller, site: &Arc<Site>) -> Result<Reply, Failure> {
-    caller.check_site(site, Access::Admin, "reading imports")?;
+    caller.check_set_up(site, "reading imports")?;
     let imports: Vec<Value> = ctx.admin.imports(site.id).await?.iter().map(describe).collect();
     Ok(shape::json(200, &json!({ "imports": imports })))
 }
@@ -37,7 +37,7 @@ struct New {
 
 /// `POST /sites/{id}/imports`: `files` maps names of Plausible's archive to their text.
 pub(super) async fn create(ctx: &Context, caller: &Caller, call: &Call, site: &Arc<Site>) -> Result<Reply, Failure> {
-    caller.check_site(site, Access::Admin, "importing")?;
+    caller.check_set_up(site, "importing")?;
     Ok(keep_import(ctx, site, read_import(call.body.as_slice())).await)
 }
 
@@ -81,7 +81,7 @@ pub(crate) async fn brought(ctx: &Context, site: &Site, new: NewImport) -> Resul
 
 /// `DELETE /sites/{id}/imports/{import}`.
 pub(super) async fn delete(ctx: &Context, caller: &Caller, site: &Arc<Site>, id: &str) -> Result<Reply, Failure> {
-    caller.check_site(site, Access::Admin, "deleting an import")?;
+    caller.check_set_up(site, "deleting an import")?;
     let number = id.parse().map_err(|_| Failure::not_found(format!("site `{}` has no import `{id}`", site.id)))?;
     ctx.admin.delete_import(site.id, number).await?;
     Ok(shape::nothing())
@@ -102,7 +102,7 @@ pub(super) async fn export(ctx: &Context, caller: &Caller, call: &Call, site: &A
 pub async fn importable(ctx: &Context, call: &Call, site: &str) -> Result<Arc<Site>, Failure> {
     let caller = super::caller(ctx, call).await?;
     let site = super::sites::find(ctx, &caller, site)?;
-    caller.check_site(&site, Access::Admin, "importing")?;
+    caller.check_set_up(&site, "importing")?;
     caller.check_csrf(call)?;
     if caller.by_token && !caller.principal.scopes.is_empty() {
         return Err(Failure::forbidden("the token is for something else"));

@@ -29,6 +29,7 @@ pub(crate) mod shape;
 mod sites;
 mod snippets;
 mod system;
+mod team;
 #[cfg(test)]
 mod tests;
 mod tokens;

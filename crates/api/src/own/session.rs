@@ -1,6 +1,6 @@
 //! Signing in and out, the first user, one's own account.
 
-use footfall_admin::{NewSession, NewUser, SignIn, SignInOutcome, User, UserChanges};
+use footfall_admin::{NewSession, NewUser, SignIn, SignInOutcome, TeamRole, User, UserChanges};
 use footfall_model::{Error, Fault};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -96,7 +96,7 @@ pub(super) async fn setup(ctx: &Context, system: &System, caller: &Caller, call:
     let asked: Setup = body::read(call)?;
     throttle(ctx, "setup", call)?;
     let new =
-        NewUser { login: asked.login, email: asked.email, name: String::new(), password: Some(asked.password), superuser: true };
+        NewUser { login: asked.login, email: asked.email, password: Some(asked.password), superuser: true, ..NewUser::default() };
     match ctx.admin.set_up(&asked.token, new, ctx.now).await {
         Ok(user) => begin(ctx, system, caller, call, &user).await,
         Err(error) => Err(not_set_up(ctx, call, error).await),
@@ -189,6 +189,7 @@ async fn describe(ctx: &Context, system: &System, user: Option<&User>, csrf: &st
             "name": user.name,
             "email": user.email,
             "superuser": user.superuser,
+            "role": user.role.map(TeamRole::name),
             "theme": if user.theme.is_empty() { "system" } else { &user.theme },
         })
     });

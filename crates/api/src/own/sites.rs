@@ -95,7 +95,7 @@ impl Fields {
 
 /// `POST /sites`.
 pub(super) async fn create(ctx: &Context, caller: &Caller, call: &Call) -> Result<Reply, Failure> {
-    caller.check_superuser("adding a site")?;
+    caller.check_team(caller.principal.adds_sites(), "adding a site", "owner, admin or editor")?;
     let fields: Fields = body::read(call)?;
     let Some(domain) = fields.domain.clone() else {
         return Err(Failure::bad_request("the body is not what is asked for: missing field `domain`"));
@@ -123,7 +123,7 @@ pub(super) async fn create(ctx: &Context, caller: &Caller, call: &Call) -> Resul
 
 /// `PATCH /sites/{id}`.
 pub(super) async fn update(ctx: &Context, caller: &Caller, call: &Call, site: &Arc<Site>) -> Result<Reply, Failure> {
-    caller.check_site(site, Access::Admin, "changing a site")?;
+    caller.check_set_up(site, "changing a site")?;
     let fields: Fields = body::read(call)?;
     let held = ctx.admin.site(site.id, ctx.now).await?;
     let changes = SiteChanges {
@@ -149,7 +149,7 @@ pub(super) async fn update(ctx: &Context, caller: &Caller, call: &Call, site: &A
 
 /// `DELETE /sites/{id}`. The data goes in the background.
 pub(super) async fn delete(ctx: &Context, caller: &Caller, site: &Arc<Site>) -> Result<Reply, Failure> {
-    caller.check_superuser("deleting a site")?;
+    caller.check_team(caller.principal.deletes_sites(), "deleting a site", "owner or admin")?;
     forget(ctx, site.id).await?;
     Ok(shape::nothing())
 }
@@ -222,6 +222,7 @@ pub(super) fn describe(site: &Site, caller: &Caller, last_hit: Option<Millis>) -
     put("created_at", shape::moment(site.created_at));
     put("last_hit_at", shape::maybe_moment(last_hit));
     put("access", access_name(access).into());
+    put("sets_up", caller.principal.sets_up(site.id).into());
     Value::Object(shown)
 }
 

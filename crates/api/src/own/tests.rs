@@ -1,5 +1,6 @@
 mod email_reports;
 mod kept;
+mod roles;
 mod teams;
 
 use std::{collections::BTreeSet, sync::Arc};
@@ -36,6 +37,7 @@ impl Server {
             name: String::new(),
             password: Some("long enough".to_owned()),
             superuser,
+            role: None,
         };
         admin.add_user(user("root", true), NOW).await.unwrap();
         admin.add_user(user("vera", false), NOW).await.unwrap();

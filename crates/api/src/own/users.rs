@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use footfall_admin::{NewUser, SiteAccess, User, UserChanges, access_name, parse_access};
+use footfall_admin::{NewUser, SiteAccess, TeamRole, User, UserChanges, access_name, parse_access};
 use footfall_model::{Access, Error, Millis, SiteId};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -14,12 +14,13 @@ use crate::{
     matomo::{Context, Reply},
 };
 
-/// `GET /users`.
+/// `GET /users`: everyone for who manages the team, else who has rights on the sites one manages.
 pub(super) async fn list(ctx: &Context, caller: &Caller) -> Result<Reply, Failure> {
     caller.check_user()?;
     let all = ctx.admin.all_access().await?;
     let administers = |site: SiteId| caller.principal.allows(site, Access::Admin);
-    if !caller.principal.superuser && !caller.principal.allows_somewhere(Access::Admin) {
+    let (manages, me) = (caller.principal.manages_members(), &caller.principal.login);
+    if !manages && !caller.principal.allows_somewhere(Access::Admin) {
         return Err(Failure::forbidden("reading users needs `admin` access to a site"));
     }
     let mut by_login: HashMap<String, Vec<SiteAccess>> = HashMap::new();
@@ -29,9 +30,10 @@ pub(super) async fn list(ctx: &Context, caller: &Caller) -> Result<Reply, Failur
         }
     }
     let users = ctx.admin.users().await?;
+    let has_right = |user: &User| by_login.contains_key(&user.login) || reads_every_site(user);
     let shown: Vec<Value> = users
         .iter()
-        .filter(|user| caller.principal.superuser || by_login.contains_key(&user.login) || user.login == caller.principal.login)
+        .filter(|user| manages || has_right(user) || user.login == *me)
         .map(|user| describe(user, by_login.get(&user.login).map_or(&[], Vec::as_slice)))
         .collect();
     Ok(shape::json(200, &json!({ "users": shown })))
@@ -48,18 +50,29 @@ struct New {
     name: String,
     #[serde(default)]
     superuser: bool,
+    /// The same as `superuser` where it is `owner`.
+    role: Option<String>,
 }
 
 /// `POST /users`.
 pub(super) async fn create(ctx: &Context, caller: &Caller, call: &Call) -> Result<Reply, Failure> {
-    caller.check_superuser("adding a user")?;
+    check_manages(caller, "adding a user")?;
     let asked: New = body::read(call)?;
+    let role = match asked.role.as_deref() {
+        None => asked.superuser.then_some(TeamRole::Owner),
+        Some(name) => Some(role_named(name)?),
+    };
+    if asked.superuser && role != Some(TeamRole::Owner) {
+        return Err(Failure::field("role", "`role` must be `owner` for a superuser"));
+    }
+    check_turns(caller, None, role)?;
     let new = NewUser {
         login: asked.login,
         email: asked.email,
         name: asked.name,
         password: asked.password,
-        superuser: asked.superuser,
+        role,
+        ..NewUser::default()
     };
     if new.password.is_none() {
         let by = &caller.principal.login;
@@ -75,7 +88,9 @@ pub(super) async fn create(ctx: &Context, caller: &Caller, call: &Call) -> Resul
 
 /// `POST /users/{login}/invitation`: a new link for somebody who has not set a password yet; the one before stops working.
 pub(super) async fn invite(ctx: &Context, caller: &Caller, login: &str) -> Result<Reply, Failure> {
-    caller.check_superuser("inviting a user")?;
+    check_manages(caller, "inviting a user")?;
+    let role = ctx.admin.user(login).await?.role;
+    check_turns(caller, role, role)?;
     let expires = Millis(ctx.now.0 + INVITED_FOR);
     let secret = ctx.admin.renew_invitation(login, expires).await?;
     let user = ctx.admin.user(login).await?;
@@ -115,8 +130,9 @@ pub(super) async fn update(ctx: &Context, caller: &Caller, call: &Call, login: &
 
 /// `DELETE /users/{login}`.
 pub(super) async fn delete(ctx: &Context, caller: &Caller, login: &str) -> Result<Reply, Failure> {
-    caller.check_superuser("deleting a user")?;
+    check_manages(caller, "deleting a user")?;
     let user = ctx.admin.user(login).await?;
+    check_turns(caller, user.role, None)?;
     if user.login == caller.principal.login {
         return Err(Failure::conflict("nobody deletes themselves"));
     }
@@ -152,6 +168,52 @@ pub(super) async fn set_access(ctx: &Context, caller: &Caller, call: &Call, logi
     Ok(shape::json(200, &describe(&user, &held)))
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RoleChange {
+    role: Option<String>,
+}
+
+/// `PUT /users/{login}/role`: what somebody is in the team. Everybody may give up their own role.
+pub(super) async fn set_role(ctx: &Context, caller: &Caller, call: &Call, login: &str) -> Result<Reply, Failure> {
+    caller.check_user()?;
+    let asked: RoleChange = body::read(call)?;
+    let role = asked.role.as_deref().map(role_named).transpose()?;
+    let leaves = role.is_none() && login.eq_ignore_ascii_case(&caller.principal.login);
+    if !leaves {
+        check_manages(caller, "giving a role")?;
+    }
+    let user = ctx.admin.user(login).await?;
+    if !leaves {
+        check_turns(caller, user.role, role)?;
+    }
+    let changes = UserChanges { role: Some(role), ..UserChanges::default() };
+    let user = ctx.admin.update_user(&user.login, changes, ctx.now).await.map_err(taken)?;
+    Ok(shape::json(200, &describe(&user, &rights(ctx, &user.login).await?)))
+}
+
+fn role_named(name: &str) -> Result<TeamRole, Failure> {
+    let names = "`role` must be `owner`, `admin`, `editor`, `billing` or `viewer`";
+    TeamRole::parse(name).ok_or_else(|| Failure::field("role", names))
+}
+
+fn check_manages(caller: &Caller, what: &str) -> Result<(), Failure> {
+    caller.check_team(caller.principal.manages_members(), what, "owner or admin")
+}
+
+/// Refuses what only owners may do to owners.
+fn check_turns(caller: &Caller, from: Option<TeamRole>, to: Option<TeamRole>) -> Result<(), Failure> {
+    if caller.principal.may_turn(from, to) {
+        return Ok(());
+    }
+    Err(Failure::forbidden("who is an owner of the team, its owners decide"))
+}
+
+/// Whether a role lets somebody read every site.
+fn reads_every_site(user: &User) -> bool {
+    user.role.is_some_and(|role| role.access().is_some() && role != TeamRole::Owner)
+}
+
 async fn rights(ctx: &Context, login: &str) -> Result<Vec<SiteAccess>, Error> {
     ctx.admin.access_of(login).await
 }
@@ -175,6 +237,7 @@ fn describe(user: &User, rights: &[SiteAccess]) -> Value {
         "name": user.name,
         "email": user.email,
         "superuser": user.superuser,
+        "role": user.role.map(TeamRole::name),
         "created_at": shape::moment(user.created_at),
         "last_seen_at": shape::maybe_moment(user.last_seen_at),
         "invited_until": shape::maybe_moment(user.invitation.as_ref().map(|invitation| invitation.expires_at)),

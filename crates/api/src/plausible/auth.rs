@@ -48,10 +48,20 @@ pub(super) async fn site(ctx: &Context, call: &Call, site_id: Option<&str>) -> R
 /// When there is no such site, or the key may not do this there.
 pub(super) fn managed(ctx: &Context, principal: &Principal, site_id: Option<&str>, access: Access) -> Result<Arc<Site>, Failure> {
     let site_id = site_id.ok_or_else(|| Failure::bad(MISSING_SITE))?;
-    let missing = || Failure::new(404, "Site could not be found");
-    let site = ctx.sites.by_domain(site_id).ok_or_else(missing)?;
-    if !principal.allows(site.id, access) {
-        return Err(missing());
-    }
-    Ok(Arc::clone(site))
+    let site = ctx.sites.by_domain(site_id).ok_or_else(no_site)?;
+    if principal.allows(site.id, access) { Ok(Arc::clone(site)) } else { Err(no_site()) }
+}
+
+/// The site a managing request is about, whose settings the key may change.
+///
+/// # Errors
+/// As of [`managed`].
+pub(super) fn set_up(ctx: &Context, principal: &Principal, site_id: Option<&str>) -> Result<Arc<Site>, Failure> {
+    let site = managed(ctx, principal, site_id, Access::View)?;
+    if principal.sets_up(site.id) { Ok(site) } else { Err(no_site()) }
+}
+
+/// What whoever may not manage a site is told: there is none.
+pub(super) fn no_site() -> Failure {
+    Failure::new(404, "Site could not be found")
 }

@@ -31,7 +31,7 @@ pub use rate::{Limits, Requests, Verdict, decide};
 pub use schema::{PLUGINS, SCHEMA};
 pub use sites::Arriving;
 pub(crate) use sites::answers as answers_sites;
-pub(crate) use sites::link_url;
+pub(crate) use sites::{link_url, team_id, team_name};
 pub use span::first_day;
 
 /// Answers a request to Plausible's APIs.

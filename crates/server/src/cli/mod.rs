@@ -62,6 +62,8 @@ fn run_with(name: &str, given: &ArgMatches, config: Config) -> Result<(), Error>
             ("site", Some(("snippet", given))) => site::snippet(config, given).await,
             ("user", Some(("add", given))) => user::add(config, given).await,
             ("user", Some(("passwd", given))) => user::passwd(config, given).await,
+            ("user", Some(("role", given))) => user::role(config, given).await,
+            ("user", Some(("list", _))) => user::list(config).await,
             ("token", Some(("create", given))) => token::create(config, given).await,
             ("token", Some(("revoke", given))) => token::revoke(config, given).await,
             ("goal", Some(("add", given))) => goal::add(config, given).await,
@@ -97,7 +99,9 @@ fn command() -> Command {
                 .about("Add people and change their passwords")
                 .subcommand_required(true)
                 .subcommand(with_settings(user::add_command()))
-                .subcommand(with_settings(user::passwd_command())),
+                .subcommand(with_settings(user::passwd_command()))
+                .subcommand(with_settings(user::role_command()))
+                .subcommand(with_settings(user::list_command())),
         )
         .subcommand(
             Command::new("token")

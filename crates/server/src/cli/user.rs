@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, IsTerminal as _};
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use footfall_admin::{NewUser, UserChanges, parse_access};
+use footfall_admin::{NewUser, TeamRole, UserChanges, access_name, parse_access};
 use footfall_model::Error;
 
 use super::{output, site};
@@ -14,7 +14,20 @@ pub(super) fn add_command() -> Command {
         .about("Add a person; the password is read from standard input")
         .arg(Arg::new("login").required(true).value_name("LOGIN"))
         .arg(Arg::new("email").long("email").required(true).value_name("ADDRESS"))
-        .arg(Arg::new("superuser").long("superuser").action(ArgAction::SetTrue).help("May do everything"))
+        .arg(
+            Arg::new("role")
+                .long("role")
+                .value_name("ROLE")
+                .value_parser(TeamRole::ALL.map(TeamRole::name))
+                .help("What they are in the team, on every site"),
+        )
+        .arg(
+            Arg::new("superuser")
+                .long("superuser")
+                .action(ArgAction::SetTrue)
+                .conflicts_with("role")
+                .help("May do everything: the same as `--role owner`"),
+        )
         .arg(
             Arg::new("access")
                 .long("access")
@@ -22,6 +35,18 @@ pub(super) fn add_command() -> Command {
                 .action(ArgAction::Append)
                 .help("Access to a site: view, write or admin; can be repeated"),
         )
+}
+
+pub(super) fn list_command() -> Command {
+    Command::new("list").about("List people: login, role in the team, access to single sites, address")
+}
+
+pub(super) fn role_command() -> Command {
+    let roles = TeamRole::ALL.into_iter().map(TeamRole::name).chain(["none"]);
+    Command::new("role")
+        .about("Say what a person is in the team")
+        .arg(Arg::new("login").required(true).value_name("LOGIN"))
+        .arg(Arg::new("role").required(true).value_name("ROLE").value_parser(roles.collect::<Vec<_>>()))
 }
 
 pub(super) fn passwd_command() -> Command {
@@ -51,12 +76,34 @@ pub(super) async fn add(config: Config, given: &ArgMatches) -> Result<(), Error>
         name: String::new(),
         password: Some(read_password()?),
         superuser: given.get_flag("superuser"),
+        role: given.get_one::<String>("role").and_then(|name| TeamRole::parse(name)),
     };
     admin.add_user(new, clock::now()).await?;
     for (site, access) in rights {
         admin.set_access(&login, Some(access), &[site]).await?;
     }
     output::line(&login)
+}
+
+pub(super) async fn list(config: Config) -> Result<(), Error> {
+    let admin = wiring::open_admin(&config).await?;
+    let rights = admin.all_access().await?;
+    for user in admin.users().await? {
+        let role = user.role.map_or("-", TeamRole::name);
+        let of_user = rights.iter().filter(|right| right.login == user.login);
+        let access: Vec<String> = of_user.map(|right| format!("{}={}", right.site, access_name(right.access))).collect();
+        let access = if access.is_empty() { "-".to_owned() } else { access.join(" ") };
+        output::line(&format!("{:<20} {role:<8} {access:<20} {}", user.login, user.email))?;
+    }
+    Ok(())
+}
+
+pub(super) async fn role(config: Config, given: &ArgMatches) -> Result<(), Error> {
+    let admin = wiring::open_admin(&config).await?;
+    let text = |name: &str| given.get_one::<String>(name).cloned().unwrap_or_default();
+    let changes = UserChanges { role: Some(TeamRole::parse(&text("role"))), ..UserChanges::default() };
+    let user = admin.update_user(&text("login"), changes, clock::now()).await?;
+    output::line(&user.login)
 }
 
 pub(super) async fn passwd(config: Config, given: &ArgMatches) -> Result<(), Error> {

@@ -67,6 +67,7 @@ async fn set_up(app: &App, now: Millis) -> Result<(), Error> {
         name: "Demo".to_owned(),
         password: Some(PASSWORD.to_owned()),
         superuser: true,
+        role: None,
     };
     admin.add_user(user, now).await?;
     let began = now.plus(-DAYS * 86_400_000);

@@ -26,8 +26,7 @@ pub(crate) async fn root(state: State<App>, peer: ConnectInfo<SocketAddr>, reque
     if asks {
         return answer(state, peer, request).await;
     }
-    let (method, uri) = (request.method().clone(), request.uri().clone());
-    ui::page(method, uri).await
+    ui::page(state, peer, request).await
 }
 
 async fn answer(State(app): State<App>, ConnectInfo(peer): ConnectInfo<SocketAddr>, request: Request) -> Response {
@@ -47,7 +46,7 @@ async fn answer(State(app): State<App>, ConnectInfo(peer): ConnectInfo<SocketAdd
         return Redirect::to(&format!("{}/invitation?token={token}", app.config.base_url())).into_response();
     }
     if asked.text("module") != Some("API") {
-        return ui::page(Method::GET, axum::http::Uri::from_static("/")).await;
+        return ui::index();
     }
     if let Err(error) = app.read_your_hits().await {
         return (StatusCode::SERVICE_UNAVAILABLE, format!("{}\n", error.message())).into_response();

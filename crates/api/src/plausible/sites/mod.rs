@@ -15,8 +15,11 @@ mod teams;
 use footfall_admin::Principal;
 
 pub use self::imports::Arriving;
-pub(crate) use self::links::url as link_url;
 use self::params::Params;
+pub(crate) use self::{
+    links::url as link_url,
+    teams::{id as team_id, name as team_name},
+};
 use super::{Failure, auth};
 use crate::{
     Call,

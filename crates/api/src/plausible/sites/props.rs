@@ -21,7 +21,7 @@ pub(super) async fn list(ask: &Ask<'_>) -> Result<Reply, Failure> {
 
 /// `PUT /sites/custom-props`.
 pub(super) async fn put(ask: &Ask<'_>) -> Result<Reply, Failure> {
-    let site = auth::managed(ask.ctx, &ask.principal, ask.params.text("site_id"), Access::Admin)?;
+    let site = auth::set_up(ask.ctx, &ask.principal, ask.params.text("site_id"))?;
     let name = ask.params.needed("property", "create a custom property")?.trim().to_owned();
     if name.is_empty() || name.len() > 300 {
         return Err(Failure::bad("Parameter `property` is too long"));
@@ -39,7 +39,7 @@ pub(super) async fn put(ask: &Ask<'_>) -> Result<Reply, Failure> {
 
 /// `DELETE /sites/custom-props/{name}`.
 pub(super) async fn delete(ask: &Ask<'_>, name: &str) -> Result<Reply, Failure> {
-    let site = auth::managed(ask.ctx, &ask.principal, ask.params.text("site_id"), Access::Admin)?;
+    let site = auth::set_up(ask.ctx, &ask.principal, ask.params.text("site_id"))?;
     let mut props = ask.ctx.admin.site(site.id, ask.ctx.now).await?.allowed_props;
     if props.iter().any(|known| known == name) {
         props.retain(|known| known != name);

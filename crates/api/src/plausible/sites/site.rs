@@ -26,7 +26,7 @@ pub(super) async fn list(ask: &Ask<'_>) -> Result<Reply, Failure> {
 
 /// `POST /sites`.
 pub(super) async fn create(ask: &Ask<'_>) -> Result<Reply, Failure> {
-    if !ask.principal.superuser {
+    if !ask.principal.adds_sites() {
         return Err(Failure::new(403, "You can't add sites with this API key."));
     }
     if !teams::is_meant(ask).await? {
@@ -60,7 +60,7 @@ pub(super) async fn get(ask: &Ask<'_>, domain: &str) -> Result<Reply, Failure> {
 
 /// `PUT /sites/{domain}`.
 pub(super) async fn update(ask: &Ask<'_>, name: &str) -> Result<Reply, Failure> {
-    let site = auth::managed(ask.ctx, &ask.principal, Some(name), Access::Admin)?;
+    let site = auth::set_up(ask.ctx, &ask.principal, Some(name))?;
     let (given, configuration) = (ask.params.get("domain"), ask.params.get("tracker_script_configuration"));
     if given.is_none() && configuration.is_none() {
         return Err(Failure::bad("Payload must contain at least one of the parameters 'domain', 'tracker_script_configuration'"));
@@ -77,7 +77,10 @@ pub(super) async fn update(ask: &Ask<'_>, name: &str) -> Result<Reply, Failure> 
 
 /// `DELETE /sites/{domain}`.
 pub(super) async fn delete(ask: &Ask<'_>, domain: &str) -> Result<Reply, Failure> {
-    let site = auth::managed(ask.ctx, &ask.principal, Some(domain), Access::Superuser)?;
+    let site = auth::managed(ask.ctx, &ask.principal, Some(domain), Access::View)?;
+    if !ask.principal.deletes_sites() {
+        return Err(auth::no_site());
+    }
     forget(ask.ctx, site.id).await?;
     Ok(shape::json(200, &json!({ "deleted": true })))
 }

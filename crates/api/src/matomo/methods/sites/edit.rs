@@ -17,9 +17,9 @@ use crate::{
 };
 
 pub(in crate::matomo::methods) const METHODS: &[Method] = &[
-    Method::new(MODULE, "addSite", Need::Superuser, &["siteName"], |call| Box::pin(add(call))),
+    Method::new(MODULE, "addSite", Need::AddsSites, &["siteName"], |call| Box::pin(add(call))),
     Method::new(MODULE, "updateSite", Need::Nobody, &["idSite"], |call| Box::pin(update(call))),
-    Method::new(MODULE, "deleteSite", Need::Superuser, &["idSite"], |call| Box::pin(delete(call))),
+    Method::new(MODULE, "deleteSite", Need::DeletesSites, &["idSite"], |call| Box::pin(delete(call))),
     Method::new(MODULE, "addSiteAliasUrls", Need::Nobody, &["idSite", "urls"], |call| Box::pin(add_urls(call, false))),
     Method::new(MODULE, "setSiteAliasUrls", Need::Nobody, &["idSite"], |call| Box::pin(add_urls(call, true))),
     Method::new(MODULE, "renameGroup", Need::Superuser, &["oldGroupName", "newGroupName"], |call| Box::pin(rename_group(call))),

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use footfall_admin::{NewUser, User, UserChanges};
 use footfall_model::{Access, Cell, SiteId};
 
-use super::{MODULE, check_own, check_password, confirm, shown};
+use super::{MODULE, check_own, check_password, confirm, rights, shown};
 use crate::{
     access::{self, Need},
     letters,
@@ -105,7 +105,7 @@ pub(in crate::matomo::methods) const METHODS: &[Method] = &[
 pub(super) async fn seen(call: Call<'_>) -> Result<Vec<User>, Failure> {
     let mut users = call.ctx.admin.users().await?;
     if !call.caller.superuser {
-        let rights = call.ctx.admin.all_access().await?;
+        let rights = rights::effective(call, &users, None).await?;
         let logins: HashSet<&str> = rights
             .iter()
             .filter(|right| call.caller.allows(right.site, Access::Admin))
@@ -199,7 +199,7 @@ fn expiry(call: Call<'_>) -> footfall_model::Millis {
 fn new(call: Call<'_>, password: Option<String>) -> Result<NewUser, Failure> {
     let login = scope::required(call.request, "userLogin")?.to_owned();
     let email = scope::required(call.request, "email")?.to_owned();
-    Ok(NewUser { name: login.clone(), login, email, password, superuser: false })
+    Ok(NewUser { name: login.clone(), login, email, password, ..NewUser::default() })
 }
 
 async fn update(call: Call<'_>) -> Result<Answer, Failure> {

@@ -1,6 +1,6 @@
 //! What people may do on which sites.
 
-use footfall_admin::{SiteAccess, UserChanges, access_name, parse_access};
+use footfall_admin::{SiteAccess, User, UserChanges, access_name, effective_access, parse_access};
 use footfall_model::{Access, Cell, Name, SiteId};
 
 use super::{MODULE, check_own, confirm, people, shown};
@@ -138,10 +138,21 @@ async fn capabilities(call: Call<'_>, adds: bool) -> Result<Answer, Failure> {
     Ok(Answer::Done)
 }
 
+/// What users may do on a site, or on every site, by their rights and their roles in the team.
+pub(super) async fn effective(call: Call<'_>, users: &[User], site: Option<SiteId>) -> Result<Vec<SiteAccess>, Failure> {
+    let given = match site {
+        Some(site) => call.ctx.admin.access_on(site).await?,
+        None => call.ctx.admin.all_access().await?,
+    };
+    let sites = site.map_or_else(|| call.ctx.sites.all().iter().map(|site| site.id).collect(), |site| vec![site]);
+    Ok(effective_access(given, users, &sites))
+}
+
 async fn by_access(call: Call<'_>) -> Result<Answer, Failure> {
     let wanted = role(scope::required(call.request, "access")?)?;
+    let rights = effective(call, &call.ctx.admin.users().await?, None).await?;
     let mut users: Vec<(Name, Cell)> = Vec::new();
-    for right in call.ctx.admin.all_access().await?.iter().filter(|right| right.access == wanted) {
+    for right in rights.iter().filter(|right| right.access == wanted) {
         let site = Cell::from(i64::from(right.site.0));
         match users.iter_mut().find(|(login, _)| **login == right.login) {
             Some((_, Cell::List(sites))) => sites.push(site),
@@ -153,15 +164,15 @@ async fn by_access(call: Call<'_>) -> Result<Answer, Failure> {
 
 async fn of_site(call: Call<'_>) -> Result<Answer, Failure> {
     let site = scope::site(call.ctx, call.caller, call.request, Access::Admin)?;
-    let rights = call.ctx.admin.access_on(site.id).await?;
+    let rights = effective(call, &call.ctx.admin.users().await?, Some(site.id)).await?;
     Ok(Answer::map(rights.iter().map(|right| (right.login.clone().into(), access_name(right.access).into())).collect()))
 }
 
 async fn users_with(call: Call<'_>) -> Result<Answer, Failure> {
     let site = scope::site(call.ctx, call.caller, call.request, Access::Admin)?;
     let wanted = role(scope::required(call.request, "access")?)?;
-    let rights = call.ctx.admin.access_on(site.id).await?;
     let users = people::seen(call).await?;
+    let rights = effective(call, &users, Some(site.id)).await?;
     let has = |login: &str| rights.iter().any(|right| right.login == login && right.access == wanted);
     Ok(people::rows(users.iter().filter(|user| has(&user.login)).map(|user| shown(call, user)).collect()))
 }
@@ -169,12 +180,13 @@ async fn users_with(call: Call<'_>) -> Result<Answer, Failure> {
 /// The rights of a user; superusers have all.
 async fn rights(call: Call<'_>, login: &str) -> Result<Vec<SiteAccess>, Failure> {
     let user = call.ctx.admin.user(login).await?;
+    let sites: Vec<SiteId> = call.ctx.sites.all().iter().map(|site| site.id).collect();
     if !user.superuser {
-        return Ok(call.ctx.admin.access_of(login).await?);
+        let given = call.ctx.admin.access_of(login).await?;
+        return Ok(effective_access(given, &[user], &sites));
     }
-    let all = call.ctx.sites.all();
     let right = |site: SiteId| SiteAccess { login: login.to_owned(), site, access: Access::Admin, capabilities: Vec::new() };
-    Ok(all.iter().map(|site| right(site.id)).collect())
+    Ok(sites.into_iter().map(right).collect())
 }
 
 async fn of_user(call: Call<'_>) -> Result<Answer, Failure> {
@@ -190,7 +202,7 @@ async fn sites_of(call: Call<'_>) -> Result<Answer, Failure> {
     if call.ctx.admin.user(login).await?.superuser {
         return Err(Failure::new("This method should not be used with superusers."));
     }
-    let held = call.ctx.admin.access_of(login).await?;
+    let held = rights(call, login).await?;
     let wanted = call.request.filled("filter_access");
     let search = call.request.filled("filter_search").map(str::to_lowercase);
     let mut rows = Vec::new();
@@ -218,10 +230,11 @@ async fn sites_of(call: Call<'_>) -> Result<Answer, Failure> {
 async fn with_role(call: Call<'_>) -> Result<Answer, Failure> {
     let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
     let manages = call.caller.allows(site.id, Access::Admin);
-    let rights = call.ctx.admin.access_on(site.id).await?;
+    let users = people::seen(call).await?;
+    let rights = effective(call, &users, Some(site.id)).await?;
     let (wanted, search) = (call.request.filled("filter_access"), call.request.filled("filter_search").map(str::to_lowercase));
     let mut rows = Vec::new();
-    for user in people::seen(call).await?.iter().filter(|user| manages || user.login == call.caller.login) {
+    for user in users.iter().filter(|user| manages || user.login == call.caller.login) {
         let right = rights.iter().find(|right| right.login == user.login);
         let role = if user.superuser { "superuser" } else { right.map_or("noaccess", |right| access_name(right.access)) };
         let fits = match wanted {

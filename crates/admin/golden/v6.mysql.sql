@@ -1,0 +1,1 @@
+ALTER TABLE `users` ADD COLUMN `team_role` varchar(20) NULL;
