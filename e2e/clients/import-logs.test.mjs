@@ -21,6 +21,7 @@ checkoutTest('import_logs.py', importer, async (t, checkout) => {
 
   await t.test('a combined log', () => aCombinedLog(importing))
   await t.test('with errors, redirects, bots and static files, by login and password', () => everything(importing))
+  await t.test('each request by itself', () => oneByOne(importing, directory))
   await t.test('sites are made for new hosts', () => newHosts(importing))
   await t.test('IIS and nginx', () => otherServers(importing))
   await t.test('the number of recorders loses nothing', () => recorders(importing))
@@ -96,6 +97,29 @@ async function everything({ server, addSite, load }) {
   })
   const bots = await ask('CustomVariables.getCustomVariables')
   assert.deepEqual(column(bots, 'nb_visits'), { 'HTTP-code': undefined, Bot: 1, 'Not-Bot': 1 })
+}
+
+/**
+ * The same log comes to the same figures when nothing is sent in bulk. The importer then ends without waiting for the file it
+ * took last, so one of a single request on a later day stands behind the log.
+ */
+async function oneByOne({ server, addSite, load }, directory) {
+  const idSite = await addSite()
+  const files = ['first.log', 'last.log'].map(name => join(directory, name))
+  await writeFile(files[0], logs.shop.join('\n') + '\n')
+  await writeFile(files[1], logs.shop[0].replace('10/Mar/2025', '20/Mar/2025') + '\n')
+  const single = ['--disable-bulk-tracking', '--recorders=1']
+  const { recorded, ignored } = await load(files, ...byToken, `--idsite=${idSite}`, ...single)
+  assert.ok([6, 7].includes(recorded), `${recorded} were recorded`)
+  assert.equal(ignored, 5)
+  const ask = (method, parameters) => report(server, idSite, method, { date: '2025-03-10', ...parameters })
+
+  assert.deepEqual(await figures(server, idSite, '2025-03-10', 'nb_visits', 'nb_actions', 'bounce_count', 'sum_visit_length'), [1, 3, 0, 361])
+  assert.deepEqual(await figures(server, idSite, '2025-03-11', 'nb_visits', 'nb_uniq_visitors', 'nb_actions'), [2, 2, 3])
+  assert.deepEqual(column(await ask('Actions.getPageUrls', { flat: 1 }), 'nb_hits'), { '/': 1, '/boots?size=8': 1 })
+  assert.deepEqual(column(await ask('Referrers.getWebsites'), 'nb_visits'), { 'news.test': 1 })
+  const log = await ask('Live.getLastVisitsDetails', { date: '2025-03-11', filter_limit: 5 })
+  assert.deepEqual(log.map(visit => [visit.serverTimePrettyFirstAction, visit.actions]), [['05:00:00', 1], ['04:00:00', 2]])
 }
 
 async function newHosts({ server, load }) {

@@ -37,6 +37,8 @@ pub const TRACKING_SETTINGS: &[TrackingSetting] = &[
     setting("Tracker.create_new_visit_after_x_actions", Place::Count(|s| &mut s.new_visit_after_actions)),
     setting("Tracker.create_new_visit_when_campaign_changes", Place::Flag(|s| &mut s.new_visit_on_campaign)),
     setting("Tracker.create_new_visit_when_website_referrer_changes", Place::Flag(|s| &mut s.new_visit_on_website)),
+    setting("Tracker.debug", Place::Flag(|s| &mut s.explain)),
+    setting("Tracker.debug_on_demand", Place::Flag(|s| &mut s.explain_on_demand)),
     setting("Tracker.default_time_one_page_visit", Place::Seconds(|s| &mut s.one_page_seconds)),
     setting("Tracker.enable_language_to_country_guess", Place::Flag(|s| &mut s.guess_country_from_language)),
     setting("Tracker.enable_userid_overwrites_visitorid", Place::Flag(|s| &mut s.user_id_makes_visitor_id)),

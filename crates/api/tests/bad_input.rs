@@ -86,6 +86,24 @@ const COMMON: &[&str] = &[
     "showMetadata",
     "invert_compare_change_compute",
     "keep_totals_row",
+    "keep_summary_row",
+    "hideColumnsRecursively",
+    "showRawMetrics",
+    "hideMetricsDoc",
+    "showTimer",
+    "convertToUnicode",
+    "fetch_archive_state",
+    "serialize",
+    "callback",
+    "jsoncallback",
+    "disable_root_datatable_post_processor",
+    "force_api_session",
+    "token_auth",
+    "module",
+    "method",
+    "idSites",
+    "labelFilterAddLabelIndex",
+    "include_trends",
     "period",
     "date",
     "idSite",
@@ -128,6 +146,56 @@ async fn every_documented_parameter_may_be_nonsense() {
     }
     assert!(asked > 3_000, "only {asked} requests");
     assert!(report.is_empty(), "{report}");
+}
+
+/// Names of parameters that a source file reads from requests, before its tests.
+fn read_by(source: &str) -> Vec<String> {
+    let source = source.split("#[cfg(test)]").next().unwrap();
+    let mut names = Vec::new();
+    for (at, _) in source.match_indices("request") {
+        let rest = source[at + "request".len()..].trim_start();
+        for reads in [".get(\"", ".text(\"", ".filled(\"", ".int(\"", ".flag(\"", ".words(\"", ".texts(\""] {
+            names.extend(rest.strip_prefix(reads).and_then(|rest| rest.split('"').next()).map(str::to_owned));
+        }
+    }
+    names
+}
+
+#[test]
+fn every_parameter_that_is_read_is_tried() {
+    let mut folders = vec![std::path::PathBuf::from("src/matomo")];
+    let mut read = std::collections::BTreeSet::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                read.extend(read_by(&std::fs::read_to_string(path).unwrap()));
+            }
+        }
+    }
+    let documented = documented();
+    let tried = |name: &str| COMMON.contains(&name) || documented.iter().any(|(_, of)| of.iter().any(|known| known == name));
+    let untried: Vec<&String> = read.iter().filter(|name| !tried(name)).collect();
+    assert!(read.len() > 100, "{read:?}");
+    assert!(untried.is_empty(), "{untried:?}");
+}
+
+#[test]
+fn every_method_has_its_line() {
+    let text = std::fs::read_to_string("tests/bad_input/parameters.txt").unwrap();
+    let lines: Vec<&str> = text.lines().filter_map(|line| line.split(' ').next()).collect();
+    let known = matomo::methods();
+    let without: Vec<&String> = known.iter().filter(|method| !lines.contains(&method.as_str())).collect();
+    assert!(without.is_empty(), "{without:?}");
+}
+
+#[test]
+fn the_last_of_a_repeated_parameter_holds() {
+    let request = MatomoRequest::decode("idSite=1&idSite=x&idSite=2&label[]=a&label=b&date=c&date[]=d", b"").unwrap();
+    assert_eq!((request.text("idSite"), request.text("label")), (Some("2"), Some("b")));
+    assert_eq!((request.text("date"), request.texts("date")), (None, vec!["d".to_owned()]));
 }
 
 #[tokio::test]

@@ -23,7 +23,7 @@ pub use drain::{Drain, Drained};
 pub use dropped::Dropped;
 pub use enriched::{Credited, Enriched, PageUrl};
 pub use hit::Hit;
-pub use protocol::{behind_proxies, import};
+pub use protocol::{behind_proxies, import, parameters};
 pub use ranges::Ranges;
 pub use texts::Texts;
 pub use visits::Visits;

@@ -253,6 +253,10 @@ pub struct TrackingSettings {
     pub guess_country_from_language: bool,
     /// Whether the server counts at all (`record_statistics`).
     pub record: bool,
+    /// Whether every tracking request is answered with a text that says what became of it (`debug`).
+    pub explain: bool,
+    /// Whether those are that ask for it with `debug=1` (`debug_on_demand`).
+    pub explain_on_demand: bool,
 }
 
 impl Default for TrackingSettings {
@@ -303,6 +307,8 @@ impl Default for TrackingSettings {
             custom_variables: crate::variable::MOST,
             guess_country_from_language: true,
             record: true,
+            explain: false,
+            explain_on_demand: false,
         }
     }
 }

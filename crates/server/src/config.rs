@@ -203,6 +203,8 @@ impl Config {
         flag("tracking.requests_require_authentication", &mut rules.require_authentication);
         flag("tracking.honour_do_not_track", &mut rules.honour_do_not_track);
         flag("tracking.keep_address", &mut rules.keep_address);
+        flag("tracking.debug", &mut rules.explain);
+        flag("tracking.debug_on_demand", &mut rules.explain_on_demand);
         flag("matomo.compat.arrival_order", &mut rules.by_arrival);
         flag("tracking.guess_country_from_language", &mut rules.guess_country_from_language);
         let number = |name: &str, field: &mut i64| {

@@ -514,6 +514,20 @@ pub(crate) const ALL: &[Setting] = &[
         "Whether the masked address is kept with the visit (`visitIp`); off keeps nothing of it.",
     ),
     setting(
+        "tracking.debug",
+        &[],
+        Holds::Flag,
+        "false",
+        "Whether every tracking request is answered with a text that says what became of it, instead of the pixel.",
+    ),
+    setting(
+        "tracking.debug_on_demand",
+        &[],
+        Holds::Flag,
+        "false",
+        "Whether tracking requests with `debug=1` are; anybody can ask then, so switch it on for a short time only.",
+    ),
+    setting(
         "tracking.guess_country_from_language",
         &[],
         Holds::Flag,

@@ -62,6 +62,10 @@ pub struct Settings {
     pub texts: Arc<super::Texts>,
     /// How often keys have asked Plausible's Stats API.
     pub requests: Arc<crate::plausible::Requests>,
+    /// Every browser by its code, with its name.
+    pub browsers: fn() -> Vec<(&'static str, &'static str)>,
+    /// Every operating system by its code, with its name.
+    pub systems: fn() -> Vec<(&'static str, &'static str)>,
     /// Where addresses are; nothing is known of any where there is none.
     pub places: Option<Arc<dyn Locate>>,
     /// Who sends letters; none are sent where there is nobody.
@@ -82,6 +86,8 @@ impl Default for Settings {
             action_ids: false,
             texts: Arc::default(),
             requests: Arc::default(),
+            browsers: Vec::new,
+            systems: Vec::new,
             places: None,
             post: None,
             invited_register: true,

@@ -58,5 +58,13 @@ fn with_defaults(ctx: &Context, request: &MatomoRequest) -> MatomoRequest {
     if asked.filled("format_metrics").is_none() {
         asked.set("format_metrics", "bc");
     }
+    // Rows that are picked by their label come without those below them.
+    let picks = match asked.get("label") {
+        Some(Param::List(labels)) => !labels.is_empty(),
+        _ => asked.filled("label").is_some_and(|label| label != "0"),
+    };
+    if picks {
+        asked.remove("expanded");
+    }
     asked
 }

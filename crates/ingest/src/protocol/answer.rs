@@ -4,9 +4,11 @@ use std::borrow::Cow;
 
 use base64::Engine;
 
+use super::{client::cut, matomo::Verdict, params::Params};
 use crate::{
     Dropped,
     accept::{Incoming, Reply},
+    hit::Action,
 };
 
 /// One transparent pixel.
@@ -46,6 +48,48 @@ pub(crate) fn pixel(incoming: &Incoming<'_>, status: u16, image: bool, dropped: 
         (false, _) => (status, "", &b""[..]),
     };
     Reply { status, content_type, headers, body: Cow::Borrowed(body) }
+}
+
+/// The answer that tells in words what was understood of a request and what becomes of it; tokens are left out.
+pub(crate) fn explained(
+    incoming: &Incoming<'_>,
+    status: u16,
+    params: &Params<'_>,
+    verdict: &Verdict,
+    dropped: &[(u32, Dropped)],
+) -> Reply {
+    let mut text = "Parameters:\n".to_owned();
+    for (name, value) in params.texts() {
+        let value = if name == "token_auth" { "(not shown)" } else { cut(value, 1024) };
+        text.push_str(&format!("  {name} = {}\n", value.escape_debug()));
+    }
+    text.push_str(&match verdict {
+        Verdict::Counted(hit) => {
+            let kind = match &hit.action {
+                Action::PageView => "page view",
+                Action::Download { .. } => "download",
+                Action::Outlink { .. } => "outlink",
+                Action::Search { .. } => "site search",
+                Action::Event { .. } | Action::Custom { .. } => "event",
+                Action::Content { .. } => "content",
+                Action::Goal { .. } => "goal",
+                Action::Order(_) => "order",
+                Action::Cart(_) => "cart",
+                Action::Engagement { .. } => "engagement",
+                Action::Ping => "sign of life",
+            };
+            let second = jiff::Timestamp::from_second(hit.at.div_euclid(1000)).unwrap_or_default();
+            format!("Counted: {kind} on site {} at {second}.\n", hit.site)
+        }
+        Verdict::Excluded(reason) => format!("Not counted ({reason}): {}.\n", reason.explain()),
+        Verdict::Refused(reason) => format!("Refused ({reason}): {}.\n", reason.explain()),
+    });
+    Reply {
+        status,
+        content_type: "text/plain; charset=utf-8",
+        headers: headers(incoming, dropped),
+        body: Cow::Owned(text.into_bytes()),
+    }
 }
 
 /// The answer to a request without parameters: a page for whoever opened the address, an error for a program.

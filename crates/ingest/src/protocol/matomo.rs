@@ -85,7 +85,11 @@ pub(crate) fn accept(gate: &Gate, incoming: &Incoming<'_>, sites: &Sites) -> Acc
         Verdict::Excluded(reason) => (200, vec![(site_of(&params, sites), *reason)]),
         Verdict::Refused(reason) => (400, vec![(site_of(&params, sites), *reason)]),
     };
-    let mut reply = answer::pixel(incoming, status, image, &dropped);
+    let explains = sites.settings.explain || (sites.settings.explain_on_demand && params.int(Name::Explain) == Some(1));
+    let mut reply = match explains {
+        true => answer::explained(incoming, status, &params, &verdict, &dropped),
+        false => answer::pixel(incoming, status, image, &dropped),
+    };
     let hits = match verdict {
         Verdict::Counted(hit) => {
             let claimed = || VisitorId::parse(params.text(Name::Id)).map(|id| id.0);

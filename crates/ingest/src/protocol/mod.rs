@@ -17,3 +17,12 @@ mod products;
 mod variables;
 
 pub use address::behind_proxies;
+
+/// Every parameter of Matomo's tracking API that is looked at, those of the catalogue's dimensions among them.
+pub fn parameters() -> impl Iterator<Item = &'static str> {
+    let of_dimensions = footfall_model::dimensions::ALL.iter().filter_map(|dimension| match dimension.source {
+        footfall_model::Source::Param { matomo, .. } => Some(matomo),
+        _ => None,
+    });
+    params::NAMES.into_iter().chain(of_dimensions)
+}

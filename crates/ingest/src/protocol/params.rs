@@ -11,7 +11,8 @@ macro_rules! names {
         #[repr(u8)]
         pub(crate) enum Name { $($variant,)* }
 
-        const NAMES: [&str; [$($text,)*].len()] = [$($text,)*];
+        /// Every name, in the order of [`Name`].
+        pub(crate) const NAMES: [&str; [$($text,)*].len()] = [$($text,)*];
     };
 }
 
@@ -42,6 +43,7 @@ names! {
     Cookie "cookie",
     Country "country",
     Charset "cs",
+    Explain "debug",
     PageVariables "cvar",
     Download "download",
     EventAction "e_a",

@@ -19,6 +19,34 @@ fn show(reply: &Reply) -> String {
 }
 
 #[test]
+fn a_request_is_explained_where_the_settings_say_so() {
+    let mut stage = Stage::new();
+    let told = |stage: &Stage, query: &str| {
+        let reply = stage.matomo(&Ask { query, ..Ask::default() }).reply;
+        (reply.status, reply.content_type, String::from_utf8_lossy(&reply.body).into_owned())
+    };
+    let asked = "idsite=1&rec=1&url=https://example.org/&debug=1&token_auth=secret";
+    assert_eq!(told(&stage, asked).1, "image/gif");
+    stage.settings.explain_on_demand = true;
+    assert_eq!(told(&stage, "idsite=1&rec=1&debug=0").1, "image/gif");
+    let (status, kind, text) = told(&stage, asked);
+    assert_eq!((status, kind), (200, "text/plain; charset=utf-8"));
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!((lines[0], lines.len()), ("Parameters:", 7));
+    for line in ["  debug = 1", "  idsite = 1", "  rec = 1", "  token_auth = (not shown)", "  url = https://example.org/"] {
+        assert!(lines.contains(&line), "{text}");
+    }
+    assert!(lines[6].starts_with("Counted: page view on site 1 at 2"), "{text}");
+    let (status, _, text) = told(&stage, "idsite=9&rec=1&debug=1");
+    assert_eq!(status, 400);
+    assert!(text.ends_with(
+        "Refused (unknown-site): no site has the number or domain of the request; check the snippet's site, or add the site.\n"
+    ));
+    stage.settings.explain = true;
+    assert!(told(&stage, "idsite=1").2.ends_with("Not counted (not-recorded): the parameter `rec=1` is missing.\n"));
+}
+
+#[test]
 fn matomos_answers() {
     let mut stage = Stage::new();
     let page = "idsite=1&rec=1&url=https://example.org/";

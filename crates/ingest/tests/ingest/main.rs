@@ -9,6 +9,7 @@ mod exclusions;
 mod hostile;
 mod import;
 mod moments;
+mod nonsense;
 mod plausible;
 mod records;
 mod stage;

@@ -72,10 +72,14 @@ pub fn of_title(title: &str, rules: PathRules<'_>) -> Vec<String> {
     split(&name, rules.title_delimiter, " ", NO_TITLE)
 }
 
-/// The labels that a page URL asked for has: its scheme is cut first.
+/// The labels that a URL asked for has. Without a scheme it has no host either: `/docs/start` is a page of the site.
 pub fn of_given_url(url: &str, kind: ActionKind, rules: PathRules<'_>) -> Vec<String> {
-    let plain = ["https://", "http://"].iter().find_map(|scheme| url.strip_prefix(scheme)).unwrap_or(url);
-    of_url(plain, kind, rules)
+    let schemes = ["https://", "http://"];
+    let host = schemes.iter().find(|scheme| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
+    match host {
+        Some(scheme) => of_url(&url[scheme.len()..], kind, rules),
+        None => split(&url.replace('\n', ""), rules.url_delimiter, "/", NO_URL),
+    }
 }
 
 fn split(name: &str, delimiter: &str, mark: &str, unnamed: &str) -> Vec<String> {
@@ -110,6 +114,16 @@ mod tests {
         assert_eq!(page("example.org/a#part"), ["/a#part"]);
         assert_eq!(page("example.org//a// b /c"), ["a", "b", "/c"]);
         assert_eq!(page(""), [NO_URL]);
+    }
+
+    #[test]
+    fn a_path_is_a_page_of_the_site() {
+        let asked = |url| of_given_url(url, ActionKind::PageView, RULES);
+        assert_eq!(asked("/homepage"), ["/homepage"]);
+        assert_eq!(asked("docs/start"), ["docs", "/start"]);
+        assert_eq!(asked("HTTP://example.org/docs/start"), ["docs", "/start"]);
+        assert_eq!(asked("https://example.org"), ["/index"]);
+        assert_eq!(of_given_url("https://example.com/a/b", ActionKind::Outlink, RULES), ["example.com", "/a/b"]);
     }
 
     #[test]

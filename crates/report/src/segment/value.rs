@@ -41,6 +41,10 @@ pub(super) fn compare(key: Key, kind: Kind, condition: &Condition) -> Filter {
 /// A comparison with a dimension of the catalogue, whose values may have names.
 pub(super) fn compare_dimension(dimension: &Dimension, key: Key, condition: &Condition) -> Filter {
     let with = |value: &str| Condition { value: value.to_owned(), ..condition.clone() };
+    if condition.value.is_empty() && ["visit.country", "visit.continent"].contains(&dimension.id) {
+        // Where it is not known is a country too.
+        return if condition.op == SegmentOp::Is { Filter::None } else { Filter::All };
+    }
     if condition.value.is_empty() {
         return is_set(key, dimension.kind, condition.op);
     }
@@ -79,7 +83,12 @@ pub(super) fn compare_dimension(dimension: &Dimension, key: Key, condition: &Con
 pub(super) fn days(column: Column, condition: &Condition, exact: bool) -> Filter {
     let key = Key::Column(column);
     if condition.value.is_empty() {
-        return is_set(key, Kind::Count, condition.op);
+        let whole = test(key.clone(), Op::AtLeast, Value::Int(86_400), true);
+        return match condition.op {
+            op if exact => is_set(key, Kind::Count, op),
+            SegmentOp::Is => whole.negated(),
+            _ => whole,
+        };
     }
     let first = (number(&condition.value) as i64).saturating_mul(86_400);
     let after = first.saturating_add(86_400);
@@ -112,7 +121,10 @@ pub(super) fn constant(held: f64, condition: &Condition) -> Filter {
 
 /// A country by its English name.
 pub(super) fn country(dimension: &Dimension, condition: &Condition) -> Filter {
-    let code = crate::names::countries::code(&condition.value).unwrap_or("XX");
+    let code = match condition.value.as_str() {
+        "" => "",
+        name => crate::names::countries::code(name).unwrap_or("XX"),
+    };
     let by_code = Condition { value: code.to_owned(), ..condition.clone() };
     compare_dimension(dimension, Key::Column(dimension.at()), &by_code)
 }
@@ -278,5 +290,36 @@ fn op(asked: SegmentOp) -> Op {
         SegmentOp::ContainsNot => Op::ContainsNot,
         SegmentOp::StartsWith => Op::StartsWith,
         SegmentOp::EndsWith => Op::EndsWith,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use footfall_model::{VisitRow, dimensions::place};
+
+    use super::*;
+
+    fn nothing(op: SegmentOp) -> Condition {
+        Condition { name: "x".to_owned(), op, value: String::new() }
+    }
+
+    #[test]
+    fn days_are_there_from_the_first_whole_one_on() {
+        let column = VisitRow::column("since_last").unwrap();
+        let whole = test(Key::Column(column), Op::AtLeast, Value::Int(86_400), true);
+        assert_eq!(days(column, &nothing(SegmentOp::IsNot), false), whole);
+        assert_eq!(days(column, &nothing(SegmentOp::Is), false), whole.negated());
+        let seconds = is_set(Key::Column(column), Kind::Count, SegmentOp::IsNot);
+        assert_eq!(days(column, &nothing(SegmentOp::IsNot), true), seconds);
+    }
+
+    #[test]
+    fn an_unknown_country_is_one() {
+        for dimension in [&place::COUNTRY, &place::CONTINENT] {
+            let key = Key::Column(dimension.at());
+            assert_eq!(compare_dimension(dimension, key.clone(), &nothing(SegmentOp::IsNot)), Filter::All);
+            assert_eq!(compare_dimension(dimension, key, &nothing(SegmentOp::Is)), Filter::None);
+        }
+        assert_eq!(country(&place::COUNTRY, &nothing(SegmentOp::IsNot)), Filter::All);
     }
 }

@@ -16,6 +16,7 @@ use footfall_api::{
     matomo::{Context, Locate, Location, Reply, Settings},
     own::{self, Caller, DropReason, Export, System},
 };
+use footfall_devices::names;
 use footfall_ingest::Dropped;
 use footfall_model::Error;
 use futures::stream;
@@ -111,6 +112,8 @@ pub(crate) fn context(app: &App, headers: &HeaderMap, peer: IpAddr) -> Context {
             post: app.post.clone(),
             invited_register: app.config.text("disable_registration") != "true",
             places: app.enricher.get().map(|enricher| Arc::new(Places(Arc::clone(enricher))) as Arc<dyn Locate>),
+            browsers: || names::browsers().map(|browser| (browser.code, browser.name)).collect(),
+            systems: || names::systems().map(|system| (system.code, system.name)).collect(),
             pivots_by_segment: app.config.flag("matomo.pivot_by_segment"),
             ..Settings::default()
         },

@@ -7,7 +7,7 @@ use std::{
 };
 
 use footfall_model::{Cell, DataTable, Value};
-use footfall_report::OTHERS;
+use footfall_report::{OTHERS, pretty};
 
 use super::super::{Answer, Context, MatomoRequest, Part};
 
@@ -47,7 +47,7 @@ impl Dictionary {
     }
 
     /// The text of a key.
-    fn text(&self, key: &str) -> Option<&str> {
+    pub(in crate::matomo) fn text(&self, key: &str) -> Option<&str> {
         self.texts.get(key).map(String::as_str).filter(|text| !text.is_empty())
     }
 
@@ -66,9 +66,49 @@ impl Dictionary {
             return None;
         }
         let pattern = self.text("Intl_NumberFormatPercent")?.split(';').next()?;
+        let sign = &number[..number.len() - digits.len()];
+        self.written(sign, pattern, digits)
+    }
+
+    /// Money of a currency whose sign is this in English.
+    pub(in crate::matomo) fn money(&self, amount: f64, code: &str, english: &str) -> Option<String> {
+        let pattern = self.text("Intl_NumberFormatCurrency")?.split(';').next()?;
+        let digits = if amount == amount.round() { 0 } else { 2 };
+        let text = pretty::number(amount.abs(), digits, digits);
+        let sign = if amount < 0.0 { "-" } else { "" };
+        let symbol = self.text(&format!("Intl_CurrencySymbol_{code}")).unwrap_or(english);
+        Some(self.written(sign, pattern, &text)?.replace('¤', symbol))
+    }
+
+    /// A span as it is told in English, such as `3 hours 20 min`, as it is told here; `None` where it is none.
+    fn span(&self, english: &str) -> Option<String> {
+        const TOLD: [(&str, &str, &str); 4] = [
+            (" years ", " days", "General_YearsDays"),
+            (" days ", " hours", "General_DaysHours"),
+            (" hours ", " min", "General_HoursMinutes"),
+            (" min ", "s", "General_MinutesSeconds"),
+        ];
+        let is_number = |text: &&str| text.starts_with(|sign: char| sign.is_ascii_digit()) && text.parse::<f64>().is_ok();
+        let (sign, rest) = english.strip_prefix('-').map_or(("", english), |rest| ("-", rest));
+        let told = TOLD.iter().find_map(|(first, last, key)| {
+            let (larger, smaller) = rest.strip_suffix(last)?.split_once(first)?;
+            let (larger, smaller) = (Some(larger).filter(is_number)?, Some(smaller).filter(is_number)?);
+            Some(self.text(key)?.replacen("%1$s", larger, 1).replacen("%2$s", &self.number(smaller), 1))
+        });
+        let seconds =
+            || Some(self.text("Intl_NSecondsShort")?.replacen("%s", &self.number(rest.strip_suffix('s').filter(is_number)?), 1));
+        told.or_else(seconds).map(|told| format!("{sign}{told}"))
+    }
+
+    /// A number as it is written in English, as it is written here.
+    fn number(&self, english: &str) -> String {
+        self.written("", "#,##0.###", english).unwrap_or_else(|| english.to_owned())
+    }
+
+    /// Digits as they are written in English put in a pattern such as `#,##0.00 ¤`, with the signs of the language.
+    fn written(&self, sign: &str, pattern: &str, digits: &str) -> Option<String> {
         let of_number = |sign: char| matches!(sign, '#' | '0');
         let (first, last) = (pattern.find(of_number)?, pattern.rfind(of_number)?);
-        let sign = &number[..number.len() - digits.len()];
         let written = format!("{sign}{}{digits}{}", &pattern[..first], &pattern[last + 1..]);
         let symbol = |sign: char, key: &str| self.text(key).map_or_else(|| sign.to_string(), str::to_owned);
         let mut here = String::with_capacity(written.len() + 4);
@@ -203,8 +243,9 @@ pub(in crate::matomo) fn dictionary(ctx: &Context, request: &MatomoRequest) -> O
 fn here(table: &mut DataTable, module: &str, dictionary: &Dictionary) {
     table.each_row(&mut |row| {
         for (name, held) in &mut row.columns {
-            if name != "label" {
-                shares(held, dictionary);
+            // What visitors sent stays as it is, even where it looks like a number of ours.
+            if name != "label" && (module != "Live" || name.ends_with("Pretty")) {
+                numbers(held, dictionary);
             }
         }
         for (_, held) in &mut row.metadata {
@@ -224,14 +265,14 @@ fn here(table: &mut DataTable, module: &str, dictionary: &Dictionary) {
     });
 }
 
-fn shares(held: &mut Cell, dictionary: &Dictionary) {
+fn numbers(held: &mut Cell, dictionary: &Dictionary) {
     match held {
         Cell::Value(Value::Text(text)) => {
-            if let Some(share) = dictionary.share(text) {
-                *held = Cell::text(&share);
+            if let Some(written) = dictionary.share(text).or_else(|| dictionary.span(text)) {
+                *held = Cell::text(&written);
             }
         }
-        Cell::Map(entries) => entries.iter_mut().for_each(|(_, inner)| shares(inner, dictionary)),
+        Cell::Map(entries) => entries.iter_mut().for_each(|(_, inner)| numbers(inner, dictionary)),
         _ => {}
     }
 }
@@ -255,8 +296,12 @@ fn visits(table: &mut DataTable, dictionary: &Dictionary) {
             for entry in &mut happened {
                 let Cell::Map(entries) = entry else { continue };
                 let is_page = entries.iter().any(|(name, held)| name == "type" && held.as_str() == Some("action"));
-                for (_, held) in entries.iter_mut().filter(|(name, _)| !is_page && name == "title") {
-                    cell(held, dictionary);
+                for (name, held) in entries.iter_mut() {
+                    match name.as_ref() {
+                        "title" if !is_page => cell(held, dictionary),
+                        "timeSpentPretty" | "pageLoadTime" => numbers(held, dictionary),
+                        _ => {}
+                    }
                 }
             }
             row.set("actionDetails", Cell::List(happened));
@@ -380,6 +425,28 @@ mod tests {
         );
         let wanted = Cell::List(vec![happened("action", "Unknown"), happened("goal", "Conversion")]);
         assert_eq!(table.rows[0].get("actionDetails"), Some(&wanted));
+    }
+
+    #[test]
+    fn money_and_spans_are_written_as_the_language_does() {
+        let texts = [
+            ("Intl_NumberFormatCurrency", "#,##0.00\u{a0}¤"),
+            ("Intl_NumberSymbolDecimal", ","),
+            ("Intl_NumberSymbolGroup", "\u{202f}"),
+            ("Intl_CurrencySymbol_USD", "$US"),
+            ("General_HoursMinutes", "%1$s heures %2$s min"),
+            ("General_MinutesSeconds", "%1$s min %2$ss"),
+            ("Intl_NSecondsShort", "%ss"),
+        ];
+        let texts = texts.into_iter().map(|(key, text)| (key.to_owned(), text.to_owned())).collect();
+        let french = Dictionary { texts, ..Dictionary::default() };
+        let money = |amount: f64, code: &str| french.money(amount, code, "¥").unwrap();
+        assert_eq!(money(42.0, "USD"), "42\u{a0}$US");
+        assert_eq!(money(-1234.5, "USD"), "-1\u{202f}234,50\u{a0}$US");
+        assert_eq!(money(7.0, "JPY"), "7\u{a0}¥");
+        let spans = ["3 hours 20 min", "-18 min 4s", "0.5s", "2 days 3 hours", "s", "Nous sommes"].map(|span| french.span(span));
+        let wanted = [Some("3 heures 20 min"), Some("-18 min 4s"), Some("0,5s"), None, None, None];
+        assert_eq!(spans, wanted.map(|span| span.map(str::to_owned)));
     }
 
     #[test]

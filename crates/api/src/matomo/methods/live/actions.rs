@@ -187,10 +187,11 @@ impl Action<'_> {
         put("siteSearchCount", hit.search_count.map_or(Cell::NULL, |count| i64::from(count).into()));
         let mut subtitle = keyword.to_owned();
         if !category.is_empty() {
-            subtitle.push_str(&format!(" - Search Category: {category}"));
+            subtitle.push_str(&format!(" - {}: {category}", seen.say("Actions_ColumnSearchCategory", "Search Category")));
         }
         if let Some(count) = hit.search_count.filter(|count| *count != 0) {
-            subtitle.push_str(&format!(" - Search Results Count: {count}"));
+            let name = seen.say("Actions_ColumnSearchResultsCount", "Search Results Count");
+            subtitle.push_str(&format!(" - {name}: {count}"));
         }
         shown(put, "search", "Site Search", Cell::text(&subtitle), false);
     }
@@ -207,9 +208,9 @@ impl Action<'_> {
             put("eventValue", Cell::Value(number::number(number::round(value, 3))));
         }
         // The odd pair of quotes is what clients know.
-        let mut subtitle = format!("Category: \"{category}'");
+        let mut subtitle = format!("{}: \"{category}'", seen.say("Events_Category", "Category"));
         if !action.is_empty() {
-            subtitle.push_str(&format!(", Action: \"{action}\""));
+            subtitle.push_str(&format!(", {}: \"{action}\"", seen.say("General_Action", "Action")));
         }
         shown(put, "event", "Event", Cell::text(&subtitle), false);
     }
@@ -226,7 +227,8 @@ impl Action<'_> {
         match interaction {
             "" => shown(put, "contentimpression", "Content Impression", Cell::text(&subtitle), true),
             used => {
-                shown(put, "contentinteraction", &format!("Content Interaction ({used})"), Cell::text(&subtitle), true);
+                let title = format!("{} ({used})", seen.say("Contents_ContentInteraction", "Content Interaction"));
+                shown(put, "contentinteraction", &title, Cell::text(&subtitle), true);
             }
         }
     }

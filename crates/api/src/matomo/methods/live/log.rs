@@ -19,7 +19,12 @@ use super::{
     seen::Seen,
     visit::{self, Told},
 };
-use crate::matomo::{Context, Failure, dispatch::Call, scope};
+use crate::matomo::{
+    Context, Failure,
+    dispatch::Call,
+    metadata::{self, Dictionary},
+    scope,
+};
 
 /// The most visits one request gets.
 const MOST: u64 = 100_000;
@@ -108,6 +113,7 @@ pub(super) async fn latest_visitor(call: Call<'_>, site: &Arc<Site>) -> Result<O
 /// Visits with everything that has to be known to tell them.
 pub(super) struct Log<'a> {
     ctx: &'a Context,
+    words: Option<Arc<Dictionary>>,
     identified: bool,
     with_actions: bool,
     sites: HashMap<SiteId, Arc<Site>>,
@@ -124,6 +130,7 @@ impl<'a> Log<'a> {
         let lifetimes = lifetime::of(call.ctx, &asked.sites, &details).await?;
         Ok(Log {
             ctx: call.ctx,
+            words: metadata::dictionary(call.ctx, call.request),
             identified: !call.caller.is_anonymous(),
             with_actions: asked.with_actions,
             sites: asked.sites.iter().map(|site| (site.id, Arc::clone(site))).collect(),
@@ -143,7 +150,7 @@ impl<'a> Log<'a> {
     pub(super) fn tables(&self, into: &mut raw::Tables) {
         for detail in &self.details {
             if let Some(site) = self.sites.get(&detail.visit.site_id) {
-                let seen = Seen { detail, site: Arc::clone(site), catalogue: &self.ctx.catalogue };
+                let seen = Seen { detail, site: Arc::clone(site), catalogue: &self.ctx.catalogue, words: self.words.clone() };
                 into.add(&seen, &self.numbers);
             }
         }
@@ -151,7 +158,7 @@ impl<'a> Log<'a> {
 
     fn columns(&self, detail: &VisitDetail) -> Option<Vec<(Name, Cell)>> {
         let site = self.sites.get(&detail.visit.site_id)?;
-        let seen = Seen { detail, site: Arc::clone(site), catalogue: &self.ctx.catalogue };
+        let seen = Seen { detail, site: Arc::clone(site), catalogue: &self.ctx.catalogue, words: self.words.clone() };
         let (actions, untold) = if self.with_actions { actions::list(&seen, &self.numbers) } else { (Cell::List(Vec::new()), 0) };
         let told = Told {
             actions,

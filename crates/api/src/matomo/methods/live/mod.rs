@@ -16,7 +16,7 @@ pub(super) mod subjects;
 mod urls;
 mod visit;
 
-use footfall_model::{Access, Cell, DataTable, Row};
+use footfall_model::{Access, Cell, DataTable, Name, Row};
 
 use self::log::{Asked, Log};
 use crate::{
@@ -51,6 +51,15 @@ pub(super) const METHODS: &[Method] = &[
 ];
 
 async fn visits(call: Call<'_>) -> Result<Answer, Failure> {
+    Ok(Answer::table(table(found(call).await?.rows(call.request.flag("flat")))))
+}
+
+/// The visits a request asks for, each with what its actions say among its own columns.
+pub(super) async fn flat(call: Call<'_>) -> Result<Vec<Vec<(Name, Cell)>>, Failure> {
+    Ok(found(call).await?.rows(true))
+}
+
+async fn found(call: Call<'_>) -> Result<Log<'_>, Failure> {
     let request = call.request;
     let sites = scope::sites(call.ctx, call.caller, scope::required(request, "idSite")?, Access::View)?;
     let mut asked = Asked::of(call, sites)?;
@@ -64,8 +73,7 @@ async fn visits(call: Call<'_>) -> Result<Answer, Failure> {
         }
     }
     asked.ascending = request.filled("filter_sort_order").is_some_and(|order| order.eq_ignore_ascii_case("asc"));
-    let log = Log::read(call, &asked).await?;
-    Ok(Answer::table(table(log.rows(request.flag("flat")))))
+    Log::read(call, &asked).await
 }
 
 async fn first_visit(call: Call<'_>) -> Result<Answer, Failure> {
@@ -101,7 +109,7 @@ async fn profile_enabled(call: Call<'_>) -> Result<Answer, Failure> {
     Ok(Answer::value(true))
 }
 
-fn table(rows: Vec<Vec<(footfall_model::Name, Cell)>>) -> DataTable {
+fn table(rows: Vec<Vec<(Name, Cell)>>) -> DataTable {
     let rows = rows.into_iter().map(|columns| Row { columns: columns.into(), ..Row::default() }).collect();
     DataTable { rows, ..DataTable::default() }
 }

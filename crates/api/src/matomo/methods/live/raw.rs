@@ -8,7 +8,7 @@ use footfall_model::{
     variable,
 };
 use footfall_report::{
-    names::{currencies, languages},
+    names::languages,
     number,
     reports::{device_plugins, devices_detection, user_country},
 };
@@ -171,7 +171,7 @@ fn clock(seconds: u32) -> String {
 
 /// Money as the site's people write it.
 fn money(seen: &Seen<'_>, amount: f64) -> Cell {
-    Cell::text(&pretty::money(number::round(amount, 2), currencies::symbol(&seen.site.currency).unwrap_or("$")))
+    Cell::text(&seen.money(number::round(amount, 2)))
 }
 
 /// A page's title, or the keyword of a search.
@@ -284,6 +284,11 @@ fn action_row(refers: &mut Refers<'_>, hit: &HitRow, kind: ActionKind) -> Row {
         to.number("pageview_position", hit.position);
     }
     to.text("time_spent_ref_action", &clock(hit.time_spent.unwrap_or(0)));
+    // Clients know the column as a time where no event has a value.
+    match hit.event_value {
+        Some(value) => to.number("custom_float", number::round(value, 3)),
+        None => to.text("custom_float", "0s"),
+    }
     match kind {
         ActionKind::Search => {
             to.refer("idaction_name", refers.text("idaction_name", of::SEARCH, hit.search_keyword));
@@ -297,9 +302,6 @@ fn action_row(refers: &mut Refers<'_>, hit: &HitRow, kind: ActionKind) -> Row {
             let column = "idaction_event_category";
             to.refer(column, refers.text(column, of::EVENT_CATEGORY, hit.event_category));
             to.refer("idaction_event_action", refers.text("idaction_event_action", of::EVENT_ACTION, hit.event_action));
-            if let Some(value) = hit.event_value {
-                to.number("custom_float", number::round(value, 3));
-            }
         }
         _ => to.refer("idaction_name", refers.text("idaction_name", of::TITLE, hit.title)),
     }

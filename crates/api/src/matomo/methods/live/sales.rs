@@ -1,13 +1,12 @@
 //! Goals that were reached, orders and carts, as the visit log lists them.
 
 use footfall_model::{Cell, ConversionRow, GoalId, ItemRow, Name};
-use footfall_report::{names::currencies, number};
+use footfall_report::number;
 
 use super::{
     actions::{Happened, pageview},
     seen::{Seen, or_null},
 };
-use crate::matomo::pretty;
 
 /// Every conversion of a visit.
 pub(super) fn list(seen: &Seen<'_>) -> Vec<Happened> {
@@ -21,7 +20,10 @@ pub(super) fn list(seen: &Seen<'_>) -> Vec<Happened> {
             put("idpageview", page.map_or(Cell::NULL, |page| pageview(page.pageview_id)));
             put("referrerType", or_null(row.referrer_type.as_deref().unwrap_or("direct")));
             put("referrerName", row.referrer_name.as_deref().map_or(Cell::NULL, or_null));
-            put("referrerKeyword", row.referrer_keyword.as_deref().map_or(Cell::NULL, Cell::text));
+            // A search engine that does not tell its keyword leaves none; a campaign without one has an empty one.
+            let is_search = row.referrer_type.as_deref() == Some("search");
+            let keyword = row.referrer_keyword.as_deref().filter(|keyword| !(is_search && keyword.is_empty()));
+            put("referrerKeyword", keyword.map_or(Cell::NULL, Cell::text));
             let kind = match row.goal_id {
                 GoalId::ORDER => sale(&mut put, seen, row, "ecommerceOrder"),
                 GoalId::CART => sale(&mut put, seen, row, "ecommerceAbandonedCart"),
@@ -50,7 +52,7 @@ fn goal(put: &mut dyn FnMut(&'static str, Cell), seen: &Seen<'_>, row: &Conversi
     put("title", Cell::text("Goal conversion"));
     let mut subtitle = name.to_owned();
     if row.revenue != 0.0 {
-        subtitle.push_str(&format!(" ({} revenue)", money(seen, row.revenue)));
+        subtitle.push_str(&format!(" ({})", revenue(seen, row)));
     }
     put("subtitle", Cell::text(&subtitle));
     "goal"
@@ -68,8 +70,8 @@ fn goal_url(seen: &Seen<'_>, row: &ConversionRow) -> Cell {
     Cell::text(&super::urls::whole(url, prefix, &seen.site))
 }
 
-fn money(seen: &Seen<'_>, value: f64) -> String {
-    pretty::money(value, currencies::symbol(&seen.site.currency).unwrap_or("$"))
+fn revenue(seen: &Seen<'_>, row: &ConversionRow) -> String {
+    seen.say("Goals_NRevenue", "%s revenue").replacen("%s", &seen.money(row.revenue), 1)
 }
 
 fn sale(put: &mut dyn FnMut(&'static str, Cell), seen: &Seen<'_>, row: &ConversionRow, kind: &'static str) -> &'static str {
@@ -91,10 +93,15 @@ fn sale(put: &mut dyn FnMut(&'static str, Cell), seen: &Seen<'_>, row: &Conversi
     put("itemDetails", Cell::List(items.iter().map(|item| shown(seen, item)).collect()));
     put("icon", Cell::text(&format!("plugins/Morpheus/images/{kind}.png")));
     put("iconSVG", Cell::text(&format!("plugins/Morpheus/images/{kind}.svg")));
-    put("title", Cell::text(&if is_order { format!("Ordered ({order})") } else { "Abandoned Cart".to_owned() }));
+    let title = match is_order {
+        true => format!("{} ({order})", seen.say("CoreHome_VisitStatusOrdered", "Ordered")),
+        false => seen.say("Goals_AbandonedCart", "Abandoned Cart").to_owned(),
+    };
+    put("title", Cell::text(&title));
     let names: Vec<&str> = items.iter().map(|item| seen.long(item.name)).collect();
     // The bracket that nothing opened is what clients know.
-    let subtitle = format!("{} revenue - {} items: {})", money(seen, row.revenue), row.items, names.join(", "));
+    let count = seen.say("Goals_NItems", "%s items").replacen("%s", &row.items.to_string(), 1);
+    let subtitle = format!("{} - {count}: {})", revenue(seen, row), names.join(", "));
     put("subtitle", Cell::text(&subtitle));
     kind
 }

@@ -1,7 +1,9 @@
 use std::sync::Arc;
 
 use footfall_model::{Catalogue, Cell, Dimension, Name, Site, Text, Value, variable};
-use footfall_report::store::VisitDetail;
+use footfall_report::{names::currencies, store::VisitDetail};
+
+use crate::matomo::{metadata::Dictionary, pretty};
 
 /// A visit with the site it happened on.
 #[derive(Clone)]
@@ -12,6 +14,8 @@ pub(super) struct Seen<'a> {
     pub(super) site: Arc<Site>,
     /// Where its facts are.
     pub(super) catalogue: &'a Catalogue,
+    /// The language it is told in, where that is not English.
+    pub(super) words: Option<Arc<Dictionary>>,
 }
 
 impl Seen<'_> {
@@ -28,6 +32,18 @@ impl Seen<'_> {
     /// The text of a dictionary number; empty for 0.
     pub(super) fn long(&self, id: u32) -> &str {
         self.detail.texts.get(&id).map_or("", |text| text)
+    }
+
+    /// The text of a key of Matomo's language files; what it says in English where there is no other.
+    pub(super) fn say<'b>(&'b self, key: &str, english: &'b str) -> &'b str {
+        self.words.as_ref().and_then(|words| words.text(key)).unwrap_or(english)
+    }
+
+    /// Money as the site's people write it, in the words of the language.
+    pub(super) fn money(&self, amount: f64) -> String {
+        let sign = currencies::symbol(&self.site.currency).unwrap_or("$");
+        let english = || pretty::money(amount, sign);
+        self.words.as_ref().and_then(|words| words.money(amount, &self.site.currency, sign)).unwrap_or_else(english)
     }
 
     /// The text of a dictionary number; nothing for 0.

@@ -1,47 +1,15 @@
-//! `API.getSuggestedValuesForSegment`: what a segment could be compared with.
+//! Values that segments can only have, whatever happened.
 
-use std::sync::Arc;
+use jiff::{ToSpan, civil::Date};
 
-use footfall_model::{Access, DateRange, Period, PeriodKind, Segment};
-use footfall_report::{Slice, segment};
-use jiff::ToSpan;
-
-use crate::{
-    access::Need,
-    matomo::{
-        Answer, Failure,
-        cells::texts,
-        dispatch::{Call, Method},
-        scope,
-    },
-};
-
-pub(in super::super) const METHODS: &[Method] =
-    &[Method::new("API", "getSuggestedValuesForSegment", Need::Nobody, &["segmentName", "idSite"], |call| {
-        Box::pin(values(call))
-    })];
-
-/// How many values are suggested.
-const MOST: u64 = 30;
-/// How many days are looked at.
-const DAYS: i64 = 60;
-
-async fn values(call: Call<'_>) -> Result<Answer, Failure> {
-    let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
-    let name = scope::required(call.request, "segmentName")?;
-    let today = scope::today(call.ctx, Some(&site));
-    if let Some(fixed) = fixed(name, i64::from(today.year())) {
-        return Ok(Answer::Data(texts(fixed)));
-    }
-    let days = DateRange::new(today.saturating_sub(DAYS.days()), today)?;
-    let period = Period { kind: PeriodKind::Range, days };
-    let slice = Slice { site, period, segment: Arc::new(Segment::default()) };
-    let found = segment::suggest(&call.ctx.reader(), &slice, name, MOST).await?;
-    found.map(|values| Answer::Data(texts(values))).ok_or_else(|| Failure::new("Requested segment not found."))
-}
+use super::MOST;
 
 /// The values that a name can only have; `None` where anything may be.
-fn fixed(name: &str, year: i64) -> Option<Vec<String>> {
+pub(super) fn values(name: &str, today: Date) -> Option<Vec<String>> {
+    if name == "visitEndServerDate" {
+        return Some((0..=MOST as i64).map(|back| today.saturating_sub(back.days()).to_string()).collect());
+    }
+    let year = i64::from(today.year());
     let words: &[&str] = match name {
         "visitorType" => &["returningCustomer", "returning", "new"],
         "referrerType" => &["direct", "website", "search", "social", "campaign"],
@@ -93,6 +61,8 @@ fn fixed(name: &str, year: i64) -> Option<Vec<String>> {
     let (first, last) = match name {
         "profilable" => (0, 1),
         "interactions" => (1, most),
+        // The hour of the last action and that on the visitor's own clock are looked up.
+        "visitServerHour" | "visitLocalHour" => return None,
         _ if !name.contains("Server") && !name.starts_with("visitLocal") => return None,
         _ if name.ends_with("Minute") || name.ends_with("Second") => (0, most),
         _ if name.ends_with("Hour") => (0, 23),
@@ -113,11 +83,13 @@ mod tests {
 
     #[test]
     fn clocks_have_fixed_values() {
-        let ends = |name: &str| fixed(name, 2026).map(|all| (all.len(), all.first().cloned(), all.last().cloned()));
+        let today = jiff::civil::date(2026, 3, 2);
+        let ends = |name: &str| values(name, today).map(|all| (all.len(), all.first().cloned(), all.last().cloned()));
         assert_eq!(ends("actionServerMinute"), Some((31, Some("0".into()), Some("30".into()))));
         assert_eq!(ends("visitEndServerQuarter"), Some((4, Some("1".into()), Some("4".into()))));
         assert_eq!(ends("visitEndServerYear"), Some((31, Some("2016".into()), Some("2046".into()))));
         assert_eq!(ends("visitorType"), Some((3, Some("returningCustomer".into()), Some("new".into()))));
-        assert_eq!(ends("pageUrl"), None);
+        assert_eq!(ends("visitEndServerDate"), Some((31, Some("2026-03-02".into()), Some("2026-01-31".into()))));
+        assert_eq!([ends("pageUrl"), ends("visitServerHour"), ends("visitLocalHour")], [None, None, None]);
     }
 }
