@@ -35,7 +35,7 @@ const LONGEST_LINGER: Duration = Duration::from_millis(1);
 const COMPANY: usize = 512;
 
 /// So many records may wait to be forgotten before appends are held back: a reader that keeps up takes them in one go.
-const KEEPING_UP: u64 = 20_000;
+const KEEPING_UP: u64 = 40_000;
 /// What holding back costs an append at most.
 const LONGEST_PAUSE: Duration = Duration::from_millis(25);
 
@@ -384,11 +384,11 @@ mod tests {
     fn appends_are_held_back_by_the_record_the_more_the_further_the_reader_is_behind() {
         let cases = [
             (0, 100, 0),
-            (20_000, 100, 0),
-            (22_000, 100, 800),
-            (30_000, 1, 40),
-            (30_000, 64, 2_560),
-            (30_000, 256, 10_240),
+            (40_000, 100, 0),
+            (42_000, 100, 800),
+            (50_000, 1, 40),
+            (50_000, 64, 2_560),
+            (50_000, 256, 10_240),
             (100_000, 256, 25_000),
             (u64::MAX, usize::MAX, 25_000),
         ];
