@@ -8,15 +8,17 @@ COPY tracker tracker
 COPY ui ui
 COPY crates/api/openapi.json crates/api/openapi.json
 RUN cd tracker && npm run build && cd ../ui && npm run build
+COPY scripts/env.sh scripts/fetch-duckdb.sh scripts/
+RUN DUCKDB_LIB_DIR=/duckdb scripts/fetch-duckdb.sh
 
 FROM rust:1.95-bookworm AS build
-RUN apt-get update && apt-get install -y --no-install-recommends nodejs npm && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
 COPY --from=assets /src/tracker/dist tracker/dist
 COPY --from=assets /src/ui/dist ui/dist
-ENV FOOTFALL_CACHE=/cache CARGO_TARGET_DIR=/target DUCKDB_LIB_DIR=/cache/duckdb
-RUN scripts/fetch-duckdb.sh && cargo build --locked --release --workspace --bin footfall \
+COPY --from=assets /duckdb /duckdb
+ENV CARGO_TARGET_DIR=/target DUCKDB_LIB_DIR=/duckdb
+RUN cargo build --locked --release --workspace --bin footfall \
     && mkdir -p /out/data && cp /target/release/footfall "$DUCKDB_LIB_DIR/libduckdb.so" /out/
 
 FROM gcr.io/distroless/cc-debian12:nonroot
