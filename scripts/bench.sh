@@ -160,6 +160,7 @@ note "peak_large_mb $(hwm)"
 for script in js/script.js js/script.file-downloads.hash.outbound-links.pageview-props.revenue.tagged-events.js matomo.js; do
   note "script $script $(curl -fsS -H 'accept-encoding: gzip' -o /dev/null -w '%{size_download}' "http://127.0.0.1:$port/$script" || echo 0)"
 done
+note "ui_first_load_kb $(cd ui && node scripts/size.mjs | awk '/first load/ {print $1}')"
 stop
 
 python3 scripts/bench_page.py "$facts" "$work/scale.txt" >"$work/page.md"

@@ -89,6 +89,7 @@ scripts = [int(line[2]) for line in lines if line[0] == "script"]
 names = ["Plausible's script, plain, as sent", "Plausible's script with every extension, as sent", "`matomo.js`, as sent"]
 for name, most, sent in zip(names, ["1", "2", "15"], scripts):
     row(name, f"≤ {most} kB", f"{sent / 1000:.1f} kB")
+row("UI, what a dashboard loads first, gzip", "≤ 150 kB", f"{float(single['ui_first_load_kb']):.1f} kB")
 
 print("\n## Tracking\n")
 print("The rival is a bare axum handler that answers the same bytes and does nothing (`crates/server/examples/bare.rs`); the load is")
