@@ -28,8 +28,11 @@ describe('signing in', () => {
   it('has a way for whoever forgot the password', async () => {
     const page = await stage.visit('/login', { signedIn: false });
     await page.getByRole('link', { name: 'Forgot your password?' }).click();
+    // The page before has a field of the same name.
+    const send = page.getByRole('button', { name: 'Send the link' });
+    await send.waitFor();
     await page.getByLabel('Login or e-mail').fill('ada@example.com');
-    await page.getByRole('button', { name: 'Send the link' }).click();
+    await send.click();
     await page.getByText('a letter is on its way').waitFor();
     await page.goto(`${stage.url}password/reset?token=guess`);
     await page.getByLabel('New password').fill('another horse');
