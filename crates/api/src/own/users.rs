@@ -179,12 +179,15 @@ pub(super) async fn set_role(ctx: &Context, caller: &Caller, call: &Call, login:
     caller.check_user()?;
     let asked: RoleChange = body::read(call)?;
     let role = asked.role.as_deref().map(role_named).transpose()?;
-    let leaves = role.is_none() && login.eq_ignore_ascii_case(&caller.principal.login);
-    if !leaves {
+    let own = login.eq_ignore_ascii_case(&caller.principal.login);
+    if !own {
         check_manages(caller, "giving a role")?;
     }
     let user = ctx.admin.user(login).await?;
+    // A token that carries less than its owner's role does not give it up for them.
+    let leaves = own && role.is_none() && user.role == caller.principal.team_role();
     if !leaves {
+        check_manages(caller, "giving a role")?;
         check_turns(caller, user.role, role)?;
     }
     let changes = UserChanges { role: Some(role), ..UserChanges::default() };

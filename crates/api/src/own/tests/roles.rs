@@ -229,7 +229,7 @@ async fn sites_and_teams_are_those_of_the_role() {
 
 #[tokio::test]
 async fn keys_carry_no_more_than_their_scopes_and_their_owners_role() {
-    let server = asked_by("viewer", Some(TeamRole::Viewer)).await;
+    let mut server = asked_by("viewer", Some(TeamRole::Viewer)).await;
     let new = NewUser {
         login: "editor".to_owned(),
         email: "e@example.com".to_owned(),
@@ -258,6 +258,13 @@ async fn keys_carry_no_more_than_their_scopes_and_their_owners_role() {
     }
     assert_eq!(plausible(&server, &one, "POST", "/api/v1/sites", &json!({"domain": "more.example"})).await.0, 403);
     assert_eq!(plausible(&server, &one, "GET", "/api/v1/sites/teams", &Value::Null).await.1["teams"], json!([]));
+    // Nor does it give up the role of whom it belongs to, who may do that.
+    let whole = key(&server, "editor", &[]).await;
+    for (key, status, role) in [(one, 403, Some(TeamRole::Editor)), (whole, 200, None)] {
+        server.token = key;
+        assert_eq!(server.ask("PUT", "/users/editor/role", json!({"role": null})).await.0, status);
+        assert_eq!(server.ctx.admin.user("editor").await.unwrap().role, role);
+    }
 }
 
 #[tokio::test]
