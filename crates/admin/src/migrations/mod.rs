@@ -86,32 +86,28 @@ pub(crate) async fn migrate(tx: &DatabaseTransaction) -> Result<i64, Error> {
 
 #[cfg(test)]
 mod tests {
-    use sea_orm::sea_query::{MysqlQueryBuilder, PostgresQueryBuilder, SqliteQueryBuilder};
+    use sea_orm::sea_query::{MysqlQueryBuilder, PostgresQueryBuilder, SchemaStatementBuilder, SqliteQueryBuilder};
 
     use super::*;
+
+    fn written(statement: &impl SchemaStatementBuilder, dialect: &str) -> String {
+        let sql = match dialect {
+            "sqlite" => statement.to_string(SqliteQueryBuilder),
+            "postgres" => statement.to_string(PostgresQueryBuilder),
+            _ => statement.to_string(MysqlQueryBuilder),
+        };
+        sql + ";\n"
+    }
 
     /// The tables as each database is asked to make them. `UPDATE_GOLDEN=1` writes the file of a version not yet released.
     #[test]
     fn tables_are_asked_for_as_reviewed() {
         for (index, migration) in MIGRATIONS.iter().enumerate() {
             for dialect in ["sqlite", "postgres", "mysql"] {
-                let mut sql = String::new();
-                for statement in (migration.tables)() {
-                    sql += &match dialect {
-                        "sqlite" => statement.to_string(SqliteQueryBuilder),
-                        "postgres" => statement.to_string(PostgresQueryBuilder),
-                        _ => statement.to_string(MysqlQueryBuilder),
-                    };
-                    sql += ";\n";
-                }
-                for statement in (migration.columns)() {
-                    sql += &match dialect {
-                        "sqlite" => statement.to_string(SqliteQueryBuilder),
-                        "postgres" => statement.to_string(PostgresQueryBuilder),
-                        _ => statement.to_string(MysqlQueryBuilder),
-                    };
-                    sql += ";\n";
-                }
+                let tables = (migration.tables)();
+                let columns = (migration.columns)();
+                let tables = tables.iter().map(|statement| written(statement, dialect));
+                let sql: String = tables.chain(columns.iter().map(|statement| written(statement, dialect))).collect();
                 let path = format!("golden/v{}.{dialect}.sql", index + 1);
                 if std::env::var_os("UPDATE_GOLDEN").is_some() {
                     std::fs::write(&path, &sql).unwrap();
