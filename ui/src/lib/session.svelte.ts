@@ -1,6 +1,7 @@
 import { api, onRefusal, setCsrfToken } from '../api/client';
 import type { Session, Site } from '../api/types';
 import { refreshAll } from './resource.svelte';
+import { href } from './router.svelte';
 import { theme } from './theme.svelte';
 
 /** Who is signed in, and the sites they see. `ready` once the server has said so. */
@@ -29,7 +30,8 @@ export async function loadSites() {
   session.sitesTotal = meta.total;
 }
 
+/** Ends the session, and with a page loaded anew everything this one holds of it. */
 export async function signOut() {
-  takeSession(await api.post('/logout'));
-  session.sites = [];
+  await api.post('/logout');
+  location.assign(href('/login'));
 }
