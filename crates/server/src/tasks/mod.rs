@@ -3,6 +3,7 @@
 mod certificate;
 mod drain;
 mod drops;
+mod memory;
 mod orders;
 mod places;
 mod reports;
@@ -50,6 +51,7 @@ pub(crate) async fn start(app: &App) -> Result<Tasks, Error> {
             tokio::spawn(reports::run(Arc::clone(app))),
             tokio::spawn(sweep::run(Arc::clone(app))),
             tokio::spawn(places::run(Arc::clone(app))),
+            tokio::spawn(memory::run()),
         ],
     })
 }
