@@ -57,7 +57,7 @@ build: tools duckdb assets ## Build the binary with its UI
 	@echo "built $(BINARY)"
 
 .PHONY: demo
-demo: build ## Build, fill two demo sites with a month of traffic, and serve them
+demo: build ## Build, fill two demo sites with two months of traffic, and serve them
 	@"$(BINARY)" demo
 
 .PHONY: test

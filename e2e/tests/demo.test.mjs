@@ -6,7 +6,7 @@ import { picture } from '../harness/browser.mjs'
 import { openStage } from '../harness/stage.mjs'
 import { dashboard, signIn, watched } from '../harness/ui.mjs'
 
-/** Making a month of traffic takes its time on a busy machine. */
+/** Making two months of traffic takes its time on a busy machine. */
 const limit = 240_000
 
 test('the demo prints how to get in, is lively, tracks its own pages, and keeps what it has', async t => {

@@ -1,4 +1,4 @@
-//! `footfall demo`: two sites with a month of traffic, and a third whose pages this server serves itself.
+//! `footfall demo`: two sites with two months of traffic, and a third whose pages this server serves itself.
 
 mod places;
 mod stories;
@@ -20,8 +20,8 @@ use crate::{
 
 /// The password of the demo's superuser.
 const PASSWORD: &str = "footfall-demo";
-/// How far back the demo's traffic goes.
-const DAYS: i64 = 31;
+/// A month, and the month before to compare it with.
+const DAYS: i64 = 61;
 /// The setting that remembers up to when traffic was made.
 const MADE_UNTIL: &str = "demo.made_until";
 
@@ -131,7 +131,7 @@ async fn make_traffic(app: &App, span: TimeRange, shown: bool) -> Result<(), Err
     }
     hits.sort_by_key(|hit| hit.at);
     let total = hits.len() as u64;
-    let mut progress = shown.then(|| Progress::new("making a month of traffic", total));
+    let mut progress = shown.then(|| Progress::new("making two months of traffic", total));
     let mut done = 0;
     for chunk in hits.chunks(4000) {
         let appended = app.journal.append_all(chunk.iter().map(record::encode).collect()).await;

@@ -72,7 +72,9 @@ pub(crate) fn hits(site: &Site, number: u32, span: TimeRange) -> Vec<Hit> {
     for hour in first_hour..=last_hour {
         let began = Millis::from_seconds(hour * 3600);
         let mut dice = Dice::new(u64::from(number) << 40 ^ hour.unsigned_abs());
-        let growth = 80 + hour.rem_euclid(24 * 30).unsigned_abs() / 18;
+        // Two months of more and more, then two of less and less.
+        let season = hour.rem_euclid(24 * 120).unsigned_abs();
+        let growth = 80 + season.min(24 * 120 - season) / 36;
         let n_visits = site.visits_per_hour * busyness(began) * growth / 10_000 + dice.below(3);
         for _ in 0..n_visits {
             let at = began.plus(i64::try_from(dice.below(3_600_000)).unwrap_or(0));
