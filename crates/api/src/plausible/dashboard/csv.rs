@@ -19,7 +19,12 @@ fn line<'a>(into: &mut String, fields: impl IntoIterator<Item = &'a str>) {
         if place > 0 {
             into.push(',');
         }
-        push_field(into, field);
+        // What a spreadsheet would run as a formula is made harmless: visitors choose their addresses.
+        if field.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+            push_field(into, &format!("'{field}"));
+        } else {
+            push_field(into, field);
+        }
     }
     into.push_str("\r\n");
 }
@@ -43,6 +48,7 @@ mod tests {
     fn fields_are_quoted_and_rates_have_a_point() {
         let rows = vec![vec!["a,b".to_owned(), figure(Metric::Visitors, Some(3.0))], vec![String::new(), String::new()]];
         assert_eq!(file(["name", "visitors"], rows), "name,visitors\r\n\"a,b\",3\r\n,\r\n");
+        assert_eq!(file(["name"], [vec!["=1+1".to_owned()]]), "name\r\n'=1+1\r\n");
         assert_eq!(figure(Metric::Percentage, Some(50.0)), "50.0");
         assert_eq!(figure(Metric::Percentage, Some(33.33)), "33.33");
         assert_eq!(figure(Metric::VisitDuration, None), "");
