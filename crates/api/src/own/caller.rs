@@ -141,7 +141,8 @@ impl Caller {
         if may { Ok(()) } else { Err(Failure::forbidden(format!("{what} needs to be {roles} of the team"))) }
     }
 
-    /// Refuses whoever may not change the settings of the site: its admins may, and the team's editors.
+    /// Refuses whoever may not change the settings of the site: its admins may, the team's editors, and guests who are its
+    /// editors.
     pub(super) fn check_set_up(&self, site: &Site, what: &str) -> Result<(), Failure> {
         if self.principal.sets_up(site.id) { Ok(()) } else { self.check_site(site, Access::Admin, what) }
     }
