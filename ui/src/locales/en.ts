@@ -269,7 +269,7 @@ export const en = {
   'group.properties': 'Event properties',
   'group.source': 'Source',
   'guests.accepted': 'has an account',
-  'guests.editor': 'Editor: manages goals and the like too',
+  'guests.editor': 'Editor: changes its settings and goals too',
   'guests.invite': 'Invite',
   'guests.invited': '{email} was invited',
   'guests.lead': 'People who see this site alone, let in by their e-mail address. Somebody without an account is invited to make one.',

@@ -61,7 +61,7 @@ impl Asked {
     }
 
     /// The same of visits that a source sent.
-    pub(super) fn from_source(mut self, ctx: &Context, source: &str) -> Asked {
+    pub(super) fn sent_by(mut self, ctx: &Context, source: &str) -> Asked {
         if let Some(dimension) = Dimension::parse("visit:source", self.site(), &ctx.catalogue) {
             self.filters.push(Filter::leaf(Match::Is, dimension, vec![source.into()]));
         }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use footfall_model::Text;
 use footfall_report::{
     names,
-    stats::{By, Metric, NOT_SET, Source, StatsQuery, StatsRow},
+    stats::{self, By, Dimension, Filter, Match, Metric, NOT_SET, Source, StatsQuery, StatsRow},
 };
 use serde_json::{Map, Value, json};
 
@@ -220,7 +220,6 @@ fn named(report: &Report<'_>, detailed: bool, row: &StatsRow, cities: &HashMap<T
 
 /// How often, in whole percents, a view of a page was the last of its visit.
 async fn exit_rates(ctx: &Context, asked: &Asked, rows: &[StatsRow], metrics: &[Metric]) -> Result<Vec<Option<f64>>, Failure> {
-    use footfall_report::stats::{self, Dimension, Filter, Match};
     let Some(visits) = metrics.iter().position(|metric| *metric == Metric::Visits) else {
         return Ok(vec![None; rows.len()]);
     };

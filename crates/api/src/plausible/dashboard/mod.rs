@@ -58,9 +58,7 @@ pub(super) async fn answer(ctx: &Context, call: &Call) -> Result<Reply, Failure>
             let may_connect = asked.opened.caller.principal.sets_up(asked.site().id);
             Ok(shape::json(422, &json!({ "error_code": "not_configured", "is_admin": may_connect })))
         }
-        ["referrers", source] => {
-            breakdown::answer(ctx, call, &asked.from_source(ctx, source), &Report::referrers_of_source()).await
-        }
+        ["referrers", source] => breakdown::answer(ctx, call, &asked.sent_by(ctx, source), &Report::referrers_of_source()).await,
         ["custom-prop-values", name] => {
             breakdown::answer(ctx, call, &asked, &Report::of_property(&format!("event:props:{name}"))).await
         }
