@@ -10,6 +10,7 @@ import { admin } from '../harness/footfall.mjs'
 import { page as made } from '../harness/pages.mjs'
 import { openStage, statsHost } from '../harness/stage.mjs'
 import { dashboard, signIn, watched } from '../harness/ui.mjs'
+import { unzipped } from '../harness/zip.mjs'
 
 const ui = `http://${statsHost}`
 const domain = 'tour.test'
@@ -119,6 +120,24 @@ test('a site is looked at, noted about, shielded and shared', async t => {
   await eventually(async () => assert.equal((await frame.locator('.tile', { hasText: 'Page views' }).locator('.value').textContent()).trim(), '3'))
   assert.equal(await frame.getByRole('link', { name: 'Footfall, all sites' }).count(), 0)
   assert.deepEqual(stranger.troubles, [])
+
+  // The dashboard as files: the figures that it shows, of the days and with the filters it shows.
+  await page.goto(`${ui}/sites/1?period=day`)
+  const saved = async on => {
+    const [file] = await Promise.all([on.waitForEvent('download'), on.getByRole('button', { name: 'Export', exact: true }).click()])
+    assert.match(file.suggestedFilename(), /^Plausible export tour\.test (\d{4}-\d\d-\d\d) to \1\.zip$/)
+    return unzipped(await readFile(await file.path()))
+  }
+  const files = await saved(page)
+  assert.equal(Object.keys(files).length, 22)
+  const counts = files['pages.csv'].split('\r\n').slice(1, 4).map(line => line.split(',').slice(0, 3).join())
+  assert.deepEqual(counts, ['/,1,1', '/pricing,1,1', '/thanks,1,1'])
+  await page.goto(`${ui}/sites/1?period=day&f=is,event:page,/pricing`)
+  const some = await saved(page)
+  assert.deepEqual(some['pages.csv'].split('\r\n').slice(1).map(line => line.split(',')[0]), ['/pricing', ''])
+  await stranger.goto(`${links.Wall}&period=day`)
+  const shared = await saved(stranger)
+  assert.equal(shared['pages.csv'], files['pages.csv'])
 
   await page.goto(`${ui}/sites/1/settings/imports`)
   const rows = 'date,visitors,pageviews,bounces,visits,visit_duration\n2025-01-01,2,3,1,2,60\n2025-01-02,5,8,1,6,90\n'

@@ -110,6 +110,29 @@ describe('signing in', () => {
     expect(await grace.getByRole('combobox').count()).toBe(0);
     expect(await grace.getByRole('button', { name: 'Add a person' }).count()).toBe(0);
     expect(await barriers(grace)).toEqual([]);
+
+    // Every member may leave, once they said so twice.
+    let answer = false;
+    const asked: string[] = [];
+    const sent: string[] = [];
+    grace.on('request', (request) => request.method() === 'PUT' && sent.push(request.url()));
+    grace.on('dialog', async (question) => {
+      asked.push(question.message());
+      await (answer ? question.accept() : question.dismiss());
+    });
+    await grace.getByText('You are “Billing”.').waitFor();
+    await grace.getByRole('button', { name: 'Leave the team' }).click();
+    await expect.poll(() => asked).toEqual(['Leave the team? Only somebody who manages it can let you in again.']);
+    expect(sent).toEqual([]);
+    answer = true;
+    const left = grace.waitForResponse((told) => told.url().endsWith('/users/grace/role') && told.request().method() === 'PUT');
+    await grace.getByRole('button', { name: 'Leave the team' }).click();
+    expect((await left).request().postDataJSON()).toEqual({ role: null });
+    expect((await left).status()).toBe(200);
+    await grace.waitForURL((url) => !url.pathname.endsWith('/users'));
+    await grace.getByRole('button', { name: 'Account' }).click();
+    await grace.getByRole('link', { name: 'API tokens' }).waitFor();
+    expect(await grace.getByRole('link', { name: 'Team' }).count()).toBe(0);
     expect(troublesOf(grace)).toEqual([]);
   });
 

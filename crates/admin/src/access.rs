@@ -24,6 +24,8 @@ pub struct SiteAccess {
     pub access: Access,
     /// Matomo's capabilities on top.
     pub capabilities: Vec<String>,
+    /// Whether they may change the site's settings, though they are not its admin: Plausible's guest editors may.
+    pub sets_up: bool,
 }
 
 impl Admin {
@@ -58,6 +60,7 @@ impl Admin {
                     site: i64::from(id.0),
                     access: access_name(to).to_owned(),
                     capabilities: "[]".to_owned(),
+                    sets_up: None,
                 };
                 insert(&tx, row).await?;
             }
@@ -84,6 +87,7 @@ impl Admin {
                 site: i64::from(id.0),
                 access: access_name(to).to_owned(),
                 capabilities: "[]".to_owned(),
+                sets_up: None,
             };
             insert(&tx, row).await?;
         }
@@ -178,6 +182,9 @@ pub(crate) async fn of_user(db: &impl ConnectionTrait, row: user::Model) -> Resu
     };
     for right in rights(db, Some(access::Column::Login.eq(row.login.clone()))).await? {
         principal.sites.insert(right.site, right.access);
+        if right.sets_up {
+            principal.editor_of.push(right.site);
+        }
         if !right.capabilities.is_empty() {
             principal.capabilities.insert(right.site, right.capabilities);
         }
@@ -204,6 +211,7 @@ pub(crate) async fn rights(
             site: id_of(row.site)?,
             access,
             capabilities: json::read("capabilities", &row.capabilities)?,
+            sets_up: row.sets_up == Some(true),
         });
     }
     Ok(rights)

@@ -142,6 +142,7 @@ tables! {
         site: i64,
         access: String,
         capabilities: String,
+        sets_up: Option<bool>,
     }
     preference "preferences" {
         #[sea_orm(primary_key, auto_increment = false)]

@@ -28,7 +28,7 @@ pub struct Guest {
 pub enum GuestRole {
     /// Read reports.
     Viewer,
-    /// Manage goals and the like too.
+    /// Change its settings, goals and the like too.
     Editor,
 }
 
@@ -136,11 +136,13 @@ async fn let_in(db: &impl ConnectionTrait, user: &user::Model, row: &guest::Mode
     if held.is_some() {
         return Ok(false);
     }
+    let role = role_of(row)?;
     let right = rights::Model {
         login: user.login.clone(),
         site: row.site,
-        access: access::access_name(role_of(row)?.access()).to_owned(),
+        access: access::access_name(role.access()).to_owned(),
         capabilities: "[]".to_owned(),
+        sets_up: Some(role == GuestRole::Editor),
     };
     insert(db, right).await?;
     Ok(true)

@@ -15,6 +15,8 @@ pub struct Principal {
     pub role: Option<TeamRole>,
     /// What they were given on single sites, public sites not counted.
     pub sites: HashMap<SiteId, Access>,
+    /// Sites whose settings they may change as guests, without being their admin.
+    pub editor_of: Vec<SiteId>,
     /// Matomo's capabilities on single sites.
     pub capabilities: HashMap<SiteId, Vec<String>>,
     /// Sites that everybody may read.
@@ -37,6 +39,7 @@ impl Principal {
             superuser: false,
             role: None,
             sites: HashMap::new(),
+            editor_of: Vec::new(),
             capabilities: HashMap::new(),
             public,
             scopes: Vec::new(),

@@ -99,9 +99,11 @@ impl Principal {
         self.team_role().is_some_and(TeamRole::deletes_sites)
     }
 
-    /// Whether they may change the settings of a site: its admins, and the team's editors.
+    /// Whether they may change the settings of a site: its admins, the team's editors, and guests who are its editors.
     pub fn sets_up(&self, site: SiteId) -> bool {
-        self.allows(site, Access::Admin) || self.team_role().is_some_and(TeamRole::sets_up_sites)
+        self.allows(site, Access::Admin)
+            || self.team_role().is_some_and(TeamRole::sets_up_sites)
+            || self.editor_of.contains(&site)
     }
 
     /// Whether they may invite and remove people, and say what they are.
@@ -132,7 +134,7 @@ pub fn effective_access(given: Vec<SiteAccess>, users: &[User], sites: &[SiteId]
         for site in sites {
             let login = user.login.clone();
             let right = all.entry((login.clone(), *site));
-            let right = right.or_insert(SiteAccess { login, site: *site, access, capabilities: Vec::new() });
+            let right = right.or_insert(SiteAccess { login, site: *site, access, capabilities: Vec::new(), sets_up: false });
             right.access = right.access.max(access);
         }
     }

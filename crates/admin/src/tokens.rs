@@ -236,6 +236,7 @@ pub(crate) fn narrow(principal: &mut Principal, row: &token::Model) -> Result<()
         principal.superuser = false;
         principal.role = None;
         principal.sites.retain(|id, _| *id == site);
+        principal.editor_of.retain(|id| *id == site);
         principal.capabilities.retain(|id, _| *id == site);
         principal.public.retain(|id| *id == site);
     }

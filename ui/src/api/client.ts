@@ -77,7 +77,8 @@ export function apiUrl(path: string, params: Record<string, unknown> = {}, query
 
 async function errorOf(response: Response): Promise<ApiError> {
   const body: unknown = await response.json().catch(() => null);
-  const given = (body as { error?: ApiErrorBody } | null)?.error;
+  const given = (body as { error?: ApiErrorBody | string } | null)?.error;
+  if (typeof given === 'string') return new ApiError(response.status, { code: 'refused', message: given });
   return new ApiError(response.status, given && typeof given === 'object' ? given : { code: 'unexpected', message: `${response.status} ${response.statusText}`.trim() });
 }
 
@@ -110,6 +111,17 @@ async function send<P extends keyof paths, M extends Method>(method: M, path: P,
     throw error;
   }
   return (response.status === 204 ? undefined : await response.json()) as Ok<Operation<P, M>>;
+}
+
+/** A file that the server makes, below the place the UI is mounted at, with the name it has there. */
+export async function fetchFile(path: string): Promise<{ name: string; blob: Blob }> {
+  const headers: Record<string, string> = sharedLink ? { 'x-shared-link': sharedLink } : {};
+  const response = await fetch(`${basePath()}${path}`, { headers, credentials: 'same-origin' }).catch(() => {
+    throw new ApiError(0, { code: 'unreachable', message: 'the server cannot be reached' });
+  });
+  if (!response.ok) throw await errorOf(response);
+  const name = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1];
+  return { name: name ?? 'export.zip', blob: await response.blob() };
 }
 
 /** What to know of a body on its way: the part that is sent, from 0 to 1, and how to give up. */

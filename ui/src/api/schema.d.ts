@@ -1331,7 +1331,7 @@ export interface components {
              */
             last_hit_at: string | null;
             access: components["schemas"]["Access"];
-            /** @description Whether the caller may change the site's settings: its admins may, and the team's editors. */
+            /** @description Whether the caller may change the site's settings: its admins may, the team's editors, and guests who are its editors. */
             sets_up: boolean;
             /** @description ISO 3166-1 codes of countries whose hits are not counted. */
             excluded_countries: string[];
@@ -2226,7 +2226,7 @@ export interface components {
         Guest: {
             email: string;
             /**
-             * @description `viewer` reads, `editor` also manages goals and the like.
+             * @description `viewer` reads, `editor` also changes the site's settings, goals and the like.
              * @enum {string}
              */
             role: "viewer" | "editor";

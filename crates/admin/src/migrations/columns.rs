@@ -37,6 +37,11 @@ pub(super) fn flag(name: &str) -> ColumnDef {
     column(name, |it| it.boolean().not_null())
 }
 
+/// Yes, no or nothing.
+pub(super) fn maybe_flag(name: &str) -> ColumnDef {
+    column(name, |it| it.boolean().null())
+}
+
 /// A text of at most so many characters.
 pub(super) fn short(name: &str, longest: u32) -> ColumnDef {
     column(name, |it| it.string_len(longest).not_null())

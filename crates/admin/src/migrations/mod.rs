@@ -8,6 +8,7 @@ mod v3;
 mod v4;
 mod v5;
 mod v6;
+mod v7;
 
 use footfall_model::Error;
 use sea_orm::{
@@ -43,6 +44,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration::of_tables(v4::tables),
     Migration::of_tables(v5::tables),
     Migration::of_columns(v6::columns),
+    Migration::of_columns(v7::columns),
 ];
 
 /// The version of the tables this program works with.

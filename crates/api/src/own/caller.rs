@@ -26,6 +26,14 @@ pub struct Caller {
 /// # Errors
 /// When the relational side cannot answer.
 pub async fn caller(ctx: &Context, call: &Call) -> Result<Caller, Error> {
+    caller_showing(ctx, call, call.shared.as_deref()).await
+}
+
+/// The same for whoever shows this shared link with its key.
+///
+/// # Errors
+/// As [`caller`].
+pub(crate) async fn caller_showing(ctx: &Context, call: &Call, link: Option<&str>) -> Result<Caller, Error> {
     let anonymous = || Principal::anonymous(public(ctx));
     if let Some(secret) = call.bearer() {
         let principal = ctx.admin.token(secret, ctx.now).await?;
@@ -43,7 +51,7 @@ pub async fn caller(ctx: &Context, call: &Call) -> Result<Caller, Error> {
     };
     let session = session.filter(|_| principal.is_some());
     // Whoever shows a shared link sees what it shows, however much more they might see without.
-    if let Some((site, segment)) = shared(ctx, call).await? {
+    if let Some((site, segment)) = shared(ctx, link).await? {
         let readable = if segment.is_some() { vec![site] } else { public(ctx).into_iter().chain([site]).collect() };
         return Ok(Caller { principal: Principal::anonymous(readable), session, by_token: false, cookie, segment });
     }
@@ -52,9 +60,8 @@ pub async fn caller(ctx: &Context, call: &Call) -> Result<Caller, Error> {
 
 /// The site whose shared link is shown, with its key, and the definition of the segment it is limited to. A link whose segment
 /// is none made of filters opens nothing here.
-async fn shared(ctx: &Context, call: &Call) -> Result<Option<(SiteId, Option<String>)>, Error> {
-    let Some((slug, given)) = call.shared.as_deref().filter(|shown| shown.len() <= 200).and_then(|shown| shown.split_once('.'))
-    else {
+async fn shared(ctx: &Context, link: Option<&str>) -> Result<Option<(SiteId, Option<String>)>, Error> {
+    let Some((slug, given)) = link.filter(|shown| shown.len() <= 200).and_then(|shown| shown.split_once('.')) else {
         return Ok(None);
     };
     let found = ctx.admin.shared_link_key(slug).await?;
@@ -105,7 +112,7 @@ impl Caller {
     }
 
     /// The conditions that figures have to keep to, because a shared link is limited to a segment.
-    pub(super) fn limits(&self, ctx: &Context, site: &Site) -> Vec<Filter> {
+    pub(crate) fn limits(&self, ctx: &Context, site: &Site) -> Vec<Filter> {
         let conditions = |definition: &String| segments::conditions(definition, site, &ctx.catalogue);
         match &self.segment {
             None => Vec::new(),
@@ -134,7 +141,8 @@ impl Caller {
         if may { Ok(()) } else { Err(Failure::forbidden(format!("{what} needs to be {roles} of the team"))) }
     }
 
-    /// Refuses whoever may not change the settings of the site: its admins may, and the team's editors.
+    /// Refuses whoever may not change the settings of the site: its admins may, the team's editors, and guests who are its
+    /// editors.
     pub(super) fn check_set_up(&self, site: &Site, what: &str) -> Result<(), Failure> {
         if self.principal.sets_up(site.id) { Ok(()) } else { self.check_site(site, Access::Admin, what) }
     }

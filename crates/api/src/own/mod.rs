@@ -36,6 +36,7 @@ mod tokens;
 mod totp;
 mod users;
 
+pub(crate) use caller::caller_showing;
 pub use caller::{Caller, caller};
 pub use dispatch::{OPERATIONS, answer};
 pub use email_reports::send_email_reports;

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use footfall_model::{Access, Aggregate, Catalogue, Fact, Key, Measure, Order, Query, Site, TimeRange};
+use footfall_model::{Access, Site, TimeRange};
+use footfall_report::stats::{self, Span, StatsQuery, Style};
 use serde_json::{Value, json};
 
 use super::{Caller, Failure, shape};
@@ -12,19 +13,9 @@ use crate::matomo::{Context, Reply};
 pub(super) async fn list(ctx: &Context, caller: &Caller, site: &Arc<Site>) -> Result<Reply, Failure> {
     caller.check_site(site, Access::View, "reading properties")?;
     let range = TimeRange { start: ctx.now.plus(-366 * 86_400_000), end: ctx.now.plus(1) };
-    let mut query = Query::new(Fact::Hits, vec![site.id], range, site.zone.clone());
-    query.keys.push(Key::PropNames(Catalogue::PROPS));
-    query.measures.push(Measure::new("events", Aggregate::Count));
-    query.order.push(Order::Measure { name: "events".into(), descending: true });
+    let mut query = StatsQuery::new(Arc::clone(site), Span::moments(range, &site.zone), Style::Footfall);
     query.limit = Some(200);
-    let rows = ctx.store.query(&query).await?;
-    let properties: Vec<Value> = rows
-        .rows
-        .iter()
-        .filter_map(|row| {
-            let name = row.first()?.as_str().filter(|name| !name.is_empty())?;
-            Some(json!({ "name": name, "events": row.get(1)?.as_i64()? }))
-        })
-        .collect();
+    let properties = stats::properties(&ctx.reader(), &query).await?;
+    let properties: Vec<Value> = properties.iter().map(|(name, events)| json!({ "name": &**name, "events": events })).collect();
     Ok(shape::json(200, &json!({ "properties": properties })))
 }

@@ -1,3 +1,4 @@
+mod dashboard;
 mod email_reports;
 mod kept;
 mod roles;

@@ -35,8 +35,7 @@ impl Found {
     pub(crate) async fn of(ctx: &Context, query: &StatsQuery) -> Result<Found, Error> {
         let found = |outcome| Found { imported: Imported::default(), outcome };
         let (first, last) = (query.span.first, query.span.last);
-        let imports = ctx.admin.imports(query.site.id).await?;
-        if !imports.iter().any(|import| import.events.is_none() && import.first <= last && import.last >= first) {
+        if !are_there(ctx, query).await? {
             return Ok(found(Outcome::NoneThere));
         }
         let tables = match stats::imported_tables(query) {
@@ -58,6 +57,31 @@ impl Found {
         Ok(Found { imported, outcome: Outcome::Included })
     }
 
+    /// Nothing, because it was not wanted; says whether there would be any.
+    ///
+    /// # Errors
+    /// When that cannot be found out.
+    pub(super) async fn declined(ctx: &Context, query: &StatsQuery) -> Result<Found, Error> {
+        let outcome = if are_there(ctx, query).await? { Outcome::NotAsked } else { Outcome::NoneThere };
+        Ok(Found { imported: Imported::default(), outcome })
+    }
+
+    /// Whether they are part of the answer.
+    pub(super) fn is_included(&self) -> bool {
+        self.outcome == Outcome::Included
+    }
+
+    /// Why they are no part of the answer.
+    pub(super) fn skip_reason(&self) -> Option<&'static str> {
+        match self.outcome {
+            Outcome::NotAsked => Some("not_requested"),
+            Outcome::Included => None,
+            Outcome::NoneThere => Some("no_imported_data"),
+            Outcome::Skipped(Skipped::UnsupportedQuery) => Some("unsupported_query"),
+            Outcome::Skipped(Skipped::UnsupportedInterval) => Some("unsupported_interval"),
+        }
+    }
+
     /// Why they are not part of the answer, where that is worth a word.
     pub(super) fn warning(&self) -> Option<&'static str> {
         match self.outcome {
@@ -75,13 +99,10 @@ impl Found {
     /// What the `meta` of an answer tells about them.
     pub(crate) fn meta(&self) -> Map<String, Value> {
         let mut meta = Map::new();
-        let reason = match self.outcome {
-            Outcome::NotAsked => return meta,
-            Outcome::Included => None,
-            Outcome::NoneThere => Some("no_imported_data"),
-            Outcome::Skipped(Skipped::UnsupportedQuery) => Some("unsupported_query"),
-            Outcome::Skipped(Skipped::UnsupportedInterval) => Some("unsupported_interval"),
-        };
+        if self.outcome == Outcome::NotAsked {
+            return meta;
+        }
+        let reason = self.skip_reason();
         meta.insert("imports_included".to_owned(), reason.is_none().into());
         if let Some(reason) = reason {
             meta.insert("imports_skip_reason".to_owned(), reason.into());
@@ -113,6 +134,13 @@ impl Found {
         let read = |table: &ImportedTable, row| table.number(row, "total_scroll_depth_visits") > 0;
         self.imported.tables.iter().any(|(table, rows)| rows.iter().any(|row| read(table, row)))
     }
+}
+
+/// Whether figures were imported for days of a question.
+async fn are_there(ctx: &Context, query: &StatsQuery) -> Result<bool, Error> {
+    let (first, last) = (query.span.first, query.span.last);
+    let imports = ctx.admin.imports(query.site.id).await?;
+    Ok(imports.iter().any(|import| import.events.is_none() && import.first <= last && import.last >= first))
 }
 
 fn is_about_pages(query: &StatsQuery) -> bool {

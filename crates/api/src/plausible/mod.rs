@@ -1,8 +1,10 @@
-//! Plausible's APIs: Stats v1 and v2, the Sites API, and the Plugins API.
+//! Plausible's APIs: Stats v1 and v2, the Sites API, the Plugins API, and what its own dashboard reads.
 
 pub mod archive;
 mod auth;
+mod breakdown;
 mod compare;
+mod dashboard;
 mod failure;
 mod filters;
 mod imports;
@@ -59,6 +61,11 @@ pub async fn answer(ctx: &Context, call: &Call) -> Reply {
     }
 }
 
+/// Answers `GET /{domain}/export`: the dashboard as a zip file.
+pub async fn export(ctx: &Context, call: &Call) -> Reply {
+    dashboard::export(ctx, call).await.unwrap_or_else(|failure| failure.reply())
+}
+
 /// Counts a request against its key's limit; requests without a known key are refused later and count for nobody.
 async fn counted(ctx: &Context, call: &Call) -> Option<(Limits, Verdict)> {
     let secret = call.bearer()?;
@@ -82,6 +89,7 @@ async fn run(ctx: &Context, call: &Call) -> Result<Reply, Failure> {
             Ok(Reply { body: PLUGINS.as_bytes().to_vec(), ..shape::json(200, &serde_json::Value::Null) })
         }
         (_, path) if path.starts_with("/api/plugins/v1/") => Ok(plugins::answer(ctx, call).await),
+        (_, path) if path.starts_with("/api/stats/") => dashboard::answer(ctx, call).await,
         (_, path) if path.starts_with("/api/v1/sites") => sites::answer(ctx, call).await,
         _ => Err(Failure::new(404, "there is no such operation")),
     }

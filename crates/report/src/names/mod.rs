@@ -1,5 +1,6 @@
 //! English names of places, languages and money.
 
+mod country_codes;
 mod country_names;
 mod currency_names;
 pub mod icons;
@@ -13,12 +14,17 @@ mod zone_countries;
 
 /// Countries, by ISO 3166-1 code.
 pub mod countries {
-    use super::country_names::COUNTRIES;
+    use super::{country_codes::ALPHA_3, country_names::COUNTRIES};
 
     /// The English name of the country with this code, in any case.
     pub fn name(code: &str) -> Option<&'static str> {
         let code = code.to_ascii_uppercase();
         super::find(COUNTRIES, &code)
+    }
+
+    /// The code of three letters for a code of two.
+    pub fn alpha_3(code: &str) -> Option<&'static str> {
+        super::find(ALPHA_3, code)
     }
 
     /// The code of the country with this English name, in any case.

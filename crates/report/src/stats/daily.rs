@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use footfall_model::{Aggregate, Catalogue, Error, Fact, ImportedRow, ImportedTable, Key, Measure, Query, Site, Text};
+use footfall_model::{Catalogue, Error, ImportedRow, ImportedTable, Site, Text};
 
 use super::{
     Bucket, Dimension, Filter, Match, Metric, Source, Span, StatsQuery, Style,
     combine::raw_rows,
     part::parts,
+    properties,
     row::{Raw, Raws},
 };
 use crate::Reader;
@@ -20,7 +21,8 @@ use crate::Reader;
 pub async fn daily(reader: &Reader, site: &Arc<Site>, span: &Span, table: &ImportedTable) -> Result<Vec<ImportedRow>, Error> {
     if table.name == "custom_props" {
         let mut rows = Vec::new();
-        for property in properties(reader, site, span).await? {
+        let everything = StatsQuery::new(Arc::clone(site), span.clone(), Style::Plausible);
+        for (property, _) in properties(reader, &everything).await? {
             let found = answered(reader, question(&reader.catalogue, site, span, table, Some(&property)), table).await?;
             rows.extend(found.into_iter().map(|mut row| {
                 row.keys.insert(0, Text::clone(&property));
@@ -31,16 +33,6 @@ pub async fn daily(reader: &Reader, site: &Arc<Site>, span: &Span, table: &Impor
         return Ok(rows);
     }
     answered(reader, question(&reader.catalogue, site, span, table, None), table).await
-}
-
-/// The names of the properties that were sent in a span.
-async fn properties(reader: &Reader, site: &Site, span: &Span) -> Result<Vec<Text>, Error> {
-    let mut query = Query::new(Fact::Hits, vec![site.id], span.range, site.zone.clone());
-    query.keys.push(Key::PropNames(Catalogue::PROPS));
-    query.measures.push(Measure::new("events", Aggregate::Count));
-    let rows = reader.store.query(&query).await?;
-    let names = rows.rows.iter().filter_map(|row| row.first()?.as_str().filter(|name| !name.is_empty()));
-    Ok(names.map(Text::from).collect())
 }
 
 async fn answered(reader: &Reader, query: Option<StatsQuery>, table: &ImportedTable) -> Result<Vec<ImportedRow>, Error> {

@@ -118,7 +118,7 @@ fn shares(query: &StatsQuery) -> Result<Vec<Share<'_>>, Skipped> {
     if asks(Metric::ConversionRate) {
         total(unfiltered(query), Vec::new(), Raw::AllVisitors);
     }
-    if asks(Metric::GroupConversionRate) {
+    if asks(Metric::GroupConversionRate) || asks(Metric::TotalVisitors) {
         let others = query.dimensions.iter().enumerate().filter(|(_, dimension)| dimension.source != Source::Goal);
         total(unfiltered(query), others.map(|(place, _)| place).collect(), Raw::GroupVisitors);
     }

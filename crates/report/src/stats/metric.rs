@@ -20,6 +20,7 @@ pub enum Metric {
     Conversions,
     ConversionRate,
     GroupConversionRate,
+    TotalVisitors,
     AverageRevenue,
     TotalRevenue,
     Revenue,
@@ -49,7 +50,7 @@ pub enum Rounding {
 
 impl Metric {
     /// Name, metric, unit, and where it can be counted.
-    const TABLE: [(&'static str, Metric, Unit, Home); 17] = [
+    const TABLE: [(&'static str, Metric, Unit, Home); 18] = [
         // Different visitors.
         ("visitors", Metric::Visitors, Unit::Number, Home::Either),
         // Visits.
@@ -78,6 +79,8 @@ impl Metric {
         ("conversion_rate", Metric::ConversionRate, Unit::Percent, Home::Either),
         // Share of the group's visitors that reached the goal.
         ("group_conversion_rate", Metric::GroupConversionRate, Unit::Percent, Home::Either),
+        // Visitors of the group, whether they reached the goal or not.
+        ("total_visitors", Metric::TotalVisitors, Unit::Number, Home::Either),
         // Mean revenue of events that brought any.
         ("average_revenue", Metric::AverageRevenue, Unit::Money, Home::Hits),
         // Revenue of events.
@@ -151,6 +154,7 @@ impl Metric {
             Metric::Percentage => raws.ratio(Raw::Visitors, Raw::TotalVisitors, 100.0, 2),
             Metric::ConversionRate => Some(raws.ratio(Raw::Visitors, Raw::AllVisitors, 100.0, 2).unwrap_or(0.0)),
             Metric::GroupConversionRate => Some(raws.ratio(Raw::Visitors, Raw::GroupVisitors, 100.0, 2).unwrap_or(0.0)),
+            Metric::TotalVisitors => count(Raw::GroupVisitors),
             Metric::TotalRevenue => raws.get(Raw::Revenue).map(|sum| round(sum, 3)),
             Metric::AverageRevenue => {
                 raws.ratio(Raw::Revenue, Raw::RevenueEvents, 1.0, 6).map(|mean| (mean * 1000.0 + 1e-6).floor() / 1000.0)

@@ -111,7 +111,7 @@ impl<'a> Builder<'a> {
             };
             parts.push(self.total(&self.unfiltered(), Raw::AllVisitors, &times));
         }
-        if self.wants(Metric::GroupConversionRate) {
+        if self.wants(Metric::GroupConversionRate) || self.wants(Metric::TotalVisitors) {
             let others = self.places(|dimension| dimension.source != Source::Goal);
             parts.push(self.total(&self.unfiltered(), Raw::GroupVisitors, &others));
         }

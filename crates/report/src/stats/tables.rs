@@ -52,8 +52,9 @@ impl Tables {
 /// The metrics that have to be counted: some are made of visitors.
 fn needed(metrics: &[Metric]) -> Vec<Metric> {
     let mut needed: Vec<Metric> = Vec::new();
-    let of_visitors =
-        |metric: &Metric| matches!(metric, Metric::Percentage | Metric::ConversionRate | Metric::GroupConversionRate);
+    let of_visitors = |metric: &Metric| {
+        matches!(metric, Metric::Percentage | Metric::ConversionRate | Metric::GroupConversionRate | Metric::TotalVisitors)
+    };
     for metric in metrics {
         let counted = if of_visitors(metric) { Metric::Visitors } else { *metric };
         if !needed.contains(&counted) {

@@ -22,7 +22,7 @@ use footfall_model::Error;
 use futures::stream;
 use serde_json::json;
 
-use super::auth;
+use super::{auth, share};
 use crate::app::App;
 
 /// The largest body of a request, in bytes.
@@ -147,7 +147,7 @@ impl Locate for Places {
 /// A request without its framework.
 pub(crate) fn call(app: &App, parts: &Parts, body: Vec<u8>, peer: IpAddr) -> Call {
     let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    Call {
+    let mut call = Call {
         method: parts.method.as_str().to_owned(),
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or("").to_owned(),
@@ -161,7 +161,13 @@ pub(crate) fn call(app: &App, parts: &Parts, body: Vec<u8>, peer: IpAddr) -> Cal
         peer: client(app, &parts.headers, peer),
         origin: origin(app, &parts.headers),
         random: hex::encode(rand::random::<[u8; 32]>()),
+    };
+    // An address names a shared link with `auth`; that its password was given, a cookie shows.
+    if let (None, Some(slug)) = (&call.shared, call.param("auth")) {
+        let key = auth::cookie(&parts.headers, &format!("{}{slug}", share::COOKIE));
+        call.shared = key.map(|key| format!("{slug}.{key}"));
     }
+    call
 }
 
 /// The address of whoever asks, also from behind a proxy.

@@ -13,6 +13,11 @@ use serde_json::{Value, json};
 use super::{own_api, ui};
 use crate::{app::App, clock};
 
+/// What the name of the cookie begins with that a link's password is answered with; the link's slug follows.
+pub(crate) const COOKIE: &str = "shared-link-";
+/// How long a password that was given holds, in seconds.
+const OPEN: u32 = 86_400;
+
 /// The largest body, in bytes.
 const MOST: usize = 10_000;
 
@@ -73,7 +78,10 @@ pub(crate) async fn authenticate(
                 Some(id) => app.admin.segment(id).await.ok().map(|saved| saved.segment.name),
                 None => None,
             };
-            axum::Json(json!({ "site_id": link.site.0, "name": link.name, "key": key, "segment": segment })).into_response()
+            let secure = if app.config.base_url().starts_with("https:") { "; Secure" } else { "" };
+            let cookie = format!("{COOKIE}{}={key}; Path=/; HttpOnly; SameSite=Lax{secure}; Max-Age={OPEN}", link.slug);
+            let told = json!({ "site_id": link.site.0, "name": link.name, "key": key, "segment": segment });
+            ([(header::SET_COOKIE, cookie)], axum::Json(told)).into_response()
         }
         Ok(None) => {
             if !password.is_empty() {

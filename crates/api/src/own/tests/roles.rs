@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use footfall_admin::{NewToken, NewUser, TeamRole, UserChanges};
+use footfall_admin::{GuestRole, NewToken, NewUser, TeamRole, UserChanges};
 use footfall_model::{Access, SiteId};
 use serde_json::{Value, json};
 
@@ -388,4 +388,90 @@ async fn matomo_is_told_the_stronger_of_role_and_right() {
     server.ctx.sites = Arc::new(server.ctx.admin.snapshot(NOW).await.unwrap());
     let (_, users) = matomo(&server, "method=UsersManager.getUsersLogin").await;
     assert_eq!(users, json!(["edda", "vera", "zoe"]));
+}
+
+/// What a guest who is an editor of site 1 is answered in the own API, and whoever has Matomo's `write` there.
+fn rows_of_guests() -> Vec<(&'static str, &'static str, Value, [u16; 2])> {
+    let day = json!({"range": {"period": "day"}, "metrics": ["visitors"]});
+    vec![
+        ("POST", "/sites/1/query", day, [200, 200]),
+        ("POST", "/sites/1/goals", json!({"name": "x", "match": "event", "pattern": "x"}), [201, 201]),
+        ("POST", "/sites/1/shared-links", json!({"name": "x"}), [201, 201]),
+        ("PATCH", "/sites/1", json!({"name": "x", "excluded_countries": ["DE"]}), [200, 403]),
+        ("POST", "/sites/1/dimensions", json!({"name": "Tier", "scope": "visit"}), [201, 403]),
+        ("GET", "/sites/1/imports", Value::Null, [200, 403]),
+        ("GET", "/sites/1/export/events", Value::Null, [200, 403]),
+        ("GET", "/sites/1/email-reports", Value::Null, [200, 403]),
+        ("PUT", "/sites/1/retention", json!({"days": 365}), [403, 403]),
+        ("GET", "/sites/1/guests", Value::Null, [403, 403]),
+        ("POST", "/sites/1/guests", json!({"email": "g@example.net", "role": "viewer"}), [403, 403]),
+        ("PUT", "/users/vera/access", json!({"site_id": 1, "access": "view"}), [403, 403]),
+        ("GET", "/team", Value::Null, [403, 403]),
+        ("POST", "/sites", json!({"domain": "new.example"}), [403, 403]),
+        ("DELETE", "/sites/1", Value::Null, [403, 403]),
+        // On no other site.
+        ("GET", "/sites/2", Value::Null, [404, 404]),
+        ("PATCH", "/sites/2", json!({"name": "x"}), [404, 404]),
+    ]
+}
+
+#[tokio::test]
+async fn guests_who_are_editors_set_up_their_site_and_matomo_s_write_does_not() {
+    for who in 0..2 {
+        let mut server = Server::start().await;
+        let login = ["edna", "walt"][who];
+        let new = NewUser { login: login.to_owned(), email: format!("{login}@example.com"), ..NewUser::default() };
+        server.ctx.admin.add_user(new, NOW).await.unwrap();
+        if who == 0 {
+            let email = "edna@example.com";
+            assert!(server.ctx.admin.invite_guest(SiteId(1), email, GuestRole::Editor, NOW).await.unwrap().accepted);
+        } else {
+            server.ctx.admin.set_access(login, Some(Access::Write), &[SiteId(1)]).await.unwrap();
+        }
+        server.token = key(&server, login, &[]).await;
+        let (_, site) = server.ask("GET", "/sites/1", Value::Null).await;
+        assert_eq!(json!([site["access"], site["sets_up"]]), json!(["write", who == 0]), "{login}");
+        for (method, path, body, expected) in rows_of_guests() {
+            let (status, told) = server.ask(method, path, body.clone()).await;
+            assert_eq!(status, expected[who], "{login}: {method} {path} {body}: {told}");
+        }
+        let props = json!({"site_id": "example.org", "property": "plan"});
+        let config = json!({"tracker_script_configuration": {"outbound_links": true}});
+        for (method, path, body, expected) in [
+            ("GET", "/api/v1/sites/example.org", Value::Null, [200, 200]),
+            ("PUT", "/api/v1/sites/custom-props", props, [200, 404]),
+            ("PUT", "/api/v1/sites/example.org", config, [200, 404]),
+            ("GET", "/api/v1/sites/guests?site_id=example.org", Value::Null, [404, 404]),
+            ("DELETE", "/api/v1/sites/example.org", Value::Null, [404, 404]),
+            ("PUT", "/api/v1/sites/other.org", json!({"timezone": "UTC"}), [404, 404]),
+        ] {
+            let (status, told) = plausible(&server, &server.token, method, path, &body).await;
+            assert_eq!(status, expected[who], "{login}: {method} {path}: {told}");
+        }
+        // Matomo's dialect gives both what `write` gives there.
+        for (query, expected) in [
+            ("method=Goals.addGoal&idSite=1&name=y&matchAttribute=url&pattern=x&patternType=contains", 200),
+            ("method=SitesManager.updateSite&idSite=1&siteName=x", 401),
+            ("method=UsersManager.getUsersAccessFromSite&idSite=1", 401),
+            ("method=SitesManager.deleteSite&idSite=1", 401),
+        ] {
+            assert_eq!(matomo(&server, query).await.0, expected, "{login}: {query}");
+        }
+    }
+    // Whoever is given a right in Matomo's words has what they say, and no more.
+    let mut server = Server::start().await;
+    let new = NewUser { login: "edna".to_owned(), email: "edna@example.com".to_owned(), ..NewUser::default() };
+    server.ctx.admin.add_user(new, NOW).await.unwrap();
+    server.ctx.admin.invite_guest(SiteId(1), "edna@example.com", GuestRole::Editor, NOW).await.unwrap();
+    server.ctx.admin.set_access("edna", Some(Access::Write), &[SiteId(1)]).await.unwrap();
+    server.token = key(&server, "edna", &[]).await;
+    assert_eq!(server.ask("PATCH", "/sites/1", json!({"name": "x"})).await.0, 403);
+    // Nor does a key for another site carry it.
+    server.ctx.admin.remove_guest(SiteId(1), "edna@example.com").await.unwrap();
+    server.ctx.admin.invite_guest(SiteId(1), "edna@example.com", GuestRole::Editor, NOW).await.unwrap();
+    for (site, status) in [(SiteId(1), 200), (SiteId(2), 404)] {
+        let new = NewToken { login: "edna".to_owned(), description: "one".to_owned(), site: Some(site), ..NewToken::default() };
+        server.token = server.ctx.admin.create_token(new, NOW).await.unwrap().1;
+        assert_eq!(server.ask("PATCH", "/sites/1", json!({"name": "x"})).await.0, status, "{site}");
+    }
 }

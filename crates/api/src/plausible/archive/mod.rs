@@ -193,7 +193,8 @@ pub fn write(table: &ImportedTable, rows: &[ImportedRow]) -> String {
     text
 }
 
-fn push_field(into: &mut String, field: &str) {
+/// Adds a field of a CSV file, in quotes where it needs them.
+pub(super) fn push_field(into: &mut String, field: &str) {
     if field.contains([',', '"', '\n', '\r']) {
         into.push('"');
         into.push_str(&field.replace('"', "\"\""));

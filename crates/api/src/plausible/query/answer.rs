@@ -1,11 +1,11 @@
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
-use footfall_model::Site;
+use footfall_model::{Day, Site, Text};
 use footfall_report::stats::{self, By, Dimension, Filter, Span, StatsAnswer, StatsQuery, StatsRow, Style};
 use serde_json::{Map, Value, json};
 
 use super::{
-    super::{Failure, auth, filters::refused, imports::Found, money::money, span},
+    super::{Failure, auth, compare::change, filters::refused, imports::Found, money::money, span, v1::nothing},
     check::check,
     form,
     parse::{self, Query},
@@ -22,6 +22,34 @@ const LONGEST: usize = 1 << 20;
 
 /// `POST /api/v2/query`.
 pub(in crate::plausible) async fn answer(ctx: &Context, call: &Call) -> Result<Reply, Failure> {
+    let fields = body(call)?;
+    let from_address = call.param("site_id");
+    let site_id = fields.get("site_id").and_then(Value::as_str).or(from_address.as_deref());
+    let (_, site) = auth::site(ctx, call, site_id).await?;
+    told(ctx, &site, &fields, Beside::default()).await
+}
+
+/// What is said about a query beside its body.
+pub(in crate::plausible) struct Beside<'a> {
+    /// The day that relative ranges are meant around, today where none is.
+    pub(in crate::plausible) relative: Option<Day>,
+    /// Conditions that nobody asked for and that hold all the same.
+    pub(in crate::plausible) limits: &'a [Filter],
+    /// The time that a time is compared with.
+    pub(in crate::plausible) compared: &'a (dyn Fn(&Span) -> Option<Span> + Send + Sync),
+}
+
+impl Default for Beside<'_> {
+    fn default() -> Self {
+        Beside { relative: None, limits: &[], compared: &|_| None }
+    }
+}
+
+/// The body of a query.
+///
+/// # Errors
+/// When it is too long or no JSON object.
+pub(in crate::plausible) fn body(call: &Call) -> Result<Map<String, Value>, Failure> {
     if call.body.len() > LONGEST {
         return Err(Failure::new(413, "The request is too large."));
     }
@@ -30,18 +58,70 @@ pub(in crate::plausible) async fn answer(ctx: &Context, call: &Call) -> Result<R
     } else {
         serde_json::from_slice(&call.body).map_err(|error| Failure::bad(unread(&error)))?
     };
-    let fields = body.as_object().ok_or_else(|| Failure::bad("The request must be a JSON object."))?;
-    let from_address = call.param("site_id");
-    let site_id = fields.get("site_id").and_then(Value::as_str).or(from_address.as_deref());
-    let (_, site) = auth::site(ctx, call, site_id).await?;
+    match body {
+        Value::Object(fields) => Ok(fields),
+        _ => Err(Failure::bad("The request must be a JSON object.")),
+    }
+}
+
+/// Answers a query about a site that may be read.
+///
+/// # Errors
+/// When the query makes no sense, or the store cannot answer.
+pub(in crate::plausible) async fn told(
+    ctx: &Context,
+    site: &Arc<Site>,
+    fields: &Map<String, Value>,
+    beside: Beside<'_>,
+) -> Result<Reply, Failure> {
     form::check(fields).map_err(Failure::bad)?;
-    let query = parse::read(ctx, &site, fields).await?;
-    check(&query, &site)?;
-    let span = query.range.span(ctx, &site, None).await?;
-    let made = Made::new(ctx, &site, &query, span)?;
-    let found = if query.imports { Found::of(ctx, &made.stats).await? } else { Found::not_asked() };
-    let answer = stats::run_with(&ctx.reader(), &made.stats, &found.imported).await.map_err(refused)?;
-    Ok(shape::json(200, &made.json(&answer, &found)))
+    let query = parse::read(ctx, site, fields).await?;
+    check(&query, site)?;
+    let span = query.range.span(ctx, site, beside.relative).await?;
+    let compared = (beside.compared)(&span);
+    let mut made = Made::new(ctx, site, &query, span)?;
+    made.stats.filters.extend(beside.limits.iter().cloned());
+    let (answer, found) = made.run(ctx, &made.stats).await?;
+    let others = match compared {
+        None => None,
+        Some(span) => {
+            let mut stats = StatsQuery { span, ..made.stats.clone() };
+            (stats.limit, stats.offset) = (None, 0);
+            let (answer, _) = made.run(ctx, &stats).await?;
+            Some(Others::of(&made.stats, stats.span, answer))
+        }
+    };
+    Ok(shape::json(200, &made.json(&answer, &found, others.as_ref())))
+}
+
+/// The rows of the time that a query's is compared with.
+struct Others {
+    span: Span,
+    rows: HashMap<Vec<Text>, StatsRow>,
+    /// The place of the dimension of time, and the buckets of this time by those of the query's at the same place.
+    time: Option<(usize, HashMap<Text, Text>)>,
+}
+
+impl Others {
+    fn of(query: &StatsQuery, span: Span, answer: StatsAnswer) -> Others {
+        let rows = answer.rows.into_iter().map(|row| (row.dimensions.clone(), row)).collect();
+        let time = query.dimensions.iter().enumerate().find_map(|(place, dimension)| {
+            let bucket = dimension.bucket()?;
+            let labels = |span: &Span| span::labels(bucket, span).into_iter().map(Text::from).collect::<Vec<_>>();
+            Some((place, labels(&query.span).into_iter().zip(labels(&span)).collect()))
+        });
+        Others { span, rows, time }
+    }
+
+    /// The values that a row is compared with; none where this time is the shorter one.
+    fn values(&self, values: &[Text]) -> Option<Vec<Text>> {
+        let mut values = values.to_vec();
+        if let Some((place, buckets)) = &self.time {
+            let bucket = values.get_mut(*place)?;
+            *bucket = buckets.get(bucket)?.clone();
+        }
+        Some(values)
+    }
 }
 
 /// Why a body is not read.
@@ -92,10 +172,41 @@ impl Made<'_> {
         Ok(Made { query, stats, currencies })
     }
 
-    fn json(&self, answer: &StatsAnswer, found: &Found) -> Value {
-        let rows: Vec<Value> =
-            answer.rows.iter().map(|row| json!({ "dimensions": self.dimensions(row), "metrics": self.metrics(row) })).collect();
-        json!({ "results": rows, "meta": self.meta(answer, found), "query": self.echo() })
+    async fn run(&self, ctx: &Context, stats: &StatsQuery) -> Result<(StatsAnswer, Found), Failure> {
+        let found = if self.query.imports { Found::of(ctx, stats).await? } else { Found::not_asked() };
+        let answer = stats::run_with(&ctx.reader(), stats, &found.imported).await.map_err(refused)?;
+        Ok((answer, found))
+    }
+
+    fn json(&self, answer: &StatsAnswer, found: &Found, others: Option<&Others>) -> Value {
+        let rows: Vec<Value> = answer
+            .rows
+            .iter()
+            .map(|row| {
+                let mut shown = json!({ "dimensions": self.dimensions(row), "metrics": self.metrics(row) });
+                if let Some(others) = others {
+                    shown["comparison"] = self.comparison(row, others);
+                }
+                shown
+            })
+            .collect();
+        json!({ "results": rows, "meta": self.meta(answer, found, others), "query": self.echo(others) })
+    }
+
+    /// What a row was in the time that is compared with, and how its figures changed.
+    fn comparison(&self, row: &StatsRow, others: &Others) -> Value {
+        let Some(values) = others.values(&row.dimensions) else {
+            return Value::Null;
+        };
+        let nothing = || self.query.metrics.iter().map(|metric| nothing(*metric).as_f64()).collect();
+        let other = others.rows.get(&values).cloned().unwrap_or_else(|| StatsRow { dimensions: values, metrics: nothing() });
+        let figures = row.metrics.iter().zip(&other.metrics);
+        let changes = self.query.metrics.iter().zip(figures).map(|(metric, (new, old))| change(*metric, *old, *new));
+        json!({
+            "dimensions": self.dimensions(&other),
+            "metrics": self.metrics(&other),
+            "change": changes.map(shape::maybe_number).collect::<Vec<_>>(),
+        })
     }
 
     fn dimensions(&self, row: &StatsRow) -> Vec<Value> {
@@ -127,7 +238,7 @@ impl Made<'_> {
         .collect()
     }
 
-    fn meta(&self, answer: &StatsAnswer, found: &Found) -> Value {
+    fn meta(&self, answer: &StatsAnswer, found: &Found, others: Option<&Others>) -> Value {
         let mut meta = found.meta();
         let mut warned = found.metric_warnings(&self.stats);
         if let Some(warning) = &self.currencies.warning {
@@ -141,6 +252,9 @@ impl Made<'_> {
             && let Some(bucket) = self.stats.dimensions.iter().find_map(Dimension::bucket)
         {
             meta.insert("time_labels".to_owned(), span::labels(bucket, &self.stats.span).into());
+            if let Some(others) = others {
+                meta.insert("comparison_time_labels".to_owned(), span::labels(bucket, &others.span).into());
+            }
         }
         if self.query.total_rows {
             meta.insert("total_rows".to_owned(), answer.total_rows.into());
@@ -149,8 +263,8 @@ impl Made<'_> {
     }
 
     /// The query as it was understood.
-    fn echo(&self) -> Value {
-        let span = &self.stats.span;
+    fn echo(&self, others: Option<&Others>) -> Value {
+        let ends = |span: &Span| json!([span::iso(span.range.start, span), span::iso(span.range.end.plus(-1000), span)]);
         let order: Vec<Value> = self
             .stats
             .order
@@ -171,16 +285,20 @@ impl Made<'_> {
                 include.insert(name.to_owned(), true.into());
             }
         }
-        json!({
+        let mut told = json!({
             "site_id": self.stats.site.domain,
             "metrics": self.query.metrics.iter().map(|metric| metric.name()).collect::<Vec<_>>(),
-            "date_range": [span::iso(span.range.start, span), span::iso(span.range.end.plus(-1000), span)],
+            "date_range": ends(&self.stats.span),
             "filters": self.query.filters_sent,
             "dimensions": self.stats.dimensions.iter().map(|dimension| &*dimension.name).collect::<Vec<_>>(),
             "order_by": order,
             "include": include,
             "pagination": { "limit": self.query.limit, "offset": self.query.offset },
-        })
+        });
+        if let Some(others) = others {
+            told["comparison_date_range"] = ends(&others.span);
+        }
+        told
     }
 }
 

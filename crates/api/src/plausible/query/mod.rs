@@ -6,6 +6,7 @@ mod form;
 mod parse;
 mod revenue;
 
-pub(super) use answer::{answer, extend_hostname_filters};
+pub(super) use answer::{Beside, answer, body, extend_hostname_filters, told};
 pub(super) use check::unknown_goal;
 pub(super) use parse::day;
+pub(super) use revenue::Currencies;

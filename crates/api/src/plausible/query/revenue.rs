@@ -8,18 +8,18 @@ use serde_json::{Value, json};
 
 /// The currencies of a query's goals.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Currencies {
+pub(in crate::plausible) struct Currencies {
     /// The currency of all revenue, where goals are no dimension.
-    pub(super) of_all: Option<String>,
+    pub(in crate::plausible) of_all: Option<String>,
     /// The currency of each goal that has one, by name.
-    pub(super) of_goals: HashMap<String, String>,
+    pub(in crate::plausible) of_goals: HashMap<String, String>,
     /// Why there is none.
-    pub(super) warning: Option<Value>,
+    pub(in crate::plausible) warning: Option<Value>,
 }
 
 impl Currencies {
     /// The currencies of the goals that a query is about.
-    pub(super) fn of(site: &Site, filters: &[Filter], by_goal: bool) -> Currencies {
+    pub(in crate::plausible) fn of(site: &Site, filters: &[Filter], by_goal: bool) -> Currencies {
         let leaves = filters.iter().filter_map(|filter| match filter {
             Filter::Leaf(leaf) if leaf.dimension.source == Source::Goal => Some(leaf),
             _ => None,

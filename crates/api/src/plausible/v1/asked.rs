@@ -202,7 +202,7 @@ fn is_of_actions_only(property: &str) -> bool {
 }
 
 /// The dimension of a bucket.
-pub(super) fn time(bucket: Bucket) -> Dimension {
+pub(in crate::plausible) fn time(bucket: Bucket) -> Dimension {
     Dimension { name: bucket.name().into(), source: footfall_report::stats::Source::Time(bucket) }
 }
 

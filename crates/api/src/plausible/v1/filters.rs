@@ -18,7 +18,7 @@ const LONGEST: usize = 64 * 1024;
 ///
 /// # Errors
 /// When a property is not known, or a goal is not one of the site's.
-pub(super) fn filters(text: &str, site: &Site, catalogue: &Catalogue) -> Result<Vec<Filter>, Failure> {
+pub(in crate::plausible) fn filters(text: &str, site: &Site, catalogue: &Catalogue) -> Result<Vec<Filter>, Failure> {
     if text.len() > LONGEST {
         return Err(Failure::bad("The `filters` parameter is too long."));
     }

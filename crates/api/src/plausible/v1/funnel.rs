@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use footfall_admin::Funnel;
+use footfall_model::{Goal, Site};
 use footfall_report::stats::{self, StatsQuery, Style};
 use serde_json::{Value, json};
 
@@ -16,9 +18,7 @@ use crate::{
 pub(in crate::plausible) async fn funnel(ctx: &Context, call: &Call) -> Result<Reply, Failure> {
     let asked = Asked::read(ctx, call, None).await?;
     let id = call.param("funnel_id").and_then(|id| id.parse::<i32>().ok());
-    let funnels = ctx.admin.funnels(asked.site.id).await?;
-    let funnel = funnels.iter().find(|funnel| Some(funnel.id) == id).ok_or_else(|| Failure::new(404, "Funnel not found"))?;
-    let goals: Vec<_> = funnel.steps.iter().filter_map(|step| asked.site.goals.iter().find(|goal| goal.id == *step)).collect();
+    let (funnel, goals) = kept_funnel(ctx, &asked.site, id).await?;
     let mut query = StatsQuery::new(Arc::clone(&asked.site), asked.span.clone(), Style::Plausible);
     query.filters.clone_from(&asked.filters);
     let answer = stats::funnel(&ctx.reader(), &query, &goals).await?;
@@ -53,4 +53,20 @@ pub(in crate::plausible) async fn funnel(ctx: &Context, call: &Call) -> Result<R
             "steps": steps,
         }),
     ))
+}
+
+/// A funnel of a site, with the goals that are its steps.
+///
+/// # Errors
+/// When there is none of this number.
+pub(in crate::plausible) async fn kept_funnel<'a>(
+    ctx: &Context,
+    site: &'a Site,
+    id: Option<i32>,
+) -> Result<(Funnel, Vec<&'a Goal>), Failure> {
+    let funnels = ctx.admin.funnels(site.id).await?;
+    let found = funnels.into_iter().find(|funnel| Some(funnel.id) == id);
+    let funnel = found.ok_or_else(|| Failure::new(404, "Funnel not found"))?;
+    let goals = funnel.steps.iter().filter_map(|step| site.goals.iter().find(|goal| goal.id == *step)).collect();
+    Ok((funnel, goals))
 }

@@ -8,9 +8,11 @@ mod funnel;
 mod timeseries;
 
 pub(super) use aggregate::aggregate;
+pub(super) use asked::time;
 pub(super) use breakdown::breakdown;
-pub(super) use funnel::funnel;
-pub(super) use timeseries::timeseries;
+pub(super) use filters::filters;
+pub(super) use funnel::{funnel, kept_funnel};
+pub(super) use timeseries::{nothing, timeseries};
 
 use super::{Failure, auth};
 use crate::{

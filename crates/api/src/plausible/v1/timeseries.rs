@@ -62,9 +62,9 @@ pub(in crate::plausible) async fn timeseries(ctx: &Context, call: &Call) -> Resu
 }
 
 /// What a metric is in a bucket without events.
-fn nothing(metric: Metric) -> Value {
+pub(in crate::plausible) fn nothing(metric: Metric) -> Value {
     match metric {
-        Metric::VisitDuration | Metric::TimeOnPage => Value::Null,
+        Metric::VisitDuration | Metric::TimeOnPage | Metric::ScrollDepth => Value::Null,
         Metric::ViewsPerVisit | Metric::ConversionRate => json!(0.0),
         _ => json!(0),
     }

@@ -185,7 +185,13 @@ async fn rights(call: Call<'_>, login: &str) -> Result<Vec<SiteAccess>, Failure>
         let given = call.ctx.admin.access_of(login).await?;
         return Ok(effective_access(given, &[user], &sites));
     }
-    let right = |site: SiteId| SiteAccess { login: login.to_owned(), site, access: Access::Admin, capabilities: Vec::new() };
+    let right = |site: SiteId| SiteAccess {
+        login: login.to_owned(),
+        site,
+        access: Access::Admin,
+        capabilities: Vec::new(),
+        sets_up: false,
+    };
     Ok(sites.into_iter().map(right).collect())
 }
 

@@ -1,0 +1,1 @@
+ALTER TABLE "access" ADD COLUMN "sets_up" bool NULL;
