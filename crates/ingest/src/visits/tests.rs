@@ -360,6 +360,19 @@ fn a_sign_of_life_needs_a_visit() {
 }
 
 #[test]
+fn who_was_only_looked_for_is_recorded_later() {
+    let mut world = World::new(VisitPolicy::Matomo);
+    world.batch("2026-03-01T10:00 ada ping");
+    world.batch("2026-03-01T10:01 ada /a");
+    world.batch("2026-03-01T10:02 ada /b");
+    assert_eq!(world.visits().iter().map(|visit| visit.actions).collect::<Vec<_>>(), [2]);
+    world.batch("2026-03-01T11:00 bob /a fingerprint:7\n2026-03-01T11:01 eve /b fingerprint:7");
+    world.batch("2026-03-01T15:00 eve /c fingerprint:8");
+    world.batch("2026-03-01T15:01 eve /d fingerprint:8");
+    assert_eq!(world.visits().iter().map(|visit| visit.actions).collect::<Vec<_>>(), [2, 2, 2]);
+}
+
+#[test]
 fn goals_convert_once_or_many_times_and_survive_a_restart() {
     let mut world = World::new(VisitPolicy::Matomo);
     world.batch("2026-03-01T10:00 ada /thanks\n2026-03-01T10:01 ada goal:2");
