@@ -386,6 +386,21 @@ fn goals_convert_once_or_many_times_and_survive_a_restart() {
 }
 
 #[test]
+fn a_search_begins_a_visit_only_when_it_opens_it() {
+    let entry = |story: &str| {
+        let mut world = World::new(VisitPolicy::Matomo);
+        world.batch(story);
+        let detail = world.details().remove(0);
+        (detail.visit.entry_kind, detail.texts.get(&detail.visit.entry_url).map(|text| text.to_string()))
+    };
+    let opened_by =
+        |first: &str| entry(&format!("2026-03-01T10:00 ada {first}\n2026-03-01T10:01 ada search:shoes\n2026-03-01T10:02 ada /b"));
+    assert_eq!(opened_by("goal:2"), (ActionKind::PageView as u8, Some("example.org/b".to_owned())));
+    assert_eq!(opened_by("search:boots"), (ActionKind::Search as u8, None));
+    assert_eq!(opened_by("/a"), (ActionKind::PageView as u8, Some("example.org/a".to_owned())));
+}
+
+#[test]
 fn a_cart_is_replaced_and_an_order_counts_once() {
     let mut world = World::new(VisitPolicy::Matomo);
     world.batch("2026-03-01T10:00 ada /a\n2026-03-01T10:01 ada cart");
