@@ -435,6 +435,8 @@ fn reached(
             (ActionKind::Event, category.as_str(), action.as_str(), name.as_str(), *value)
         }
         Action::Custom { name, .. } => (ActionKind::Event, "", name.as_str(), "", None),
+        // Contents match no pattern, but the time of their visit has passed all the same.
+        Action::Content { .. } => (ActionKind::ContentImpression, "", "", "", None),
         _ => return Vec::new(),
     };
     let action = goals::Reached {

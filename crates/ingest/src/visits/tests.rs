@@ -32,6 +32,7 @@ fn site(policy: VisitPolicy) -> Site {
         goals: vec![
             goal(1, MatchAttribute::Url, MatchPattern::Contains, "/thanks", 5.0, false),
             goal(2, MatchAttribute::Manually, MatchPattern::Contains, "", 1.0, true),
+            goal(3, MatchAttribute::VisitDuration, MatchPattern::GreaterThan, "75", 3.0, false),
         ],
         dimensions: Vec::<CustomDimension>::new(),
         allowed_props: Vec::new(),
@@ -77,7 +78,7 @@ impl World {
     }
 
     /// A line is `2026-03-01T10:00 ada /path`, with `ping`, `engaged`, `goal:N`, `order:ID`, `cart`, `event`, `search:word`,
-    /// `new` or `campaign:name` instead of or after the path.
+    /// `seen:content`, `new` or `campaign:name` instead of or after the path.
     fn hit(&self, line: &str) -> Enriched {
         let mut words = line.split_whitespace();
         let at: DateTime = words.next().unwrap().parse().unwrap();
@@ -125,6 +126,10 @@ impl World {
                 "event" => hit.action = Action::Custom { name: "press".to_owned(), interactive: true },
                 "search" => {
                     hit.action = Action::Search { keyword: rest.to_owned(), category: String::new(), count: None };
+                }
+                "seen" => {
+                    let empty = String::new;
+                    hit.action = Action::Content { name: rest.to_owned(), piece: empty(), target: empty(), interaction: empty() };
                 }
                 "new" => hit.new_visit = true,
                 "title" => hit.title = Text::from(rest),
@@ -383,6 +388,20 @@ fn goals_convert_once_or_many_times_and_survive_a_restart() {
     assert_eq!(goals, [(1, 5.0), (2, 1.0), (2, 1.0)]);
     assert_eq!((detail.visit.conversions, detail.visit.converted), (3, true));
     assert_eq!(world.refused, [Dropped::InvalidParameter]);
+}
+
+#[test]
+fn a_content_reaches_the_goal_of_a_long_visit() {
+    let mut world = World::new(VisitPolicy::Matomo);
+    world.batch(
+        "2026-03-01T10:00 ada /a
+         2026-03-01T10:25 ada /thanks seen:banner
+         2026-03-01T10:50 ada seen:banner
+         2026-03-01T11:16 ada seen:banner",
+    );
+    let detail = &world.details()[0];
+    let goals: Vec<_> = detail.conversions.iter().map(|row| (row.goal_id.0, row.revenue, row.at.seconds() % 3600)).collect();
+    assert_eq!(goals, [(3, 3.0, 16 * 60)]);
 }
 
 #[test]
