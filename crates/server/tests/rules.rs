@@ -96,3 +96,21 @@ fn an_order_that_comes_again_is_wrong_and_kept_once() {
     let known = std::iter::repeat_with(|| order(&server, "2").status).take(200).any(|status| status == 400);
     assert!(known, "an order of before the restart is known soon after it");
 }
+
+#[test]
+fn a_content_is_used_where_it_was_seen_that_day() {
+    let server = site();
+    let content = |day: u32, minute: u32, more: &str| {
+        let page = "_id=0123456789abcdef&url=http%3A%2F%2Fsite.example%2Fa&c_n=Banner&c_p=boat.png";
+        track(&server, &format!("{page}&cdt=2026-03-0{day}+10%3A{minute:02}%3A00{more}"));
+    };
+    content(2, 0, "&c_i=click");
+    content(3, 0, "");
+    content(4, 0, "");
+    content(4, 1, "&c_i=click");
+    for method in ["Contents.getContentNames", "Contents.getContentPieces"] {
+        let rows = server.matomo(&format!("method={method}&idSite=1&period=week&date=2026-03-02"));
+        let told = ["nb_impressions", "nb_interactions", "interaction_rate"].map(|name| rows[0][name].clone());
+        assert_eq!(serde_json::json!(told), serde_json::json!([2, 1, "50%"]), "{method} {rows}");
+    }
+}
