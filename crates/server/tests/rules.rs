@@ -114,3 +114,14 @@ fn a_content_is_used_where_it_was_seen_that_day() {
         assert_eq!(serde_json::json!(told), serde_json::json!([2, 1, "50%"]), "{method} {rows}");
     }
 }
+
+#[test]
+fn numbers_alone_are_a_list_of_one_row_when_flat() {
+    let server = site();
+    track(&server, "_id=0123456789abcdef&url=http%3A%2F%2Fsite.example%2Fa&cdt=2026-03-01+10%3A00%3A00");
+    let call = "method=VisitsSummary.getVisits&idSite=1&period=day&date=2026-03-01";
+    assert_eq!(server.matomo(call), serde_json::json!({ "value": 1 }));
+    assert_eq!(server.matomo(&format!("{call}&flat=1")), serde_json::json!([{ "nb_visits": 1 }]));
+    let several = server.matomo("method=VisitsSummary.getVisits&idSite=1&period=day&date=2026-03-01,2026-03-02&flat=1");
+    assert_eq!(several["2026-03-01"], serde_json::json!([{ "nb_visits": 1 }]));
+}
