@@ -125,3 +125,17 @@ fn numbers_alone_are_a_list_of_one_row_when_flat() {
     let several = server.matomo("method=VisitsSummary.getVisits&idSite=1&period=day&date=2026-03-01,2026-03-02&flat=1");
     assert_eq!(several["2026-03-01"], serde_json::json!([{ "nb_visits": 1 }]));
 }
+
+#[test]
+fn a_segment_is_repeated_as_it_was_sent() {
+    let server = site();
+    track(&server, "_id=0123456789abcdef&url=http%3A%2F%2Fsite.example%2Fa&cdt=2026-03-01+10%3A00%3A00");
+    let asked = |call: &str| server.get(&format!("/index.php?module=API&format=json&token_auth={TOKEN}&{call}"), &[]).json();
+    let on = "idSite=1&period=day&date=2026-03-01&segment=actions%3E%3D1";
+    let report = asked(&format!("method=API.getProcessedReport&apiModule=Actions&apiAction=getPageUrls&{on}"));
+    let picture = report["metadata"]["imageGraphUrl"].as_str().expect("an address");
+    assert!(picture.ends_with("&segment=actions%3E%3D1"), "{picture}");
+    let compared = asked(&format!("method=VisitsSummary.get&{on}&compare=1&compareSegments[]=actions%253E5"));
+    let told: Vec<_> = (0..2).map(|at| compared["comparisons"][at]["compareSegment"].clone()).collect();
+    assert_eq!(told, ["actions%3E%3D1", "actions%3E5"], "{compared}");
+}
