@@ -139,3 +139,19 @@ fn a_segment_is_repeated_as_it_was_sent() {
     let told: Vec<_> = (0..2).map(|at| compared["comparisons"][at]["compareSegment"].clone()).collect();
     assert_eq!(told, ["actions%3E%3D1", "actions%3E5"], "{compared}");
 }
+
+#[test]
+fn carts_tell_their_page_rate_at_the_top_only() {
+    let server = Server::start(&[]);
+    let added = server.matomo("method=SitesManager.addSite&siteName=shop&urls[0]=http://shop.example&ecommerce=1");
+    assert_eq!(added["value"], 1, "{added}");
+    let page = "_id=0123456789abcdef&url=http%3A%2F%2Fshop.example%2Fshoes%2Fboots";
+    track(&server, &format!("{page}&cdt=2026-03-01+10%3A00%3A00"));
+    let items = "%5B%5B%22A1%22%2C%22Boots%22%2C%22Shoes%22%2C20%2C1%5D%5D";
+    track(&server, &format!("{page}&cdt=2026-03-01+10%3A01%3A00&idgoal=0&revenue=20&ec_items={items}"));
+    let rows = server.matomo("method=Actions.getPageUrls&idSite=1&period=week&date=2026-03-01&expanded=1");
+    let cart = |row: &Value| row["goals"]["idgoal=ecommerceAbandonedCart"].clone();
+    assert_eq!(cart(&rows[0])["nb_conversions_page_rate"], 1, "{rows}");
+    let below = cart(&rows[0]["subtable"][0]);
+    assert_eq!((&below["nb_conversions_page_uniq"], below.get("nb_conversions_page_rate")), (&1.into(), None), "{rows}");
+}

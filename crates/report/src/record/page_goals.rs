@@ -105,7 +105,8 @@ struct Share {
 }
 
 /// What hangs on how many pages were viewed before a conversion.
-const OF_PAGES_BEFORE: [&str; 3] = ["nb_conv_pages_before", "nb_conversions_attrib", "revenue_attrib"];
+const OF_PAGES_BEFORE: [&str; 4] =
+    ["nb_conv_pages_before", "nb_conversions_attrib", "nb_conversions_page_rate", "revenue_attrib"];
 
 /// Pages that were seen before a conversion share in it.
 async fn add_pages(

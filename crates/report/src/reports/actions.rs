@@ -534,11 +534,10 @@ async fn add_page_rates(ask: &Ask<'_>, table: &mut DataTable) -> Result<(), Erro
             let total = totals.iter().find(|(goal, _)| crate::record::tree::goal_key(*goal) == *name).map_or(0.0, |(_, n)| *n);
             let pages = metrics.iter().find(|(name, _)| name == "nb_conversions_page_uniq").and_then(|(_, cell)| cell.as_f64());
             if let (Some(pages), true) = (pages, total > 0.0) {
-                let rate = crate::number::round(pages / total, 3).min(1.0);
-                for (name, cell) in metrics.iter_mut() {
-                    if name == "nb_conversions_page_rate" {
-                        *cell = Cell::Value(crate::number::number(rate));
-                    }
+                let rate = Cell::Value(crate::number::number(crate::number::round(pages / total, 3).min(1.0)));
+                match metrics.iter_mut().find(|(name, _)| name == "nb_conversions_page_rate") {
+                    Some((_, held)) => *held = rate,
+                    None => metrics.push(("nb_conversions_page_rate".into(), rate)),
                 }
             }
         }
