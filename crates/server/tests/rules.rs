@@ -155,3 +155,27 @@ fn carts_tell_their_page_rate_at_the_top_only() {
     let below = cart(&rows[0]["subtable"][0]);
     assert_eq!((&below["nb_conversions_page_uniq"], below.get("nb_conversions_page_rate")), (&1.into(), None), "{rows}");
 }
+
+#[test]
+fn timings_are_told_of_the_rows_that_are_shown() {
+    let server = site();
+    let page = |minute: u32, title: &str, more: &str| {
+        let visitor = "_id=0123456789abcdef&url=http%3A%2F%2Fsite.example%2Fa";
+        track(&server, &format!("{visitor}&cdt=2026-03-01+10%3A{minute:02}%3A00&action_name={title}{more}"));
+    };
+    page(0, "first", "");
+    page(1, "second", "&pf_srv=200");
+    let titles = |method: &str, format: &str| {
+        let call = format!("method=Actions.{method}&idSite=1&period=day&date=2026-03-01&format={format}&convertToUnicode=0");
+        server.get(&format!("/index.php?module=API&token_auth={TOKEN}&{call}"), &[])
+    };
+    assert_eq!(titles("getEntryPageTitles", "json").json()[0].get("avg_time_server"), None);
+    assert_eq!(titles("getExitPageTitles", "json").json()[0]["avg_time_server"], 0.2);
+    let told = titles("getPageTitles", "csv");
+    let text = String::from_utf8_lossy(&told.body).into_owned();
+    let header: Vec<&str> = text.lines().next().unwrap_or_default().split(',').collect();
+    let at = |name: &str| header.iter().position(|column| *column == name);
+    let order = ["sum_time_spent", "nb_hits_with_time_server", "entry_nb_visits", "avg_page_load_time", "avg_time_on_page"];
+    let places: Vec<_> = order.into_iter().map(at).collect();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{header:?}");
+}

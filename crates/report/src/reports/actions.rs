@@ -408,6 +408,9 @@ async fn of(ask: &Ask<'_>, of: Actions, keep: Keep) -> Result<DataTable, Error> 
     }
     parts::each_part(&mut table.rows, |rows| finish(ask, of, rows));
     retain(&mut table, keep, ask.options.expanded && !ask.options.flat);
+    if keep != Keep::All {
+        timings::forget_untimed(&mut table);
+    }
     if ask.options.flat && of == Actions::Urls {
         for row in &mut table.rows {
             let label = row.label();
