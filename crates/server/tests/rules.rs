@@ -179,3 +179,16 @@ fn timings_are_told_of_the_rows_that_are_shown() {
     let places: Vec<_> = order.into_iter().map(at).collect();
     assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{header:?}");
 }
+
+#[test]
+fn what_was_not_found_has_a_dimension_of_its_own() {
+    let server = site();
+    let search = "_id=0123456789abcdef&url=http%3A%2F%2Fsite.example%2Fa&cdt=2026-03-01+10%3A00%3A00&search=boots&search_count=0";
+    track(&server, search);
+    for (method, dimension) in
+        [("getSiteSearchKeywords", "Actions_Keyword"), ("getSiteSearchNoResultKeywords", "Actions_KeywordwithNoSearchResult")]
+    {
+        let rows = server.matomo(&format!("method=Actions.{method}&idSite=1&period=day&date=2026-03-01&flat=1"));
+        assert_eq!(rows[0][dimension], "boots", "{rows}");
+    }
+}

@@ -204,6 +204,7 @@ pub const NO_RESULT_KEYWORDS: Report = Report {
     title: "Search Keywords with No Results",
     doc: "What was searched for with the site's own search and had no results.",
     dimension: Some("Keyword with No Search Result"),
+    dimension_id: "Actions.KeywordwithNoSearchResult",
     order: 18,
     make: |ask| Box::pin(keywords(ask, true)),
     limited: Limited::SiteSearch,
