@@ -499,7 +499,7 @@ fn sell(
         visit.row.conversions += 1;
         visit.row.since_order = Some(0);
     }
-    let items = item_rows(hit, &visit.row, goal, order, texts);
+    let mut items = item_rows(hit, &visit.row, goal, order, texts);
     batch.conversions.push(ConversionRow {
         goal_id: goal,
         revenue: order.total,
@@ -511,6 +511,9 @@ fn sell(
         items: items.iter().map(|item| item.quantity).sum(),
         ..rows::conversion_row(hit, 0, &visit.row, referrer, texts)
     });
+    // Of a product that is listed twice the first is kept, as Matomo's table does; both count in the number of items.
+    let mut listed = FxHashSet::default();
+    items.retain(|item| listed.insert(item.sku));
     batch.items.extend(items);
 }
 

@@ -7,7 +7,10 @@ use footfall_store::{MemoryStore, Store};
 use jiff::{civil::DateTime, tz::TimeZone};
 
 use super::*;
-use crate::{enriched::PageUrl, hit::Dialect};
+use crate::{
+    enriched::PageUrl,
+    hit::{Dialect, Product},
+};
 
 fn site(policy: VisitPolicy) -> Site {
     Site {
@@ -78,7 +81,7 @@ impl World {
     }
 
     /// A line is `2026-03-01T10:00 ada /path`, with `ping`, `engaged`, `goal:N`, `order:ID`, `cart`, `event`, `search:word`,
-    /// `seen:content`, `new` or `campaign:name` instead of or after the path.
+    /// `seen:content`, `sold:SKU` (three of them, after an order), `new` or `campaign:name` instead of or after the path.
     fn hit(&self, line: &str) -> Enriched {
         let mut words = line.split_whitespace();
         let at: DateTime = words.next().unwrap().parse().unwrap();
@@ -130,6 +133,11 @@ impl World {
                 "seen" => {
                     let empty = String::new;
                     hit.action = Action::Content { name: rest.to_owned(), piece: empty(), target: empty(), interaction: empty() };
+                }
+                "sold" => {
+                    if let Action::Order(order) = &mut hit.action {
+                        order.items.push(Product { sku: rest.to_owned(), quantity: 3, ..Product::default() });
+                    }
                 }
                 "new" => hit.new_visit = true,
                 "title" => hit.title = Text::from(rest),
@@ -432,6 +440,16 @@ fn a_cart_is_replaced_and_an_order_counts_once() {
     assert_eq!(goals, [(0, 10.0), (-1, 7.0)]);
     assert_eq!(detail.visit.ecommerce, EcommerceStatus::OrderedThenAbandonedCart as u8);
     assert_eq!(world.refused, [Dropped::KnownOrder]);
+}
+
+#[test]
+fn a_product_stands_once_in_an_order() {
+    let mut world = World::new(VisitPolicy::Matomo);
+    world.batch("2026-03-01T10:00 ada order:A1 sold:hat sold:shoe sold:hat");
+    let detail = &world.details()[0];
+    let skus: Vec<_> = detail.items.iter().map(|item| detail.texts[&item.sku].to_string()).collect();
+    assert_eq!(skus, ["hat", "shoe"]);
+    assert_eq!(detail.conversions.iter().map(|row| row.items).collect::<Vec<_>>(), [9]);
 }
 
 #[test]
