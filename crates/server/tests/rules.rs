@@ -192,3 +192,15 @@ fn what_was_not_found_has_a_dimension_of_its_own() {
         assert_eq!(rows[0][dimension], "boots", "{rows}");
     }
 }
+
+#[test]
+fn people_who_came_on_two_mondays_count_on_both() {
+    let server = site();
+    for (day, user) in [(2, "ada"), (9, "ada"), (9, "bob"), (10, "bob")] {
+        let page = format!("uid={user}&url=http%3A%2F%2Fsite.example%2Fa&cdt=2026-03-{day:02}+10%3A00%3A00");
+        track(&server, &page);
+    }
+    let rows = server.matomo("method=VisitTime.getByDayOfWeek&idSite=1&period=range&date=2026-03-02,2026-03-10");
+    let told = |at: usize| ["nb_visits", "nb_uniq_visitors", "nb_users"].map(|name| rows[at][name].as_i64());
+    assert_eq!([told(0), told(1)], [[Some(3); 3], [Some(1); 3]], "{rows}");
+}
