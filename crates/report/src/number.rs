@@ -23,6 +23,12 @@ pub fn round(value: f64, digits: i32) -> f64 {
     scaled.round() / factor
 }
 
+/// The value rounded to so many digits after the point, halves to the even neighbour: so databases round what is no exact number.
+pub fn round_even(value: f64, digits: i32) -> f64 {
+    let factor = 10f64.powi(digits);
+    (value * factor).round_ties_even() / factor
+}
+
 /// One number over another, rounded; 0 where there is nothing to divide by.
 pub fn quotient(of: f64, by: f64, digits: i32) -> Value {
     if by == 0.0 {
@@ -39,6 +45,12 @@ pub fn number(value: f64) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn databases_round_halves_to_even() {
+        let rounded = [0.625, 1.875, 0.626, 4.375, -0.625].map(|value| round_even(value, 2));
+        assert_eq!(rounded, [0.62, 1.88, 0.63, 4.38, -0.62]);
+    }
 
     #[test]
     fn halves_go_away_from_zero() {

@@ -96,3 +96,111 @@ fn an_order_that_comes_again_is_wrong_and_kept_once() {
     let known = std::iter::repeat_with(|| order(&server, "2").status).take(200).any(|status| status == 400);
     assert!(known, "an order of before the restart is known soon after it");
 }
+
+#[test]
+fn a_content_is_used_where_it_was_seen_that_day() {
+    let server = site();
+    let content = |day: u32, minute: u32, more: &str| {
+        let page = "_id=0123456789abcdef&url=http%3A%2F%2Fsite.example%2Fa&c_n=Banner&c_p=boat.png";
+        track(&server, &format!("{page}&cdt=2026-03-0{day}+10%3A{minute:02}%3A00{more}"));
+    };
+    content(2, 0, "&c_i=click");
+    content(3, 0, "");
+    content(4, 0, "");
+    content(4, 1, "&c_i=click");
+    for method in ["Contents.getContentNames", "Contents.getContentPieces"] {
+        let rows = server.matomo(&format!("method={method}&idSite=1&period=week&date=2026-03-02"));
+        let told = ["nb_impressions", "nb_interactions", "interaction_rate"].map(|name| rows[0][name].clone());
+        assert_eq!(serde_json::json!(told), serde_json::json!([2, 1, "50%"]), "{method} {rows}");
+    }
+}
+
+#[test]
+fn numbers_alone_are_a_list_of_one_row_when_flat() {
+    let server = site();
+    track(&server, "_id=0123456789abcdef&url=http%3A%2F%2Fsite.example%2Fa&cdt=2026-03-01+10%3A00%3A00");
+    let call = "method=VisitsSummary.getVisits&idSite=1&period=day&date=2026-03-01";
+    assert_eq!(server.matomo(call), serde_json::json!({ "value": 1 }));
+    assert_eq!(server.matomo(&format!("{call}&flat=1")), serde_json::json!([{ "nb_visits": 1 }]));
+    let several = server.matomo("method=VisitsSummary.getVisits&idSite=1&period=day&date=2026-03-01,2026-03-02&flat=1");
+    assert_eq!(several["2026-03-01"], serde_json::json!([{ "nb_visits": 1 }]));
+}
+
+#[test]
+fn a_segment_is_repeated_as_it_was_sent() {
+    let server = site();
+    track(&server, "_id=0123456789abcdef&url=http%3A%2F%2Fsite.example%2Fa&cdt=2026-03-01+10%3A00%3A00");
+    let asked = |call: &str| server.get(&format!("/index.php?module=API&format=json&token_auth={TOKEN}&{call}"), &[]).json();
+    let on = "idSite=1&period=day&date=2026-03-01&segment=actions%3E%3D1";
+    let report = asked(&format!("method=API.getProcessedReport&apiModule=Actions&apiAction=getPageUrls&{on}"));
+    let picture = report["metadata"]["imageGraphUrl"].as_str().expect("an address");
+    assert!(picture.ends_with("&segment=actions%3E%3D1"), "{picture}");
+    let compared = asked(&format!("method=VisitsSummary.get&{on}&compare=1&compareSegments[]=actions%253E5"));
+    let told: Vec<_> = (0..2).map(|at| compared["comparisons"][at]["compareSegment"].clone()).collect();
+    assert_eq!(told, ["actions%3E%3D1", "actions%3E5"], "{compared}");
+}
+
+#[test]
+fn carts_tell_their_page_rate_at_the_top_only() {
+    let server = Server::start(&[]);
+    let added = server.matomo("method=SitesManager.addSite&siteName=shop&urls[0]=http://shop.example&ecommerce=1");
+    assert_eq!(added["value"], 1, "{added}");
+    let page = "_id=0123456789abcdef&url=http%3A%2F%2Fshop.example%2Fshoes%2Fboots";
+    track(&server, &format!("{page}&cdt=2026-03-01+10%3A00%3A00"));
+    let items = "%5B%5B%22A1%22%2C%22Boots%22%2C%22Shoes%22%2C20%2C1%5D%5D";
+    track(&server, &format!("{page}&cdt=2026-03-01+10%3A01%3A00&idgoal=0&revenue=20&ec_items={items}"));
+    let rows = server.matomo("method=Actions.getPageUrls&idSite=1&period=week&date=2026-03-01&expanded=1");
+    let cart = |row: &Value| row["goals"]["idgoal=ecommerceAbandonedCart"].clone();
+    assert_eq!(cart(&rows[0])["nb_conversions_page_rate"], 1, "{rows}");
+    let below = cart(&rows[0]["subtable"][0]);
+    assert_eq!((&below["nb_conversions_page_uniq"], below.get("nb_conversions_page_rate")), (&1.into(), None), "{rows}");
+}
+
+#[test]
+fn timings_are_told_of_the_rows_that_are_shown() {
+    let server = site();
+    let page = |minute: u32, title: &str, more: &str| {
+        let visitor = "_id=0123456789abcdef&url=http%3A%2F%2Fsite.example%2Fa";
+        track(&server, &format!("{visitor}&cdt=2026-03-01+10%3A{minute:02}%3A00&action_name={title}{more}"));
+    };
+    page(0, "first", "");
+    page(1, "second", "&pf_srv=200");
+    let titles = |method: &str, format: &str| {
+        let call = format!("method=Actions.{method}&idSite=1&period=day&date=2026-03-01&format={format}&convertToUnicode=0");
+        server.get(&format!("/index.php?module=API&token_auth={TOKEN}&{call}"), &[])
+    };
+    assert_eq!(titles("getEntryPageTitles", "json").json()[0].get("avg_time_server"), None);
+    assert_eq!(titles("getExitPageTitles", "json").json()[0]["avg_time_server"], 0.2);
+    let told = titles("getPageTitles", "csv");
+    let text = String::from_utf8_lossy(&told.body).into_owned();
+    let header: Vec<&str> = text.lines().next().unwrap_or_default().split(',').collect();
+    let at = |name: &str| header.iter().position(|column| *column == name);
+    let order = ["sum_time_spent", "nb_hits_with_time_server", "entry_nb_visits", "avg_page_load_time", "avg_time_on_page"];
+    let places: Vec<_> = order.into_iter().map(at).collect();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{header:?}");
+}
+
+#[test]
+fn what_was_not_found_has_a_dimension_of_its_own() {
+    let server = site();
+    let search = "_id=0123456789abcdef&url=http%3A%2F%2Fsite.example%2Fa&cdt=2026-03-01+10%3A00%3A00&search=boots&search_count=0";
+    track(&server, search);
+    for (method, dimension) in
+        [("getSiteSearchKeywords", "Actions_Keyword"), ("getSiteSearchNoResultKeywords", "Actions_KeywordwithNoSearchResult")]
+    {
+        let rows = server.matomo(&format!("method=Actions.{method}&idSite=1&period=day&date=2026-03-01&flat=1"));
+        assert_eq!(rows[0][dimension], "boots", "{rows}");
+    }
+}
+
+#[test]
+fn people_who_came_on_two_mondays_count_on_both() {
+    let server = site();
+    for (day, user) in [(2, "ada"), (9, "ada"), (9, "bob"), (10, "bob")] {
+        let page = format!("uid={user}&url=http%3A%2F%2Fsite.example%2Fa&cdt=2026-03-{day:02}+10%3A00%3A00");
+        track(&server, &page);
+    }
+    let rows = server.matomo("method=VisitTime.getByDayOfWeek&idSite=1&period=range&date=2026-03-02,2026-03-10");
+    let told = |at: usize| ["nb_visits", "nb_uniq_visitors", "nb_users"].map(|name| rows[at][name].as_i64());
+    assert_eq!([told(0), told(1)], [[Some(3); 3], [Some(1); 3]], "{rows}");
+}

@@ -22,6 +22,8 @@ pub enum Param {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MatomoRequest {
     params: Vec<(String, Param)>,
+    /// The segment as the query has it, still percent-encoded.
+    segment_as_sent: Option<String>,
 }
 
 impl MatomoRequest {
@@ -35,6 +37,8 @@ impl MatomoRequest {
         }
         let mut request = MatomoRequest::default();
         request.read(query.as_bytes())?;
+        request.segment_as_sent =
+            query.split('&').filter_map(|pair| pair.strip_prefix("segment=")).next_back().map(str::to_owned);
         if !body.is_empty() {
             let mut posted = MatomoRequest::default();
             posted.read(body)?;
@@ -114,8 +118,16 @@ impl MatomoRequest {
         self.put(name, Param::Text(value.to_owned()));
     }
 
+    /// The segment as the query has it, still percent-encoded: what Matomo repeats of it in its answers.
+    pub fn segment_as_sent(&self) -> Option<&str> {
+        self.segment_as_sent.as_deref().or_else(|| self.text("segment")).filter(|segment| !segment.is_empty())
+    }
+
     /// Sets or adds a parameter of any shape.
     pub fn put(&mut self, name: &str, value: Param) {
+        if name == "segment" {
+            self.segment_as_sent = None;
+        }
         match self.params.iter_mut().find(|(known, _)| known == name) {
             Some((_, held)) => *held = value,
             None => self.params.push((name.to_owned(), value)),
@@ -124,6 +136,9 @@ impl MatomoRequest {
 
     /// Takes a parameter away.
     pub fn remove(&mut self, name: &str) {
+        if name == "segment" {
+            self.segment_as_sent = None;
+        }
         self.params.retain(|(known, _)| known != name);
     }
 
@@ -232,6 +247,16 @@ mod tests {
     fn the_last_of_equal_names_holds() {
         let request = MatomoRequest::decode("a=1&a=2&b[]=1&b=2", b"").unwrap();
         assert_eq!((request.int("a"), request.int("b")), (Some(2), Some(2)));
+    }
+
+    #[test]
+    fn a_segment_is_known_as_it_was_sent() {
+        let mut request = MatomoRequest::decode("segment=browserCode%3D%3DFF&a=1", b"segment=no").unwrap();
+        assert_eq!((request.text("segment"), request.segment_as_sent()), (Some("browserCode==FF"), Some("browserCode%3D%3DFF")));
+        request.set("segment", "actions>1");
+        assert_eq!(request.segment_as_sent(), Some("actions>1"));
+        assert_eq!(MatomoRequest::decode("a=1", b"segment=x%3D%3Dy").unwrap().segment_as_sent(), Some("x==y"));
+        assert_eq!(MatomoRequest::decode("segment=", b"").unwrap().segment_as_sent(), None);
     }
 
     #[test]

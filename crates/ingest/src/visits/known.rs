@@ -223,6 +223,10 @@ impl Known {
                 known.covered_since = Millis(i64::MAX);
             }
             known.visits = Vec::new();
+            // Somebody without visits could not be woken; the store is asked again when they come.
+            if known.asleep.is_none() {
+                self.visitors.remove(&key);
+            }
         }
         changes
     }

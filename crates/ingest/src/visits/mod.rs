@@ -435,6 +435,8 @@ fn reached(
             (ActionKind::Event, category.as_str(), action.as_str(), name.as_str(), *value)
         }
         Action::Custom { name, .. } => (ActionKind::Event, "", name.as_str(), "", None),
+        // Contents match no pattern, but the time of their visit has passed all the same.
+        Action::Content { .. } => (ActionKind::ContentImpression, "", "", "", None),
         _ => return Vec::new(),
     };
     let action = goals::Reached {
@@ -497,7 +499,7 @@ fn sell(
         visit.row.conversions += 1;
         visit.row.since_order = Some(0);
     }
-    let items = item_rows(hit, &visit.row, goal, order, texts);
+    let mut items = item_rows(hit, &visit.row, goal, order, texts);
     batch.conversions.push(ConversionRow {
         goal_id: goal,
         revenue: order.total,
@@ -509,6 +511,9 @@ fn sell(
         items: items.iter().map(|item| item.quantity).sum(),
         ..rows::conversion_row(hit, 0, &visit.row, referrer, texts)
     });
+    // Of a product that is listed twice the first is kept, as Matomo's table does; both count in the number of items.
+    let mut listed = FxHashSet::default();
+    items.retain(|item| listed.insert(item.sku));
     batch.items.extend(items);
 }
 

@@ -175,7 +175,7 @@ impl OpenVisit {
 
     /// Moves the visit's ends, which are page views and searches. The kind of an end is the kind of what its title names: Matomo
     /// lets a page without a title leave the title before it, be it a page's or what was searched for, as the last one; and a
-    /// visit that something else opened has no first title.
+    /// visit that something else opened has no first title. A search has no page, so it begins a visit only when it opens it.
     fn end_at(&mut self, hit: &HitRow, kind: ActionKind, place: Place) {
         let Place { opens, is_earlier, is_latest, policy } = place;
         let (url, title) = match kind {
@@ -183,7 +183,8 @@ impl OpenVisit {
             ActionKind::Search => (0, hit.search_keyword),
             _ => return,
         };
-        if self.row.entry_kind == 0 || is_earlier {
+        let begins = opens || kind != ActionKind::Search || policy != VisitPolicy::Matomo;
+        if (self.row.entry_kind == 0 && begins) || is_earlier {
             self.row.entry_kind = hit.kind;
             self.row.entry_url = url;
             self.row.entry_title = if opens || policy != VisitPolicy::Matomo { title } else { 0 };

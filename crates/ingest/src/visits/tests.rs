@@ -7,7 +7,10 @@ use footfall_store::{MemoryStore, Store};
 use jiff::{civil::DateTime, tz::TimeZone};
 
 use super::*;
-use crate::{enriched::PageUrl, hit::Dialect};
+use crate::{
+    enriched::PageUrl,
+    hit::{Dialect, Product},
+};
 
 fn site(policy: VisitPolicy) -> Site {
     Site {
@@ -32,6 +35,7 @@ fn site(policy: VisitPolicy) -> Site {
         goals: vec![
             goal(1, MatchAttribute::Url, MatchPattern::Contains, "/thanks", 5.0, false),
             goal(2, MatchAttribute::Manually, MatchPattern::Contains, "", 1.0, true),
+            goal(3, MatchAttribute::VisitDuration, MatchPattern::GreaterThan, "75", 3.0, false),
         ],
         dimensions: Vec::<CustomDimension>::new(),
         allowed_props: Vec::new(),
@@ -77,7 +81,7 @@ impl World {
     }
 
     /// A line is `2026-03-01T10:00 ada /path`, with `ping`, `engaged`, `goal:N`, `order:ID`, `cart`, `event`, `search:word`,
-    /// `new` or `campaign:name` instead of or after the path.
+    /// `seen:content`, `sold:SKU` (three of them, after an order), `new` or `campaign:name` instead of or after the path.
     fn hit(&self, line: &str) -> Enriched {
         let mut words = line.split_whitespace();
         let at: DateTime = words.next().unwrap().parse().unwrap();
@@ -125,6 +129,15 @@ impl World {
                 "event" => hit.action = Action::Custom { name: "press".to_owned(), interactive: true },
                 "search" => {
                     hit.action = Action::Search { keyword: rest.to_owned(), category: String::new(), count: None };
+                }
+                "seen" => {
+                    let empty = String::new;
+                    hit.action = Action::Content { name: rest.to_owned(), piece: empty(), target: empty(), interaction: empty() };
+                }
+                "sold" => {
+                    if let Action::Order(order) = &mut hit.action {
+                        order.items.push(Product { sku: rest.to_owned(), quantity: 3, ..Product::default() });
+                    }
                 }
                 "new" => hit.new_visit = true,
                 "title" => hit.title = Text::from(rest),
@@ -360,6 +373,19 @@ fn a_sign_of_life_needs_a_visit() {
 }
 
 #[test]
+fn who_was_only_looked_for_is_recorded_later() {
+    let mut world = World::new(VisitPolicy::Matomo);
+    world.batch("2026-03-01T10:00 ada ping");
+    world.batch("2026-03-01T10:01 ada /a");
+    world.batch("2026-03-01T10:02 ada /b");
+    assert_eq!(world.visits().iter().map(|visit| visit.actions).collect::<Vec<_>>(), [2]);
+    world.batch("2026-03-01T11:00 bob /a fingerprint:7\n2026-03-01T11:01 eve /b fingerprint:7");
+    world.batch("2026-03-01T15:00 eve /c fingerprint:8");
+    world.batch("2026-03-01T15:01 eve /d fingerprint:8");
+    assert_eq!(world.visits().iter().map(|visit| visit.actions).collect::<Vec<_>>(), [2, 2, 2]);
+}
+
+#[test]
 fn goals_convert_once_or_many_times_and_survive_a_restart() {
     let mut world = World::new(VisitPolicy::Matomo);
     world.batch("2026-03-01T10:00 ada /thanks\n2026-03-01T10:01 ada goal:2");
@@ -370,6 +396,35 @@ fn goals_convert_once_or_many_times_and_survive_a_restart() {
     assert_eq!(goals, [(1, 5.0), (2, 1.0), (2, 1.0)]);
     assert_eq!((detail.visit.conversions, detail.visit.converted), (3, true));
     assert_eq!(world.refused, [Dropped::InvalidParameter]);
+}
+
+#[test]
+fn a_content_reaches_the_goal_of_a_long_visit() {
+    let mut world = World::new(VisitPolicy::Matomo);
+    world.batch(
+        "2026-03-01T10:00 ada /a
+         2026-03-01T10:25 ada /thanks seen:banner
+         2026-03-01T10:50 ada seen:banner
+         2026-03-01T11:16 ada seen:banner",
+    );
+    let detail = &world.details()[0];
+    let goals: Vec<_> = detail.conversions.iter().map(|row| (row.goal_id.0, row.revenue, row.at.seconds() % 3600)).collect();
+    assert_eq!(goals, [(3, 3.0, 16 * 60)]);
+}
+
+#[test]
+fn a_search_begins_a_visit_only_when_it_opens_it() {
+    let entry = |story: &str| {
+        let mut world = World::new(VisitPolicy::Matomo);
+        world.batch(story);
+        let detail = world.details().remove(0);
+        (detail.visit.entry_kind, detail.texts.get(&detail.visit.entry_url).map(|text| text.to_string()))
+    };
+    let opened_by =
+        |first: &str| entry(&format!("2026-03-01T10:00 ada {first}\n2026-03-01T10:01 ada search:shoes\n2026-03-01T10:02 ada /b"));
+    assert_eq!(opened_by("goal:2"), (ActionKind::PageView as u8, Some("example.org/b".to_owned())));
+    assert_eq!(opened_by("search:boots"), (ActionKind::Search as u8, None));
+    assert_eq!(opened_by("/a"), (ActionKind::PageView as u8, Some("example.org/a".to_owned())));
 }
 
 #[test]
@@ -385,6 +440,16 @@ fn a_cart_is_replaced_and_an_order_counts_once() {
     assert_eq!(goals, [(0, 10.0), (-1, 7.0)]);
     assert_eq!(detail.visit.ecommerce, EcommerceStatus::OrderedThenAbandonedCart as u8);
     assert_eq!(world.refused, [Dropped::KnownOrder]);
+}
+
+#[test]
+fn a_product_stands_once_in_an_order() {
+    let mut world = World::new(VisitPolicy::Matomo);
+    world.batch("2026-03-01T10:00 ada order:A1 sold:hat sold:shoe sold:hat");
+    let detail = &world.details()[0];
+    let skus: Vec<_> = detail.items.iter().map(|item| detail.texts[&item.sku].to_string()).collect();
+    assert_eq!(skus, ["hat", "shoe"]);
+    assert_eq!(detail.conversions.iter().map(|row| row.items).collect::<Vec<_>>(), [9]);
 }
 
 #[test]

@@ -93,9 +93,9 @@ const HITS: usize = 2;
 const TIME_SPENT: usize = 3;
 const FOLLOWING: usize = 4;
 const NO_RESULT: usize = 5;
-const ENTRY: usize = 6;
-const EXIT: usize = 11;
-const TIMED: usize = 13;
+const TIMED: usize = 6;
+const ENTRY: usize = TIMED + 4 * TIMINGS.len();
+const EXIT: usize = ENTRY + 5;
 
 /// Columns that every row has, as it was counted.
 const COUNTED: [&str; 2] = ["nb_visits", "nb_hits"];
@@ -118,7 +118,7 @@ pub struct Shown<'a> {
 /// # Errors
 /// When the segment is not known or the store cannot answer.
 pub async fn table(reader: &Reader, slice: &Slice, of: Actions, shown: Shown<'_>) -> Result<DataTable, Error> {
-    let mut tree = Tree::new(columns(slice, of)).without_goal_sums();
+    let mut tree = Tree::new(columns(slice)).without_goal_sums();
     if reader.tells_text_sums(slice) {
         tree = tree.telling_text_sums(&[
             "nb_hits_following_search",
@@ -240,7 +240,7 @@ fn add_timings([whole, each]: &[Rows; 2], tree: &mut Tree, places: &Places) -> T
 /// # Errors
 /// When the segment is not known or the store cannot answer.
 pub async fn counts(reader: &Reader, slice: &Slice, of: Actions) -> Result<(i64, i64, i64), Error> {
-    let mut tree = Tree::new(columns(slice, of));
+    let mut tree = Tree::new(columns(slice));
     let mut places = Places::default();
     let done = done(reader, slice, of, false)?;
     let rows = reader.ask(&done.query).await?;
@@ -258,7 +258,7 @@ pub fn rules(reader: &Reader) -> PathRules<'_> {
 /// Where the rows of actions are, by the number of their text.
 pub type Places = FxHashMap<i64, Place>;
 
-fn columns(slice: &Slice, of: Actions) -> Vec<(Name, Join)> {
+fn columns(slice: &Slice) -> Vec<(Name, Join)> {
     let period = slice.period;
     let sum = |name: &'static str| (name_in(period, name), Join::Sum);
     let mut columns = vec![
@@ -268,17 +268,20 @@ fn columns(slice: &Slice, of: Actions) -> Vec<(Name, Join)> {
         sum("sum_time_spent"),
         sum("nb_hits_following_search"),
         ("no_result".into(), Join::Min),
-        sum("entry_nb_uniq_visitors"),
-        sum("entry_nb_visits"),
-        sum("entry_nb_actions"),
-        sum("entry_sum_visit_length"),
-        sum("entry_bounce_count"),
-        sum("exit_nb_uniq_visitors"),
-        sum("exit_nb_visits"),
     ];
-    if of.is_page() {
-        columns.extend(TIMINGS.into_iter().flat_map(Timing::columns));
-    }
+    columns.extend(TIMINGS.into_iter().flat_map(Timing::columns));
+    columns.extend(
+        [
+            "entry_nb_uniq_visitors",
+            "entry_nb_visits",
+            "entry_nb_actions",
+            "entry_sum_visit_length",
+            "entry_bounce_count",
+            "exit_nb_uniq_visitors",
+            "exit_nb_visits",
+        ]
+        .map(sum),
+    );
     columns
 }
 

@@ -105,7 +105,8 @@ struct Share {
 }
 
 /// What hangs on how many pages were viewed before a conversion.
-const OF_PAGES_BEFORE: [&str; 3] = ["nb_conv_pages_before", "nb_conversions_attrib", "revenue_attrib"];
+const OF_PAGES_BEFORE: [&str; 4] =
+    ["nb_conv_pages_before", "nb_conversions_attrib", "nb_conversions_page_rate", "revenue_attrib"];
 
 /// Pages that were seen before a conversion share in it.
 async fn add_pages(
@@ -158,7 +159,7 @@ async fn add_pages(
                 ("nb_conversions_attrib".into(), number::round(share.attributed, 4)),
                 ("nb_conversions_page_rate".into(), 0.0),
                 ("nb_conversions_page_uniq".into(), share.n),
-                ("revenue_attrib".into(), number::round(share.revenue_attributed, 2)),
+                ("revenue_attrib".into(), number::round_even(share.revenue_attributed, 2)),
             ];
             if goal == GoalId::CART {
                 // How many pages came before a cart was left is told nowhere at Matomo.

@@ -414,6 +414,18 @@ fn add_goals(row: &mut Row, mut goals: Vec<(GoalId, Vec<(Name, f64)>)>, with_sum
     if row.get("nb_visits").is_none() {
         row.set("nb_visits", 0i64);
     }
+    put_daily_last(row);
+}
+
+/// Moves what is added up from day to day behind everything else that was counted, where Matomo's exports have it.
+fn put_daily_last(row: &mut Row) {
+    let is_daily = |name: &str| name.starts_with("sum_daily_");
+    let daily: Vec<(Name, Cell)> =
+        row.columns.iter().filter(|(name, _)| is_daily(name)).map(|(name, cell)| (Name::clone(name), cell.clone())).collect();
+    if !daily.is_empty() {
+        row.columns.retain(|(name, _)| !is_daily(name));
+        row.columns.extend(daily);
+    }
 }
 
 /// The name a goal's metrics stand under, such as `idgoal=1`.

@@ -204,6 +204,7 @@ pub const NO_RESULT_KEYWORDS: Report = Report {
     title: "Search Keywords with No Results",
     doc: "What was searched for with the site's own search and had no results.",
     dimension: Some("Keyword with No Search Result"),
+    dimension_id: "Actions.KeywordwithNoSearchResult",
     order: 18,
     make: |ask| Box::pin(keywords(ask, true)),
     limited: Limited::SiteSearch,
@@ -408,6 +409,9 @@ async fn of(ask: &Ask<'_>, of: Actions, keep: Keep) -> Result<DataTable, Error> 
     }
     parts::each_part(&mut table.rows, |rows| finish(ask, of, rows));
     retain(&mut table, keep, ask.options.expanded && !ask.options.flat);
+    if keep != Keep::All {
+        timings::forget_untimed(&mut table);
+    }
     if ask.options.flat && of == Actions::Urls {
         for row in &mut table.rows {
             let label = row.label();
@@ -534,11 +538,10 @@ async fn add_page_rates(ask: &Ask<'_>, table: &mut DataTable) -> Result<(), Erro
             let total = totals.iter().find(|(goal, _)| crate::record::tree::goal_key(*goal) == *name).map_or(0.0, |(_, n)| *n);
             let pages = metrics.iter().find(|(name, _)| name == "nb_conversions_page_uniq").and_then(|(_, cell)| cell.as_f64());
             if let (Some(pages), true) = (pages, total > 0.0) {
-                let rate = crate::number::round(pages / total, 3).min(1.0);
-                for (name, cell) in metrics.iter_mut() {
-                    if name == "nb_conversions_page_rate" {
-                        *cell = Cell::Value(crate::number::number(rate));
-                    }
+                let rate = Cell::Value(crate::number::number(crate::number::round(pages / total, 3).min(1.0)));
+                match metrics.iter_mut().find(|(name, _)| name == "nb_conversions_page_rate") {
+                    Some((_, held)) => *held = rate,
+                    None => metrics.push(("nb_conversions_page_rate".into(), rate)),
                 }
             }
         }

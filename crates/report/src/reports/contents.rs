@@ -1,6 +1,7 @@
 //! Contents that were seen and used.
 
-use footfall_model::{ActionKind, Aggregate, Cell, DataTable, Error, Fact, Filter, Key, Measure, Text, Unit, Value};
+use footfall_model::{ActionKind, Aggregate, Cell, DataTable, Error, Fact, Filter, Key, Measure, Text, TimePart, Unit, Value};
+use rustc_hash::FxHashSet;
 
 use crate::{
     Ask, Limited, Processed, Report, calculate,
@@ -82,8 +83,9 @@ async fn table(ask: &Ask<'_>, top: &str, below: &str) -> Result<DataTable, Error
     if ask.reader.tells_text_sums(ask.slice) {
         tree = tree.telling_text_sums(&["nb_visits", "nb_impressions"]);
     }
-    add(ask, &mut tree, top, below, ActionKind::ContentImpression).await?;
-    add(ask, &mut tree, top, below, ActionKind::ContentInteraction).await?;
+    let mut seen = Seen::default();
+    add(ask, &mut tree, &mut seen, [top, below], ActionKind::ContentImpression).await?;
+    add(ask, &mut tree, &mut seen, [top, below], ActionKind::ContentInteraction).await?;
     let table = tree.into_table();
     let is_below = ask.options.subtable.is_some();
     let mut table = if is_below { ask.below(table).1 } else { table };
@@ -99,13 +101,17 @@ async fn table(ask: &Ask<'_>, top: &str, below: &str) -> Result<DataTable, Error
     Ok(table)
 }
 
-/// Adds what was seen, or what was used of what was seen.
-async fn add(ask: &Ask<'_>, tree: &mut Tree, top: &str, below: &str, kind: ActionKind) -> Result<(), Error> {
+/// The contents at the top that were seen, with the days on which they were.
+type Seen = FxHashSet<(Text, Text)>;
+
+/// Adds what was seen, or what was used of what was seen on the same day.
+async fn add(ask: &Ask<'_>, tree: &mut Tree, seen: &mut Seen, [top, below]: [&str; 2], kind: ActionKind) -> Result<(), Error> {
     let mut query = ask.slice.query(Fact::Hits);
     query.filter = ask.reader.segment_filter(ask.slice)?.and(Filter::is(hit("kind"), kind as i64));
     let is_impression = kind == ActionKind::ContentImpression;
     query.keys = vec![Key::Column(hit(top)), Key::Column(hit(below))];
     query.keys.push(Key::Column(hit(if is_impression { "content_target" } else { "content_interaction" })));
+    query.keys.push(Key::Clock(hit("at"), TimePart::Day));
     query.measures = vec![Measure::new("n", Aggregate::Count)];
     if is_impression {
         query
@@ -116,18 +122,17 @@ async fn add(ask: &Ask<'_>, tree: &mut Tree, top: &str, below: &str, kind: Actio
         vec![footfall_model::Order::Measure { name: if is_impression { "nb_visits" } else { "n" }.into(), descending: true }];
     for row in ask.reader.ask(&query).await?.rows {
         let label = row[0].as_str().unwrap_or_default();
-        let at = if is_impression {
-            tree.row(None, &Text::from(label))
-        } else {
-            match tree.find(None, label) {
-                Some(at) => at,
-                None => continue,
-            }
-        };
+        let on_day = (Text::from(label), Text::from(format!("{:?}", row[3])));
+        if is_impression {
+            seen.insert(on_day);
+        } else if !seen.contains(&on_day) {
+            continue;
+        }
+        let at = tree.row(None, &Text::from(label));
         let values = if is_impression {
-            vec![row[5].clone(), row[4].clone(), row[3].clone(), Value::Int(0)]
+            vec![row[6].clone(), row[5].clone(), row[4].clone(), Value::Int(0)]
         } else {
-            vec![Value::Null, Value::Null, Value::Null, row[3].clone()]
+            vec![Value::Null, Value::Null, Value::Null, row[4].clone()]
         };
         tree.add(at, 0, &values);
         let below = row[1].as_str().unwrap_or_default();

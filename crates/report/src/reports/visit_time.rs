@@ -5,7 +5,7 @@ use footfall_model::{
 };
 
 use crate::{
-    Ask, Report,
+    Ask, Report, number,
     record::{
         breakdown::is,
         tree::Tree,
@@ -197,7 +197,8 @@ async fn by_day_of_week(ask: &Ask<'_>) -> Result<DataTable, Error> {
     }
     let mut query = ask.slice.query(Fact::Visits);
     query.filter = ask.reader.segment_filter(ask.slice)?;
-    query.keys = vec![Key::Clock(column("last_at"), TimePart::DayOfWeek)];
+    // Whoever came on two Mondays counts on both.
+    query.keys = vec![Key::Clock(column("last_at"), TimePart::DayOfWeek), Key::Clock(column("last_at"), TimePart::Day)];
     query.measures = visits::measures();
     query.measures.retain(|measure| &*measure.name != "max_actions");
     if ask.slice.period.kind == PeriodKind::Day {
@@ -213,14 +214,15 @@ async fn by_day_of_week(ask: &Ask<'_>) -> Result<DataTable, Error> {
         return Ok(table);
     }
     for (index, name) in DAYS.iter().enumerate() {
-        let number = index as i64 + 1;
+        let weekday = index as i64 + 1;
         let mut row = Row::labelled(Value::text(name));
         row.set("nb_visits", 0i64);
-        let found = rows.rows.iter().find(|row| row[0].as_i64() == Some(number));
-        for (name, value) in names.iter().zip(found.into_iter().flat_map(|row| &row[1..])) {
-            row.set(name.clone(), visits::or_zero(value.clone()));
+        let days: Vec<_> = rows.rows.iter().filter(|row| row[0].as_i64() == Some(weekday)).collect();
+        for (at, name) in names.iter().enumerate().filter(|_| !days.is_empty()) {
+            let sum: f64 = days.iter().filter_map(|day| day[2 + at].as_f64()).sum();
+            row.set(name.clone(), number::number(sum));
         }
-        row.set_metadata("day_of_week", number);
+        row.set_metadata("day_of_week", weekday);
         table.rows.push(row);
     }
     Ok(table)

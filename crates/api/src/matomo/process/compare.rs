@@ -30,10 +30,10 @@ pub(super) async fn apply(call: Call<'_>, report: &'static Report, tables: &mut 
         return Ok(());
     }
     let own = |name: &str| request.text(name).unwrap_or_default().to_owned();
-    let with_own = |name: &str, of: &str| -> Vec<String> { std::iter::once(own(of)).chain(request.texts(name)).collect() };
-    let segments = with_own("compareSegments", "segment");
-    let periods = with_own("comparePeriods", "period");
-    let dates = with_own("compareDates", "date");
+    let with_own = |own: String, name: &str| -> Vec<String> { std::iter::once(own).chain(request.texts(name)).collect() };
+    let segments = with_own(request.segment_as_sent().unwrap_or_default().to_owned(), "compareSegments");
+    let periods = with_own(own("period"), "comparePeriods");
+    let dates = with_own(own("date"), "compareDates");
     check(request, &segments, &periods, &dates)?;
     if (segments.len() == 1 && periods.len() == 1) || is_empty(tables) {
         return Ok(());

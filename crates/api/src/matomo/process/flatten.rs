@@ -21,6 +21,8 @@ pub(super) fn apply(report: Option<&'static Report>, table: &mut DataTable, with
     flat.table(std::mem::take(&mut table.rows), 1, &first, "", None);
     let names = flat.dimensions.iter().map(|name| Cell::text(name)).collect();
     table.rows = flat.rows;
+    // A row of numbers without a label is a list of one row from here on, as Matomo's answers have it.
+    table.is_simple = false;
     table.set_metadata("dimensions", Cell::List(names));
 }
 

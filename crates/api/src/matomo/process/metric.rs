@@ -148,10 +148,10 @@ fn find(entries: &[(footfall_model::Name, Cell)], name: &str) -> Option<f64> {
 }
 
 /// Adds what is worked out to the table's rows where it is missing; `deep` also goes for the rows below. What a request adds
-/// comes before what the report has, as at Matomo.
+/// comes before what the report has, and what only its own rows have before the rest, as at Matomo.
 pub(in crate::matomo) fn add(table: &mut DataTable, added: &[Metric], top: &[Metric], deep: &[Metric]) {
     let order: Vec<&Metric> = {
-        let own = || deep.iter().chain(top);
+        let own = || top.iter().chain(deep);
         let said = |metric: &&Metric| own().find(|own| own.name() == metric.name());
         added.iter().map(|metric| said(&metric).unwrap_or(metric)).chain(own()).collect()
     };

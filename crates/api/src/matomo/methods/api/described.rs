@@ -174,7 +174,7 @@ async fn metrics_glossary(call: Call<'_>) -> Result<Answer, Failure> {
 /// The addresses of pictures that a request's reports have.
 pub(super) fn pictures(call: Call<'_>, site: &Arc<Site>) -> Pictures {
     let request = call.request;
-    let more = (request.filled("idSubtable"), request.filled("segment"));
+    let more = (request.filled("idSubtable"), request.segment_as_sent());
     let today = scope::today(call.ctx, Some(site));
     Pictures::new(site.id, request.filled("period"), request.filled("date"), today, more)
 }
