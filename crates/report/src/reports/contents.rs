@@ -122,7 +122,7 @@ async fn add(ask: &Ask<'_>, tree: &mut Tree, seen: &mut Seen, [top, below]: [&st
         vec![footfall_model::Order::Measure { name: if is_impression { "nb_visits" } else { "n" }.into(), descending: true }];
     for row in ask.reader.ask(&query).await?.rows {
         let label = row[0].as_str().unwrap_or_default();
-        let on_day = (Text::from(label), Text::from(format!("{:?}", row[3])));
+        let on_day = (Text::from(label), Text::from(row[3].as_str().unwrap_or_default()));
         if is_impression {
             seen.insert(on_day);
         } else if !seen.contains(&on_day) {

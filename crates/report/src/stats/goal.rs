@@ -80,10 +80,15 @@ fn page(path: &str) -> Condition {
     let Some(page) = hit("page") else {
         return Condition::None;
     };
-    if path.contains('*') {
-        return Condition::test(Key::Column(page), Op::Matches, vec![Value::text(&glob(path))]);
+    if !path.contains('*') {
+        return Condition::is(page, path);
     }
-    Condition::is(page, path)
+    // Most patterns are a folder and what is below it, and the start of a text is compared sooner than a pattern.
+    let (op, value) = match path.strip_suffix("**").filter(|start| !start.contains('*')) {
+        Some(start) if !start.is_empty() => (Op::StartsWith, start.to_owned()),
+        _ => (Op::Matches, glob(path)),
+    };
+    Condition::test(Key::Column(page), op, vec![Value::text(&value)])
 }
 
 /// The goals a question's conditions leave: all of the site, but for those that a goal condition on top rules out.
@@ -104,4 +109,20 @@ pub(super) fn left(site: &Site, filters: &[super::Filter]) -> Vec<Goal> {
         }
     }
     goals.into_iter().cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_asked_for_by_its_start() {
+        let column = Key::Column(hit("page").unwrap());
+        let asked = |op, value: &str| Condition::test(column.clone(), op, vec![Value::text(value)]);
+        assert_eq!(page("/blog/**"), asked(Op::StartsWith, "/blog/"));
+        assert_eq!(page("/blog/*"), asked(Op::Matches, "^/blog/[^/]*$"));
+        assert_eq!(page("/*/x**"), asked(Op::Matches, "^/[^/]*/x.*$"));
+        assert_eq!(page("**"), asked(Op::Matches, "^.*$"));
+        assert_eq!(page("/blog"), asked(Op::Is, "/blog"));
+    }
 }

@@ -93,7 +93,8 @@ pub(crate) fn over_http(path: &Path) -> Result<Vec<(&'static str, f64)>, Failure
         ));
     }
     let each: Vec<String> = (1..=5).map(|step| format!("(SELECT count(*) FROM s{step})")).collect();
-    funnel.push_str(&format!(" SELECT {}", each.join(", ")));
+    // The answer tells how many came at all, too.
+    funnel.push_str(&format!(" SELECT (SELECT count(DISTINCT visitor_id) FROM visits WHERE site_id = 1), {}", each.join(", ")));
     let all = [
         ("last visits, 100 with their actions", log()),
         ("page tree, all paths", tree()),
