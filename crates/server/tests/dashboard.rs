@@ -610,3 +610,18 @@ fn the_dashboard_is_downloaded_as_csv_files() {
     assert_eq!(visitors, Some(expected));
     assert_eq!(text_of(&files, "exit_pages.csv").lines().next(), Some("name,unique_exits,total_exits"));
 }
+
+#[test]
+fn segments_are_saved_where_the_dashboard_saves_them() {
+    let server = Server::start(&[]);
+    add_site(&server, DOMAIN);
+    let path = format!("/api/{DOMAIN}/segments");
+    let data = json!({"filters": [["is", "visit:country", ["EE"]]]});
+    let (status, saved) = sites_api(&server, "POST", &path, &json!({"name": "Estonia", "type": "site", "segment_data": data}));
+    assert_eq!((status, &saved["name"], &saved["segment_data"]), (200, &json!("Estonia"), &data));
+    let below = format!("{path}/{}", saved["id"]);
+    let (_, renamed) = sites_api(&server, "PATCH", &below, &json!({"name": "Baltic"}));
+    assert_eq!(sites_api(&server, "GET", &path, &Value::Null), (200, json!([renamed])));
+    assert_eq!(sites_api(&server, "DELETE", &below, &Value::Null), (200, renamed));
+    assert_eq!(sites_api(&server, "GET", &below, &Value::Null).0, 404);
+}

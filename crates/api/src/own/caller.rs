@@ -98,7 +98,7 @@ impl Caller {
     ///
     /// # Errors
     /// When the token is missing or another.
-    pub(super) fn check_csrf(&self, call: &Call) -> Result<(), Failure> {
+    pub(crate) fn check_csrf(&self, call: &Call) -> Result<(), Failure> {
         if self.by_token {
             return Ok(());
         }

@@ -14,6 +14,7 @@ mod plugins;
 pub mod query;
 mod rate;
 mod schema;
+mod segments;
 mod sites;
 mod span;
 mod v1;
@@ -91,6 +92,6 @@ async fn run(ctx: &Context, call: &Call) -> Result<Reply, Failure> {
         (_, path) if path.starts_with("/api/plugins/v1/") => Ok(plugins::answer(ctx, call).await),
         (_, path) if path.starts_with("/api/stats/") => dashboard::answer(ctx, call).await,
         (_, path) if path.starts_with("/api/v1/sites") => sites::answer(ctx, call).await,
-        _ => Err(Failure::new(404, "there is no such operation")),
+        _ => dashboard::segments(ctx, call).await.unwrap_or_else(|| Err(Failure::new(404, "there is no such operation"))),
     }
 }

@@ -45,6 +45,8 @@ pub(crate) fn private(app: &App) -> Router {
         .route("/api/v1/stats/{*rest}", any(plausible_api::answer))
         .route("/api/v2/query", any(plausible_api::answer))
         .route("/api/stats/{*rest}", any(plausible_api::answer))
+        .route("/api/{domain}/segments", any(plausible_api::answer))
+        .route("/api/{domain}/segments/{id}", any(plausible_api::answer))
         .route("/{domain}/export", get(plausible_api::export))
         .route("/api/v1/sites/{site_id}/live/stream", get(live::stream))
         .route("/api/v1/sites/{site_id}/export/events", get(own_api::export_events))

@@ -475,3 +475,72 @@ async fn guests_who_are_editors_set_up_their_site_and_matomo_s_write_does_not() 
         assert_eq!(server.ask("PATCH", "/sites/1", json!({"name": "x"})).await.0, status, "{site}");
     }
 }
+
+#[tokio::test]
+async fn segments_of_the_dashboard_are_changed_by_whom_they_concern() {
+    let server = asked_by("viewer", Some(TeamRole::Viewer)).await;
+    let new = NewUser {
+        login: "editor".to_owned(),
+        email: "e@example.com".to_owned(),
+        role: Some(TeamRole::Editor),
+        ..NewUser::default()
+    };
+    server.ctx.admin.add_user(new, NOW).await.unwrap();
+    let (viewer, editor) = (key(&server, "viewer", &[]).await, key(&server, "editor", &[]).await);
+    let path = "/api/other.org/segments";
+    let data = json!({"filters": [["is", "visit:country", ["EE"]]], "labels": {"EE": "Estonia"}});
+    let given = |kind: &str| json!({"name": "Estonia", "type": kind, "segment_data": data});
+    let (status, own) = plausible(&server, &viewer, "POST", path, &given("personal")).await;
+    let at = "2026-02-11T11:04:33";
+    let told = |id: i64, name: &str, kind: &str, owner: &str| {
+        json!({
+            "id": id, "name": name, "type": kind, "segment_data": data, "owner_name": owner, "inserted_at": at, "updated_at": at,
+        })
+    };
+    assert_eq!((status, own), (200, told(1, "Estonia", "personal", "viewer")));
+    assert_eq!(plausible(&server, &viewer, "POST", path, &given("site")).await.0, 403);
+    let (_, shared) = plausible(&server, &editor, "POST", path, &given("site")).await;
+    assert_eq!(shared, told(2, "Estonia", "site", "editor"));
+    // Everybody lists their own and those of the site; no more may viewers do to the latter.
+    let (_, listed) = plausible(&server, &viewer, "GET", path, &Value::Null).await;
+    assert_eq!(listed, json!([told(1, "Estonia", "personal", "viewer"), told(2, "Estonia", "site", "editor")]));
+    let (_, listed) = plausible(&server, &editor, "GET", path, &Value::Null).await;
+    assert_eq!(listed, json!([told(2, "Estonia", "site", "editor")]));
+    let (one, two) = ("/api/other.org/segments/1", "/api/other.org/segments/2");
+    let name = json!({"name": "Baltic"});
+    for (who, method, path, body, expected) in [
+        (&viewer, "PATCH", two, &name, 403),
+        (&viewer, "DELETE", two, &Value::Null, 403),
+        (&viewer, "PATCH", one, &json!({"type": "site"}), 403),
+        (&editor, "PATCH", one, &name, 404),
+        (&editor, "GET", one, &Value::Null, 404),
+        (&editor, "PATCH", two, &json!({"type": "team"}), 400),
+        (&editor, "PATCH", two, &json!({"segment_data": {"filters": []}}), 400),
+        (&editor, "PATCH", two, &json!({"segment_data": {"filters": [["is", "visit:planet", ["x"]]]}}), 400),
+        (&editor, "POST", path, &json!({"segment_data": data}), 400),
+        (&editor, "POST", path, &json!({"name": "x"}), 400),
+        (&editor, "POST", path, &json!([]), 400),
+        (&editor, "GET", "/api/other.org/segments/x", &Value::Null, 404),
+        (&editor, "GET", "/api/nowhere.org/segments", &Value::Null, 404),
+        (&editor, "GET", "/api/other.org/sections", &Value::Null, 404),
+    ] {
+        let (status, told) = plausible(&server, who, method, path, body).await;
+        assert_eq!(status, expected, "{method} {path} {body}: {told}");
+    }
+    assert_eq!(plausible(&server, &viewer, "PATCH", one, &name).await, (200, told(1, "Baltic", "personal", "viewer")));
+    assert_eq!(plausible(&server, &editor, "DELETE", two, &Value::Null).await, (200, told(2, "Estonia", "site", "editor")));
+    assert_eq!(plausible(&server, &editor, "GET", path, &Value::Null).await, (200, json!([])));
+    // Keys that only read change nothing, strangers see nothing, and a session has to repeat its token.
+    let reading = key(&server, "editor", &["stats:read"]).await;
+    assert_eq!(plausible(&server, &reading, "POST", path, &given("personal")).await.0, 403);
+    assert_eq!(plausible(&server, "nonsense", "GET", path, &Value::Null).await.0, 404);
+    let new = footfall_admin::NewSession { login: "editor", replaces: None, pending: false, lasts: 1000 };
+    let session = server.ctx.admin.start_session(new, NOW).await.unwrap();
+    for (csrf, expected) in [(None, 403), (Some(session.session.csrf.clone()), 200)] {
+        let mut call = Call::new("POST", path);
+        call.cookie = Some(session.cookie.clone());
+        call.csrf = csrf;
+        call.body = given("site").to_string().into_bytes();
+        assert_eq!(plausible::answer(&server.ctx, &call).await.status, expected);
+    }
+}

@@ -1,4 +1,4 @@
-//! What Plausible's own dashboard reads: `/api/stats/{domain}/…`, and its download `/{domain}/export`.
+//! What Plausible's own dashboard reads: `/api/stats/{domain}/…`, its download `/{domain}/export`, and the segments it saves.
 //!
 //! Scripts and status bars read the same: with a session, of public sites without one, or with a shared link's `?auth=SLUG`.
 //! Every breakdown is a row of one table ([`reports::REPORTS`]); the answers have the newest form of the product that still
@@ -16,6 +16,7 @@ mod period;
 mod places;
 mod query;
 mod reports;
+mod segments;
 mod suggestions;
 mod top;
 
@@ -70,6 +71,19 @@ pub(super) async fn answer(ctx: &Context, call: &Call) -> Result<Reply, Failure>
         },
         _ => Err(nothing()),
     }
+}
+
+/// Answers a request to `/api/{domain}/segments` or below; `None` where the path is another.
+pub(super) async fn segments(ctx: &Context, call: &Call) -> Option<Result<Reply, Failure>> {
+    let parts = call.below("/api/")?;
+    let [domain, name, rest @ ..] = parts.as_slice() else { return None };
+    if name != "segments" {
+        return None;
+    }
+    Some(match opened(ctx, call, domain).await {
+        Ok(opened) => segments::answer(ctx, call, &opened, rest).await,
+        Err(failure) => Err(failure),
+    })
 }
 
 /// Answers `GET /{domain}/export`.
