@@ -303,7 +303,16 @@ fn sites_are_apart_and_nobody_signs_up() {
     let here = Some("sites/1?period=7d".to_owned());
     let holds = ("authorization", key.as_str());
     assert_eq!(way("/portal.example?period=7d", &[holds]), (302, here.clone()));
-    for (path, headers) in [("/portal.example", &[][..]), ("/secret.example", &[holds][..]), ("/nowhere.example", &[holds][..])] {
+    let from_panel = (302, Some("../sites/1?period=7d".to_owned()));
+    assert_eq!(way("/portal.example/pages?period=7d", &[holds]), from_panel);
+    let from_shared = (302, Some("../../portal.example?auth=x".to_owned()));
+    assert_eq!(way("/share/portal.example/filter/source?auth=x", &[]), from_shared);
+    for (path, headers) in [
+        ("/portal.example", &[][..]),
+        ("/portal.example/pages", &[][..]),
+        ("/secret.example", &[holds][..]),
+        ("/nowhere.example", &[holds][..]),
+    ] {
         assert_eq!(way(path, headers).1, None, "{path}");
     }
     let public = server.matomo("method=UsersManager.setUserAccess&userLogin=anonymous&access=view&idSites=1");

@@ -57,6 +57,7 @@ pub(crate) fn private(app: &App) -> Router {
         .route("/api/v1/{*rest}", any(own_api::answer))
         .route("/share/{link}", get(share::page))
         .route("/share/{link}/authenticate", post(share::authenticate))
+        .route("/share/{link}/{*panel}", get(share::panel))
         .route("/api/plugins/v1/{*rest}", any(plausible_api::answer))
         .route("/api/docs/query/schema.json", get(plausible_api::answer))
         .route("/api/plugins/spec/openapi", get(plausible_api::answer))

@@ -48,6 +48,15 @@ pub(crate) async fn page(
     response
 }
 
+/// The path of a panel below a shared dashboard, as Plausible has them: leads to the dashboard.
+pub(crate) async fn panel(request: Request) -> Response {
+    let mut parts = request.uri().path().trim_start_matches('/').split('/').skip(1);
+    let domain = parts.next().unwrap_or_default();
+    let question = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+    let way = format!("{}{domain}{question}", "../".repeat(parts.count()));
+    (StatusCode::FOUND, [(header::LOCATION, way)]).into_response()
+}
+
 /// `POST /share/{slug}/authenticate` with `{"password": …}`: tells the site and the key that opens it.
 pub(crate) async fn authenticate(
     State(app): State<App>,

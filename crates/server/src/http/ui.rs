@@ -39,16 +39,20 @@ pub(crate) async fn page(State(app): State<App>, ConnectInfo(peer): ConnectInfo<
     dashboard(&app, peer.ip(), &parts).await.unwrap_or_else(index)
 }
 
-/// The way from a dashboard's address at Plausible, `/{domain}`, to the one here, for whoever may see the site. Others are
-/// told nothing about it.
+/// The way from a dashboard's address at Plausible, `/{domain}` or that of a panel below it, to the one here, for whoever may see
+/// the site. Others are told nothing about it.
 async fn dashboard(app: &App, peer: IpAddr, parts: &Parts) -> Option<Response> {
     let call = own_api::call(app, parts, Vec::new(), peer);
     let names = call.below("/")?;
-    let [name] = names.as_slice() else { return None };
+    let (name, panel) = names.split_first()?;
+    // Below a dashboard are its panels; a name without a dot might be a page of ours that has others below it.
+    if !panel.is_empty() && !name.contains('.') {
+        return None;
+    }
     let site = app.sites().by_domain(name).cloned()?;
     let caller = own_api::caller(&own_api::context(app, &parts.headers, peer), &call).await.ok()?;
     let question = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-    let way = format!("sites/{}{question}", site.id);
+    let way = format!("{}sites/{}{question}", "../".repeat(panel.len()), site.id);
     let seen = caller.principal.allows(site.id, Access::View) && !parts.uri.path().ends_with('/');
     seen.then(|| (StatusCode::FOUND, [(header::LOCATION, way)]).into_response())
 }
