@@ -98,10 +98,11 @@ def matomopy():
     """Sends a day of the past in one request, and reads it in each way the client has."""
     tracker = MatomoTracker(URL, SITE, TOKEN, user_agent=FIREFOX, accept_language="de")
     tracker.enable_bulk_tracking()
-    noon = int(datetime.fromisoformat(f"{DAY}T12:00:00").replace(tzinfo=timezone.utc).timestamp())
+    # Half an hour that is of the same day in every zone: the site is where it is noon now.
+    began = int(datetime.fromisoformat(f"{DAY}T11:15:00").replace(tzinfo=timezone.utc).timestamp())
     for n in range(30):
         tracker.set_visitor_id(f"fedcba987654321{n % 3}").set_ip(f"198.51.100.{n % 3}")
-        tracker.set_custom_timestamp(noon + 60 * n)
+        tracker.set_custom_timestamp(began + 60 * n)
         tracker.track_page_view(f"Page {n}", url=f"http://shop.test/page/{n:02}")
     tracker.set_custom_dimension(1, "gold")
     tracker.track_event("Video", "Play", "Boots in the snow", 7.5, url="http://shop.test/page/29")
