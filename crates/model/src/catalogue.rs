@@ -139,6 +139,15 @@ mod tests {
     }
 
     #[test]
+    fn a_field_of_a_line_holds_one_fact() {
+        let catalogue = Catalogue::built_in();
+        let mut fields = HashSet::new();
+        for dimension in catalogue.facts(Scope::Visit).iter().chain(catalogue.facts(Scope::Action)) {
+            assert!(fields.insert(dimension.field()), "`{}` of `{}` twice", dimension.field(), dimension.id);
+        }
+    }
+
+    #[test]
     fn every_dimension_has_a_column() {
         let catalogue = Catalogue::built_in();
         for fact in [Fact::Visits, Fact::Hits, Fact::Conversions, Fact::Items] {

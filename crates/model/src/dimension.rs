@@ -107,6 +107,21 @@ impl Dimension {
         Column { fact: self.scope.fact(), name: self.column, kind: self.kind }
     }
 
+    /// The field that holds it in lines of events, as they are exported and imported: the column's name, but where that would tell
+    /// less than it means, or is the name of another field.
+    pub fn field(&self) -> &'static str {
+        match self.id {
+            "visit.source" => "referrer_source",
+            "visit.browser_release" => "browser_version",
+            "visit.browser_version" => "browser_full_version",
+            "visit.os_release" => "os_version",
+            "visit.os_version" => "os_full_version",
+            "visit.screen_class" => "device",
+            "visit.resolution" => "screen",
+            _ => self.column,
+        }
+    }
+
     /// Whether it is a catalogue column (and not a field of the row types).
     pub fn is_catalogue_column(&self) -> bool {
         matches!(self.source, Source::Param { .. } | Source::Enriched)

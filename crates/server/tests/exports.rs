@@ -21,7 +21,10 @@ fn set_up(server: &Server, site: u32) {
 /// Tracks one of everything on site 1: a visit of Matomo's, and one that is imported.
 fn track_everything(server: &Server) {
     let at = |second: u32| format!("cdt=2026-03-01%2010:00:{second:02}");
-    let page = "url=https://from.example/shop%3Fa%3D1&action_name=Shop&urlref=https://ref.example/x";
+    let page =
+        "url=https://from.example/shop%3Fa%3D1&action_name=Shop&pv_id=Ab3xYz&bw_bytes=2048&urlref=https://ref.example/x%3Fy%3D1";
+    let place = "country=de&region=BW&city=Stuttgart&lat=48.5&long=9.25&cip=203.0.113.77";
+    let looks = "res=1440x900&h=7&m=8&s=0&pdf=1&cookie=1";
     let product = "_pks=S1&_pkn=Shoe&_pkc=%5B%22Feet%22,%22Leather%22%5D&_pkp=49.5";
     let facts =
         "dimension1=gold&dimension2=blue&cvar=%7B%221%22:[%22plan%22,%22large%22]%7D&_cvar=%7B%222%22:[%22kind%22,%22a%22]%7D";
@@ -29,7 +32,7 @@ fn track_everything(server: &Server) {
     let sold = "%5B%5B%22S1%22,%22Shoe%22,%5B%22Feet%22,%22Leather%22%5D,49.5,2%5D%5D";
     let left = "%5B%5B%22S2%22,%22Sock%22,%22Feet%22,5,1%5D%5D";
     for (second, more) in [
-        (1, format!("{page}&{product}&{facts}&{timings}")),
+        (1, format!("{page}&{product}&{facts}&{timings}&{place}&{looks}")),
         (2, "e_c=Films&e_a=play&e_n=Metropolis&e_v=2.5&url=https://from.example/film".to_owned()),
         (3, "download=https://from.example/a.zip&url=https://from.example/a.zip".to_owned()),
         (4, "link=https://other.example/out&url=https://other.example/out".to_owned()),
@@ -44,6 +47,7 @@ fn track_everything(server: &Server) {
             ),
         ),
         (10, format!("idgoal=0&revenue=5&ec_items={left}&url=https://from.example/cart")),
+        (40, "ping=1".to_owned()),
     ] {
         let path = format!("/matomo.php?idsite=1&rec=1&cid=0123456789abcdef&token_auth={TOKEN}&{}&{more}", at(second));
         let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
@@ -64,7 +68,7 @@ fn track_everything(server: &Server) {
 
 #[test]
 fn every_kind_of_event_comes_in_again_as_it_went_out() {
-    let server = Server::start(&[]);
+    let server = Server::start(&[("FOOTFALL_TRACKING_KEEP_ADDRESS", "true")]);
     add_site(&server, "from.example");
     add_site(&server, "to.example");
     set_up(&server, 1);
@@ -86,6 +90,7 @@ fn every_kind_of_event_comes_in_again_as_it_went_out() {
             "conversion",
             "order",
             "cart",
+            "ping",
             "event",
             "engagement"
         ]
@@ -118,7 +123,35 @@ fn every_kind_of_event_comes_in_again_as_it_went_out() {
     assert_eq!((&told("url")[3], &told("url")[4]), (&json!("https://from.example/a.zip"), &json!("https://other.example/out")));
     assert_eq!((&told("search_keyword")[5], &told("search_count")[5]), (&json!("shoe"), &json!(7)));
     assert_eq!((&told("content_piece")[6], &told("content_interaction")[7]), (&json!("ad.png"), &json!("click")));
-    import(&server, &moved(&lines, "to.example", |at| if at < 11 { "matomo" } else { "ada" }));
+    assert_eq!(
+        fields(0, &["visitor", "visit_count", "pageview_id", "bandwidth", "referrer", "referrer_url"]),
+        [
+            json!("0123456789abcdef"),
+            json!(1),
+            json!("Ab3xYz"),
+            json!(2048),
+            json!("ref.example/x"),
+            json!("https://ref.example/x?y=1")
+        ]
+    );
+    assert_eq!(
+        fields(0, &["country", "region", "city", "latitude", "longitude", "continent", "address"]),
+        [json!("DE"), json!("DE-BW"), json!("Stuttgart"), json!(48.5), json!(9.25), json!("eur"), json!("203.0.0.0")]
+    );
+    assert_eq!(
+        fields(0, &["screen", "local_hour", "local_minute", "local_second", "plugins"]),
+        [json!("1440x900"), json!(7), json!(8), json!(0), json!("cookie,pdf")]
+    );
+    assert_eq!(
+        fields(0, &["browser_name", "browser_code", "browser_engine", "os_code", "device_type", "client_type"]),
+        [json!("Firefox"), json!("FF"), json!("Gecko"), json!("LIN"), json!("desktop"), json!("browser")]
+    );
+    assert_eq!(
+        fields(11, &["timestamp", "url", "visitor"]),
+        [json!("2026-03-01T10:00:40Z"), Value::Null, json!("0123456789abcdef")]
+    );
+    assert_eq!(fields(12, &["city", "city_id"]), [Value::Null, json!("588409")]);
+    import(&server, &moved(&lines, "to.example"));
     let after = exported(&server, 2, "to.example", "");
     assert_eq!(after.len(), lines.len());
     for (before, after) in lines.iter().zip(&after) {
@@ -128,6 +161,13 @@ fn every_kind_of_event_comes_in_again_as_it_went_out() {
         |site: u32| server.matomo(&format!("method=Goals.get&idSite={site}&idGoal=ecommerceOrder&period=day&date=2026-03-01"));
     assert_eq!((&orders(2)["revenue"], &orders(2)["items"]), (&json!(120.5), &json!(2)));
     assert_eq!(orders(1), orders(2));
+    let visit = |site: u32| {
+        server.matomo(&format!("method=Live.getLastVisitsDetails&idSite={site}&period=day&date=2026-03-01"))[0].clone()
+    };
+    for name in ["visitorId", "fingerprint", "visitIp", "plugins", "visitLocalTime", "visitDuration", "referrerUrl", "latitude"] {
+        assert_eq!(visit(1)[name], visit(2)[name], "{name}");
+    }
+    assert_eq!((&visit(2)["visitDuration"], &visit(2)["visitLocalTime"]), (&json!(40), &json!("07:08:00")));
 }
 
 #[test]
@@ -147,7 +187,7 @@ fn a_parquet_file_holds_what_the_lines_hold() {
     std::fs::write(kept.path(), &file.body).expect("the file is written");
     let rows = rows(&kept.path().display().to_string());
     let wanted: Vec<Map<String, Value>> = lines.lines().map(|line| flat(serde_json::from_str(line).expect("JSON"))).collect();
-    assert_eq!(rows.len(), 13);
+    assert_eq!(rows.len(), 14);
     for (row, wanted) in rows.iter().zip(&wanted) {
         assert_eq!(row, wanted);
     }

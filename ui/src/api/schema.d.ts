@@ -489,7 +489,7 @@ export interface paths {
         };
         /**
          * Every event
-         * @description One JSON object a line, in the format that events are imported in, with what else is known: the visit's number, searches, contents, products and Matomo's events; or a Parquet file with the same fields as columns. Visits come in the order they ended, the events of a visit in the order they happened. Needs admin access.
+         * @description One JSON object a line, in the format that events are imported in, with every fact that is kept, the visit's number and which visit of the visitor it is; or a Parquet file with the same fields as columns. Visits come in the order they ended, the events of a visit in the order they happened. Needs admin access.
          */
         get: operations["exportEvents"];
         put?: never;

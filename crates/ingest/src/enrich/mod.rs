@@ -23,7 +23,8 @@ use std::{net::IpAddr, sync::Arc};
 
 use footfall_devices::Detector;
 use footfall_model::{
-    Catalogue, GoalMatch, Millis, ReferrerMask, Scope, Site, SiteId, Sites, Text, TrackingSettings, Value, VisitPolicy, VisitorId,
+    Catalogue, GoalMatch, Kind, Millis, ReferrerMask, Scope, Site, SiteId, Sites, Text, TrackingSettings, Value, VisitPolicy,
+    VisitorId,
 };
 use parking_lot::RwLock;
 
@@ -43,7 +44,7 @@ use crate::{
     enriched::{Credited, Enriched, PageUrl},
     hit::{Action, Attribution, Dialect},
     patterns::Patterns,
-    protocol::import::CREDITED,
+    protocol::import::{CREDITED, FINGERPRINT},
 };
 
 /// Turns hits into what is known about them. Built once, shared; reads no clock and asks nobody.
@@ -333,9 +334,14 @@ impl Enricher {
                 continue;
             };
             let place = self.catalogue.fact_index(dimension);
+            let value = match dimension.kind {
+                Kind::Small | Kind::Count => text.parse().map_or(Value::Null, Value::Int),
+                Kind::Real => text.parse().map_or(Value::Null, Value::Real),
+                _ => Value::text(text),
+            };
             match dimension.scope {
-                Scope::Visit => facts.visit(place, Value::text(text)),
-                _ => facts.action(place, Value::text(text)),
+                Scope::Visit => facts.visit(place, value),
+                _ => facts.action(place, value),
             }
         }
     }
@@ -421,7 +427,10 @@ impl Enricher {
                 fingerprint: 0,
             };
         }
-        if hit.visitor_forced && hit.dialect == Dialect::Import || cookieless {
+        if hit.visitor_forced && hit.dialect == Dialect::Import {
+            return Who { visitor: claimed, before: None, forced, fingerprint: given_fingerprint(hit) };
+        }
+        if cookieless {
             return Who { visitor: claimed, before: None, forced, fingerprint: 0 };
         }
         let day = settings.new_visit_after_midnight.then(|| start_of_day(Millis(hit.at), site));
@@ -468,6 +477,12 @@ fn given_credit(hit: &Hit) -> Option<Credited> {
     let [kind, name, keyword] =
         CREDITED.map(|field| hit.given.iter().find(|(known, _)| known == field).map(|(_, text)| Text::from(text.as_str())));
     Some(Credited { kind: kind?, name, keyword })
+}
+
+/// The fingerprint that an import names; 0 where it names none.
+fn given_fingerprint(hit: &Hit) -> u64 {
+    let given = hit.given.iter().find(|(known, _)| known == FINGERPRINT);
+    given.and_then(|(_, digits)| u64::from_str_radix(digits, 16).ok()).unwrap_or_default()
 }
 
 /// The revenue of an event, in the currency of the goal it reaches where the rates are known.

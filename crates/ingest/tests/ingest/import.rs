@@ -5,7 +5,7 @@ use footfall_ingest::{
     hit::{Action, Dialect},
     import,
 };
-use footfall_model::Millis;
+use footfall_model::{Millis, Value};
 
 use crate::stage::{NOW, Stage};
 
@@ -117,6 +117,24 @@ fn given_facts_win() {
 }
 
 #[test]
+fn an_address_is_kept_as_the_settings_say_and_sixteen_digits_are_the_visitor() {
+    let mut stage = Stage::new();
+    let text =
+        with(r#","address":"203.0.113.77","os":"GNU/Linux","latitude":48.5,"local_hour":7,"fingerprint":"00000000000000ff""#);
+    let text = text.replace("\"visitor\":\"1\"", "\"visitor\":\"00000000000000aa\"");
+    let enriched = stage.enrich(line(&text).unwrap());
+    assert_eq!((enriched.visitor.map(|id| id.0), enriched.fingerprint), (Some(0xaa), 0xff));
+    assert_eq!(
+        (stage.text(&enriched, "visit.address"), stage.text(&enriched, "visit.os_version")),
+        (String::new(), String::new())
+    );
+    let facts = (stage.fact(&enriched, "visit.latitude"), stage.fact(&enriched, "visit.local_hour"));
+    assert_eq!(facts, (Value::Real(48.5), Value::Int(7)));
+    stage.settings.keep_address = true;
+    assert_eq!(stage.text(&stage.enrich(line(&text).unwrap()), "visit.address"), "203.0.0.0");
+}
+
+#[test]
 fn tags_make_a_channel_and_no_source() {
     let stage = Stage::new();
     let enriched = stage.enrich(line(&with(r#","utm_source":"newsletter","utm_medium":"email""#)).unwrap());
@@ -138,7 +156,7 @@ fn a_wrong_line_says_what_is_wrong() {
         (with(r#","type":"event""#), "line 7: `name` is missing: an event has one"),
         (
             with(r#","type":"visit""#),
-            "line 7: `type` is `visit`; it may be `pageview`, `event`, `engagement`, `download`, `outlink`, `search`, `content_impression`, `content_interaction`, `conversion`, `order`, `cart`",
+            "line 7: `type` is `visit`; it may be `pageview`, `event`, `engagement`, `download`, `outlink`, `search`, `content_impression`, `content_interaction`, `ping`, `conversion`, `order`, `cart`",
         ),
         (with(r#","type":"engagement","scroll_depth":300"#), "line 7: `scroll_depth` is no whole number from 0 to 255"),
         (with(r#","type":"download""#), "line 7: `url` is missing: a download has one"),
@@ -148,6 +166,10 @@ fn a_wrong_line_says_what_is_wrong() {
         ),
         (with(r#","product_sku":"a","product_price":"b""#), "line 7: `product_price` is no number"),
         (with(r#","title":[]"#), "line 7: `title` is no text"),
+        (with(r#","address":"here""#), "line 7: `address` is no IP address: `here`"),
+        (with(r#","latitude":"north""#), "line 7: `latitude` is no number"),
+        (with(r#","local_hour":300"#), "line 7: `local_hour` is no whole number from 0 to 255"),
+        (with(r#","fingerprint":"xyz""#), "line 7: `fingerprint` is no number of up to 16 hexadecimal digits: `xyz`"),
         (with(r#","revenue":5"#), "line 7: `revenue` needs an `amount` and a `currency` of ISO 4217"),
         (with(&format!(r#","title":"{}""#, "a".repeat(5000))), "line 7: `title` is longer than 4096 bytes"),
         (" ".repeat(300_000), "line 7: the line is longer than 262144 bytes"),

@@ -7,7 +7,8 @@ mod sales;
 use std::{collections::VecDeque, sync::Arc};
 
 use footfall_model::{
-    ActionKind, Catalogue, CustomScope, Error, HitRow, Millis, Site, Text, TimeRange, Value as Fact, VisitAnchor,
+    ActionKind, Catalogue, CustomScope, Dimension, Error, HitRow, Kind, Millis, Scope, Site, Text, TimeRange, Value as Fact,
+    VisitAnchor,
 };
 use footfall_report::store::{Store, VisitDetail, VisitsWanted};
 use serde_json::{Map, Value, json};
@@ -18,32 +19,6 @@ use crate::{Call, matomo::Context};
 
 /// How many visits are read at a time.
 const VISITS: u64 = 1000;
-
-/// The facts of a visit by the names the import format has for them.
-const FACTS: [(&str, &str); 22] = [
-    ("referrer", "visit.referrer"),
-    ("referrer_type", "visit.referrer_type"),
-    ("referrer_name", "visit.referrer_name"),
-    ("referrer_keyword", "visit.referrer_keyword"),
-    ("referrer_source", "visit.source"),
-    ("channel", "visit.channel"),
-    ("utm_source", "visit.utm_source"),
-    ("utm_medium", "visit.utm_medium"),
-    ("utm_campaign", "visit.utm_campaign"),
-    ("utm_content", "visit.utm_content"),
-    ("utm_term", "visit.utm_term"),
-    ("click_id_param", "visit.click_id"),
-    ("browser", "visit.browser"),
-    ("browser_version", "visit.browser_release"),
-    ("os", "visit.os"),
-    ("os_version", "visit.os_release"),
-    ("device", "visit.screen_class"),
-    ("device_brand", "visit.device_brand"),
-    ("device_model", "visit.device_model"),
-    ("country", "visit.country"),
-    ("region", "visit.region"),
-    ("city", "visit.city"),
-];
 
 /// An export under way: visits in the order they ended, the events of a visit in the order they happened.
 pub struct Export {
@@ -114,7 +89,7 @@ impl Export {
             let days = footfall_model::DateRange::new(from, to)?;
             left.extend(days.days().map(|day| footfall_model::DateRange::day(day).on(&site.zone)));
         }
-        let file = if format == Format::Parquet { Some(Parquet::new()?) } else { None };
+        let file = if format == Format::Parquet { Some(Parquet::new(&ctx.catalogue)?) } else { None };
         Ok(Export { store: Arc::clone(&ctx.store), catalogue: Arc::clone(&ctx.catalogue), site, left, offset: 0, file, format })
     }
 
@@ -178,22 +153,40 @@ fn lines(visit: &VisitDetail, site: &Site, catalogue: &Catalogue) -> Vec<Map<Str
     common.insert("site".to_owned(), site.domain.clone().into());
     common.insert("visitor".to_owned(), format!("{:016x}", row.visitor_id.0).into());
     common.insert("visit".to_owned(), row.visit_id.0.into());
-    put(&mut common, "user_id", row.user_id.as_deref());
-    for (name, id) in FACTS {
-        put(&mut common, name, fact(visit, catalogue, id).as_deref());
+    common.insert("visit_count".to_owned(), row.visit_count.into());
+    if row.config_id != 0 {
+        common.insert("fingerprint".to_owned(), format!("{:016x}", row.config_id).into());
     }
-    put(&mut common, "screen", fact(visit, catalogue, "visit.resolution").as_deref());
-    put(&mut common, "language", fact(visit, catalogue, "visit.language").as_deref());
+    put(&mut common, "user_id", row.user_id.as_deref());
+    put(&mut common, "referrer_url", text(visit, row.referrer_url));
+    put_facts(&mut common, visit, catalogue.facts(Scope::Visit), &row.facts);
     put_slots(&mut common, "visit_dimensions", site, CustomScope::Visit, &row.slots);
     put_variables(&mut common, "visit_variables", &row.cvars);
-    let events = visit.hits.iter().filter_map(|hit| Some((hit.at, line(visit, hit, site, common.clone())?)));
+    let events = visit.hits.iter().filter_map(|hit| Some((hit.at, line(visit, hit, site, catalogue, common.clone())?)));
     let sales = sales::lines(visit, site, &common);
     let mut all: Vec<(Millis, Map<String, Value>)> = events.chain(sales).collect();
     all.sort_by_key(|(at, _)| *at);
+    let last = all.last().map_or(row.last_at, |(at, _)| *at);
+    if row.seen_at > last {
+        all.push((row.seen_at, sign_of_life(row.seen_at, common)));
+    }
     all.into_iter().map(|(_, line)| line).collect()
 }
 
-fn line(visit: &VisitDetail, hit: &HitRow, site: &Site, mut line: Map<String, Value>) -> Option<Map<String, Value>> {
+/// That the visitor was still there after the last action.
+fn sign_of_life(at: Millis, mut line: Map<String, Value>) -> Map<String, Value> {
+    line.insert("timestamp".to_owned(), timestamp(at).into());
+    line.insert("type".to_owned(), "ping".into());
+    line
+}
+
+fn line(
+    visit: &VisitDetail,
+    hit: &HitRow,
+    site: &Site,
+    catalogue: &Catalogue,
+    mut line: Map<String, Value>,
+) -> Option<Map<String, Value>> {
     let text = |id| text(visit, id);
     line.insert("timestamp".to_owned(), timestamp(hit.at).into());
     let mut kind = |name: &str| line.insert("type".to_owned(), name.into());
@@ -267,6 +260,11 @@ fn line(visit: &VisitDetail, hit: &HitRow, site: &Site, mut line: Map<String, Va
         let props = hit.props.iter().map(|(name, value)| (name.to_string(), Value::from(&**value)));
         line.insert("props".to_owned(), Value::Object(props.collect()));
     }
+    put_facts(&mut line, visit, catalogue.facts(Scope::Action), &hit.facts);
+    if hit.pageview_id != 0 {
+        let signs = hit.pageview_id.to_be_bytes().into_iter().filter(|sign| *sign != 0).map(char::from);
+        line.insert("pageview_id".to_owned(), signs.collect::<String>().into());
+    }
     put_slots(&mut line, "dimensions", site, CustomScope::Action, &hit.slots);
     put_variables(&mut line, "variables", &hit.cvars);
     Some(line)
@@ -312,12 +310,21 @@ fn put(into: &mut Map<String, Value>, name: &str, text: Option<&str>) {
     }
 }
 
-/// A fact of the visit as text.
-fn fact(visit: &VisitDetail, catalogue: &Catalogue, id: &str) -> Option<String> {
-    let index = catalogue.fact_index(catalogue.get(id)?)?;
-    match visit.visit.facts.get(index)? {
-        Fact::Text(text) => Some(text.to_string()),
-        Fact::Int(number) if *number != 0 => visit.texts.get(&u32::try_from(*number).ok()?).map(ToString::to_string),
-        _ => None,
+/// Facts of the catalogue by their fields.
+fn put_facts(into: &mut Map<String, Value>, visit: &VisitDetail, dimensions: &[&Dimension], facts: &[Fact]) {
+    for (dimension, fact) in dimensions.iter().zip(facts) {
+        match fact {
+            Fact::Text(value) => put(into, dimension.field(), Some(value)),
+            Fact::Int(number) if dimension.kind == Kind::Long => {
+                put(into, dimension.field(), u32::try_from(*number).ok().and_then(|number| text(visit, number)));
+            }
+            Fact::Int(number) => {
+                into.insert(dimension.field().to_owned(), (*number).into());
+            }
+            Fact::Real(number) => {
+                into.insert(dimension.field().to_owned(), super::shape::number(*number));
+            }
+            _ => {}
+        }
     }
 }

@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use footfall_model::Error;
+use footfall_model::{Catalogue, Error, Kind, Scope};
 use parquet::{
     basic::Compression,
     data_type::{BoolType, ByteArray, ByteArrayType, DoubleType, Int64Type},
@@ -36,43 +36,24 @@ enum Holds {
     Flag,
 }
 
-/// The columns by name; what lies in an object has its parts joined by `_`.
-const COLUMNS: [(&str, Holds); 83] = [
+/// The columns of what every site has by name; what lies in an object has its parts joined by `_`. The facts of the catalogue come
+/// after them.
+const COLUMNS: [(&str, Holds); 63] = [
     ("site", Holds::Text),
     ("timestamp", Holds::Moment),
     ("type", Holds::Text),
     ("name", Holds::Text),
     ("visitor", Holds::Text),
     ("visit", Holds::Count),
+    ("visit_count", Holds::Count),
+    ("fingerprint", Holds::Text),
     ("user_id", Holds::Text),
     ("url", Holds::Text),
     ("hostname", Holds::Text),
     ("path", Holds::Text),
     ("title", Holds::Text),
-    ("referrer", Holds::Text),
-    ("referrer_type", Holds::Text),
-    ("referrer_name", Holds::Text),
-    ("referrer_keyword", Holds::Text),
-    ("referrer_source", Holds::Text),
-    ("channel", Holds::Text),
-    ("utm_source", Holds::Text),
-    ("utm_medium", Holds::Text),
-    ("utm_campaign", Holds::Text),
-    ("utm_content", Holds::Text),
-    ("utm_term", Holds::Text),
-    ("click_id_param", Holds::Text),
-    ("browser", Holds::Text),
-    ("browser_version", Holds::Text),
-    ("os", Holds::Text),
-    ("os_version", Holds::Text),
-    ("device", Holds::Text),
-    ("device_brand", Holds::Text),
-    ("device_model", Holds::Text),
-    ("screen", Holds::Text),
-    ("language", Holds::Text),
-    ("country", Holds::Text),
-    ("region", Holds::Text),
-    ("city", Holds::Text),
+    ("pageview_id", Holds::Text),
+    ("referrer_url", Holds::Text),
     ("props", Holds::Json),
     ("revenue_amount", Holds::Number),
     ("revenue_currency", Holds::Text),
@@ -127,6 +108,7 @@ const COLUMNS: [(&str, Holds); 83] = [
 pub(super) struct Parquet {
     file: SerializedFileWriter<Pieces>,
     pieces: Pieces,
+    columns: Vec<(&'static str, Holds)>,
     rows: Vec<Map<String, Value>>,
 }
 
@@ -156,13 +138,15 @@ impl Parquet {
     ///
     /// # Errors
     /// Never, unless the columns are wrong.
-    pub(super) fn new() -> Result<Parquet, Error> {
-        let columns: String = COLUMNS.iter().map(|(name, holds)| format!("optional {}; ", holds.declared(name))).collect();
-        let schema = Arc::new(parse_message_type(&format!("message events {{ {columns}}}")).map_err(unwritten)?);
+    pub(super) fn new(catalogue: &Catalogue) -> Result<Parquet, Error> {
+        let facts = catalogue.facts(Scope::Visit).iter().chain(catalogue.facts(Scope::Action));
+        let columns: Vec<_> = COLUMNS.into_iter().chain(facts.map(|fact| (fact.field(), Holds::of(fact.kind)))).collect();
+        let declared: String = columns.iter().map(|(name, holds)| format!("optional {}; ", holds.declared(name))).collect();
+        let schema = Arc::new(parse_message_type(&format!("message events {{ {declared}}}")).map_err(unwritten)?);
         let properties = Arc::new(WriterProperties::builder().set_compression(Compression::SNAPPY).build());
         let pieces = Pieces::default();
         let file = SerializedFileWriter::new(pieces.clone(), schema, properties).map_err(unwritten)?;
-        Ok(Parquet { file, pieces, rows: Vec::new() })
+        Ok(Parquet { file, pieces, columns, rows: Vec::new() })
     }
 
     /// Adds events; gives the bytes that are finished, perhaps none.
@@ -171,7 +155,7 @@ impl Parquet {
     /// When an event cannot be written.
     pub(super) fn add(&mut self, events: &[Map<String, Value>]) -> Result<Vec<u8>, Error> {
         for event in events {
-            self.rows.push(flat(event)?);
+            self.rows.push(flat(event, &self.columns)?);
             if self.rows.len() == GROUP {
                 self.group()?;
             }
@@ -195,9 +179,9 @@ impl Parquet {
             return Ok(());
         }
         let mut group = self.file.next_row_group().map_err(unwritten)?;
-        for (name, holds) in COLUMNS {
+        for (name, holds) in &self.columns {
             let Some(mut column) = group.next_column().map_err(unwritten)? else { break };
-            write(&mut column, holds, rows.iter().map(|row| row.get(name))).map_err(unwritten)?;
+            write(&mut column, *holds, rows.iter().map(|row| row.get(*name))).map_err(unwritten)?;
             column.close().map_err(unwritten)?;
         }
         group.close().map_err(unwritten)?;
@@ -206,6 +190,15 @@ impl Parquet {
 }
 
 impl Holds {
+    fn of(kind: Kind) -> Holds {
+        match kind {
+            Kind::Flag | Kind::Small | Kind::Count | Kind::Id | Kind::Moment => Holds::Count,
+            Kind::Real => Holds::Number,
+            Kind::Text | Kind::Long => Holds::Text,
+            Kind::Props => Holds::Json,
+        }
+    }
+
     fn declared(self, name: &str) -> String {
         match self {
             Holds::Text => format!("binary {name} (STRING)"),
@@ -219,7 +212,7 @@ impl Holds {
 }
 
 /// An event without objects inside, but for its properties.
-fn flat(event: &Map<String, Value>) -> Result<Map<String, Value>, Error> {
+fn flat(event: &Map<String, Value>, columns: &[(&str, Holds)]) -> Result<Map<String, Value>, Error> {
     let mut row = Map::new();
     for (name, value) in event {
         match value {
@@ -231,7 +224,7 @@ fn flat(event: &Map<String, Value>) -> Result<Map<String, Value>, Error> {
             }
         }
     }
-    match row.keys().find(|name| !COLUMNS.iter().any(|(column, _)| column == name)) {
+    match row.keys().find(|name| !columns.iter().any(|(column, _)| column == name)) {
         Some(unknown) => Err(Error::broken(format!("an export has no column for `{unknown}`"))),
         None => Ok(row),
     }

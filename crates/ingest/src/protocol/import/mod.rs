@@ -7,9 +7,9 @@
 mod numbered;
 mod sale;
 
-use std::{fmt, hash::Hasher};
+use std::{fmt, hash::Hasher, net::IpAddr};
 
-use footfall_model::{Millis, SiteId, Sites};
+use footfall_model::{Kind, Millis, SiteId, Sites, dimensions};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 use siphasher::sip::SipHasher24;
@@ -40,32 +40,19 @@ impl fmt::Display for LineError {
 
 impl std::error::Error for LineError {}
 
-/// Fields whose text is kept as the fact of a dimension.
-const FACTS: [(&str, &[&str]); 20] = [
-    ("referrer_type", &["visit.referrer_type"]),
-    ("referrer_name", &["visit.referrer_name"]),
-    ("referrer_keyword", &["visit.referrer_keyword"]),
-    ("referrer_source", &["visit.source"]),
-    ("channel", &["visit.channel"]),
-    ("utm_source", &["visit.utm_source"]),
-    ("utm_medium", &["visit.utm_medium"]),
-    ("utm_campaign", &["visit.utm_campaign"]),
-    ("utm_content", &["visit.utm_content"]),
-    ("utm_term", &["visit.utm_term"]),
-    ("click_id_param", &["visit.click_id"]),
-    ("browser", &["visit.browser", "visit.browser_name"]),
-    ("browser_version", &["visit.browser_release", "visit.browser_version"]),
-    ("os", &["visit.os", "visit.os_name"]),
-    ("os_version", &["visit.os_release", "visit.os_version"]),
-    ("device", &["visit.screen_class"]),
-    ("device_brand", &["visit.device_brand"]),
-    ("device_model", &["visit.device_model"]),
-    ("country", &["visit.country"]),
-    ("region", &["visit.region"]),
+/// Fields that stand for a second fact where the line has no field of its own for that one.
+const ALSO: [(&str, &str); 4] = [
+    ("browser", "visit.browser_name"),
+    ("browser_version", "visit.browser_version"),
+    ("os", "visit.os_name"),
+    ("os_version", "visit.os_version"),
 ];
 
+/// Facts that are not taken as they are: [`read`] has its own way with each.
+const READ_APART: [&str; 4] = ["visit.language", "visit.resolution", "visit.city", "visit.address"];
+
 /// What a line may be.
-const TYPES: [&str; 11] = [
+const TYPES: [&str; 12] = [
     "pageview",
     "event",
     "engagement",
@@ -74,10 +61,14 @@ const TYPES: [&str; 11] = [
     "search",
     "content_impression",
     "content_interaction",
+    "ping",
     "conversion",
     "order",
     "cart",
 ];
+
+/// The field with the visitor's fingerprint in hexadecimal digits: kept among the given facts.
+pub(crate) const FINGERPRINT: &str = "fingerprint";
 
 /// Fields with the parts of a page's load, in the order of [`Hit::timings`].
 const TIMINGS: [&str; 6] =
@@ -108,11 +99,12 @@ fn read(text: &[u8], sites: &Sites, received_at: Millis) -> Result<Option<Hit>, 
     if matches!(sale, Some(Sale::FoundAgain)) {
         return Ok(None);
     }
-    let needs_page = sale.is_none();
+    let of_page = sale.is_none();
     hit.action = match sale {
         Some(Sale::Made(action)) => action,
         _ => action(&body)?,
     };
+    let needs_page = of_page && hit.action != Action::Ping;
     page(&body, &mut hit, needs_page)?;
     sale::credit(&body, &mut hit)?;
     for (timing, field) in hit.timings.iter_mut().zip(TIMINGS) {
@@ -122,17 +114,17 @@ fn read(text: &[u8], sites: &Sites, received_at: Millis) -> Result<Option<Hit>, 
     hit.visit_variables = numbered::variables(&body, "visit_variables")?;
     hit.page_variables = numbered::variables(&body, "variables")?;
     hit.title = short(&body, "title")?.unwrap_or_default();
-    hit.referrer = short(&body, "referrer")?.unwrap_or_default();
+    hit.referrer = short(&body, "referrer_url")?.or(short(&body, "referrer")?).unwrap_or_default();
+    hit.address = address(&body)?;
+    hit.pageview = short(&body, "pageview_id")?;
     hit.user_agent = short(&body, "user_agent")?.unwrap_or_default();
     hit.language = short(&body, "language")?.unwrap_or_default();
     hit.user = short(&body, "user_id")?.map(|user| user.chars().take(200).collect());
-    for (field, dimensions) in FACTS {
-        if let Some(text) = short(&body, field)? {
-            hit.given.extend(dimensions.iter().map(|dimension| ((*dimension).to_owned(), text.clone())));
-        }
-    }
-    if !hit.referrer.is_empty() {
-        hit.given.push(("visit.referrer".to_owned(), hit.referrer.clone()));
+    facts(&body, &mut hit)?;
+    if let Some(digits) = short(&body, FINGERPRINT)? {
+        let fingerprint = u64::from_str_radix(&digits, 16);
+        fingerprint.map_err(|_| format!("`{FINGERPRINT}` is no number of up to 16 hexadecimal digits: `{}`", cut(&digits)))?;
+        hit.given.push((FINGERPRINT.to_owned(), digits));
     }
     if let Some(city) = short(&body, "city")?.filter(|city| city != "0") {
         hit.given.push(("visit.city".to_owned(), city));
@@ -148,6 +140,37 @@ fn read(text: &[u8], sites: &Sites, received_at: Millis) -> Result<Option<Hit>, 
         sent => Some(event::revenue(sent).ok_or("`revenue` needs an `amount` and a `currency` of ISO 4217")?),
     };
     Ok(Some(hit))
+}
+
+/// Facts of the catalogue, each from the field it goes out in.
+fn facts(body: &Map<String, Value>, hit: &mut Hit) -> Result<(), String> {
+    for (field, dimension) in ALSO {
+        hit.given.extend(short(body, field)?.map(|text| (dimension.to_owned(), text)));
+    }
+    // What is named without a version has none, rather than one that is not known.
+    for (field, version, dimension) in
+        [("browser", "browser_version", "visit.browser_version"), ("os", "os_version", "visit.os_version")]
+    {
+        if short(body, field)?.is_some() && short(body, version)?.is_none() {
+            hit.given.push((dimension.to_owned(), String::new()));
+        }
+    }
+    for dimension in dimensions::ALL.iter().filter(|one| one.is_catalogue_column() && !READ_APART.contains(&one.id)) {
+        let field = dimension.field();
+        let given = match dimension.kind {
+            Kind::Real => number(body, field)?.map(|number| number.to_string()),
+            Kind::Small => whole(body, field, u8::MAX.into())?.map(|number| number.to_string()),
+            Kind::Count => whole(body, field, u32::MAX.into())?.map(|number| number.to_string()),
+            _ => short(body, field)?,
+        };
+        hit.given.extend(given.map(|text| (dimension.id.to_owned(), text)));
+    }
+    Ok(())
+}
+
+fn address(body: &Map<String, Value>) -> Result<Option<IpAddr>, String> {
+    let read = |text: String| text.parse().map_err(|_| format!("`address` is no IP address: `{}`", cut(&text)));
+    short(body, "address")?.map(read).transpose()
 }
 
 fn site(body: &Map<String, Value>, sites: &Sites) -> Result<SiteId, String> {
@@ -178,13 +201,19 @@ fn moment(body: &Map<String, Value>) -> Result<i64, String> {
     moment.ok_or_else(|| format!("`timestamp` is no moment of RFC 3339: `{}`", cut(text)))
 }
 
-/// The visitor's id: the same text or number is the same visitor within a site, and nobody elsewhere.
+/// The visitor's id: the same text or number is the same visitor within a site, and nobody elsewhere. 16 hexadecimal digits, as
+/// they are exported and as Matomo's trackers keep them, are the id itself.
 fn visitor(body: &Map<String, Value>, site: SiteId) -> Result<u64, String> {
     let text = match body.get("visitor") {
         Some(Value::String(text)) if !text.is_empty() => text.clone(),
         Some(Value::Number(number)) if number.is_i64() || number.is_u64() => number.to_string(),
         _ => return Err("`visitor` is missing: a text or a whole number".to_owned()),
     };
+    if text.len() == 16
+        && let Ok(id @ 1..) = u64::from_str_radix(&text, 16)
+    {
+        return Ok(id);
+    }
     let mut hash = SipHasher24::new_with_keys(0x666f_6f74, u64::from(site.0));
     hash.write(text.as_bytes());
     Ok(hash.finish())
@@ -219,6 +248,7 @@ fn action(body: &Map<String, Value>) -> Result<Action, String> {
                 milliseconds: u32::try_from(milliseconds).unwrap_or(u32::MAX),
             })
         }
+        Some("ping") => Ok(Action::Ping),
         Some("download") => Ok(Action::Download { target: needed("url", "a download")? }),
         Some("outlink") => Ok(Action::Outlink { target: needed("url", "an outlink")? }),
         Some("search") => Ok(Action::Search {
