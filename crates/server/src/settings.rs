@@ -22,8 +22,8 @@ pub(crate) enum Holds {
     Listen,
     /// A URL with scheme and host.
     Url,
-    /// A number of bytes with a unit, such as `256MB`.
-    Size,
+    /// A number of bytes with a unit, such as `256MB`, no fewer than these.
+    Size(u64),
 }
 
 /// One setting.
@@ -308,7 +308,7 @@ pub(crate) const ALL: &[Setting] = &[
         "https://api.mailgun.net/v3",
         "Where Mailgun is asked; `https://api.eu.mailgun.net/v3` for domains in Europe.",
     ),
-    setting("store.memory", &[], Holds::Size, "256MB", "Memory the embedded engine may use."),
+    setting("store.memory", &[], Holds::Size(64 << 20), "256MB", "Memory the embedded engine may use."),
     setting("store.threads", &[], Holds::Number(0, 256), "0", "Threads the embedded engine may use; 0 means one per core."),
     setting(
         "reports.read_your_hits",
@@ -467,7 +467,7 @@ pub(crate) const ALL: &[Setting] = &[
     setting(
         "api.largest_import",
         &[],
-        Holds::Size,
+        Holds::Size(0),
         "512MB",
         "The largest body of an import over HTTP, and what a zip file among them may hold when it is unpacked.",
     ),
@@ -566,7 +566,10 @@ impl Setting {
             Holds::Address => "an IP address such as `0.0.0.0` or `::`".to_owned(),
             Holds::Listen => "an address and port such as `127.0.0.1:8000`".to_owned(),
             Holds::Url => "a URL such as `https://stats.example.org`".to_owned(),
-            Holds::Size => "a number of bytes with a unit, such as `256MB` or `1GB`".to_owned(),
+            Holds::Size(0) => "a number of bytes with a unit, such as `256MB` or `1GB`".to_owned(),
+            Holds::Size(least) => {
+                format!("a number of bytes with a unit, such as `256MB` or `1GB`, from `{}MB` on", least >> 20)
+            }
         }
     }
 
@@ -580,7 +583,7 @@ impl Setting {
             Holds::Address => value.parse::<std::net::IpAddr>().is_ok(),
             Holds::Listen => value.parse::<std::net::SocketAddr>().is_ok(),
             Holds::Url => url::Url::parse(value).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host()),
-            Holds::Size => bytes(value).is_some(),
+            Holds::Size(least) => bytes(value).is_some_and(|size| size >= least),
         }
     }
 }
@@ -633,5 +636,12 @@ mod tests {
         assert_eq!(bytes("12"), Some(12));
         assert_eq!(bytes("many"), None);
         assert_eq!(bytes("99999999999999999999GB"), None);
+    }
+
+    #[test]
+    fn an_engine_is_not_left_without_memory() {
+        let memory = ALL.iter().find(|setting| setting.name == "store.memory").expect("the setting");
+        assert!(memory.accepts("64MB") && !memory.accepts("63MB") && !memory.accepts("1024"));
+        assert_eq!(memory.may_hold(), "a number of bytes with a unit, such as `256MB` or `1GB`, from `64MB` on");
     }
 }
