@@ -1,20 +1,15 @@
 WITH g AS (
-  SELECT h.url AS k0, h.url AS k1, count(*) AS m0, count(*) FILTER (WHERE (h.flags & 1) <> 0 AND h.url <> 0) AS m1, count(*) FILTER (WHERE (h.flags & 2) <> 0 AND h.url <> 0) AS m2, CAST(coalesce(sum(h.time_spent), 0) AS BIGINT) AS m3
+  SELECT h.url AS k0, h.url AS k1, count(*) AS m0, count(*) FILTER (WHERE (h.flags & 1) <> 0) AS m1, count(*) FILTER (WHERE (h.flags & 2) <> 0) AS m2, CAST(coalesce(sum(h.time_spent), 0) AS BIGINT) AS m3
   FROM hits h
-  WHERE h.site_id = 1 AND h.at >= 1772319600000 AND h.at < 1774994400000 AND h.kind = 1
+  WHERE h.site_id = 1 AND h.at >= 1772319600000 AND h.at < 1774994400000 AND h.kind = 1 AND h.url <> 0
   GROUP BY 1, 2
-),
-u AS (
-  SELECT h.url AS k0, h.url AS k1, count(DISTINCT h.visit_id) AS m1, count(DISTINCT CAST(h.visitor_id AS HUGEINT) * 4294967296 + ((h.at + CASE WHEN h.at >= 1774746000000 THEN 62162042400000 ELSE 62162038800000 END) // 86400000)) AS m2
+  UNION ALL
+  SELECT h.url AS k0, h.url AS k1, count(*) AS m0, count(DISTINCT h.visit_id) AS m1, count(DISTINCT CAST(h.visitor_id AS HUGEINT) * 4294967296 + ((h.at + CASE WHEN h.at >= 1774746000000 THEN 62162042400000 ELSE 62162038800000 END) // 86400000)) AS m2, CAST(coalesce(sum(h.time_spent), 0) AS BIGINT) AS m3
   FROM hits h
   WHERE h.site_id = 1 AND h.at >= 1772319600000 AND h.at < 1774994400000 AND h.kind = 1 AND h.url = 0
   GROUP BY 1, 2
-),
-q AS (
-  SELECT g.k0, g.k1, g.m0 AS m0, g.m1 + coalesce(u.m1, 0) AS m1, g.m2 + coalesce(u.m2, 0) AS m2, g.m3 AS m3
-  FROM g LEFT JOIN u ON g.k0 IS NOT DISTINCT FROM u.k0 AND g.k1 IS NOT DISTINCT FROM u.k1
 )
 SELECT t0.text, r.k1, r.m0, r.m1, r.m2, r.m3
-FROM q r
+FROM g r
 LEFT JOIN texts t0 ON t0.id = r.k0
 ORDER BY r.m0 DESC NULLS LAST, t0.text ASC NULLS FIRST, r.k1 ASC NULLS FIRST

@@ -16,7 +16,7 @@ q AS MATERIALIZED (
 ),
 cut AS (SELECT m3 AS least FROM q ORDER BY 1 DESC NULLS LAST LIMIT 1 OFFSET 9)
 SELECT t0.text, r.m0, r.m1, t3.text, r.m3, (SELECT count(*) FROM q)
-FROM (SELECT * FROM q WHERE m3 >= (SELECT least FROM cut) OR (SELECT least FROM cut) IS NULL) r
+FROM (SELECT * FROM q WHERE (m3 >= (SELECT least FROM cut)) IS NOT FALSE) r
 LEFT JOIN texts t0 ON t0.id = r.k0
 LEFT JOIN texts t3 ON t3.id = r.m2
 ORDER BY r.m3 DESC NULLS LAST, t0.text ASC NULLS FIRST

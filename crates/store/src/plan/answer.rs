@@ -74,9 +74,9 @@ struct Grouped {
     /// Where each measure is found.
     found: Vec<String>,
     passes: Vec<String>,
-    /// Counts over the rows for which a marked column is not set, and the condition that it is not.
+    /// The aggregates of rows for which a marked column, which is a key, is not set: they are groups of their own.
     unset: Vec<String>,
-    is_unset: Option<String>,
+    marked: Option<String>,
 }
 
 impl Grouped {
@@ -92,13 +92,14 @@ impl Grouped {
         match written {
             Written::Aggregate(sql) => {
                 self.aggregates.push(format!("{sql} AS {name}"));
+                self.unset.push(format!("{sql} AS {name}"));
                 self.found.push(format!("g.{name}"));
             }
             Written::Marked { sum, count, id } => {
                 self.aggregates.push(format!("{sum} AS {name}"));
-                self.found.push(format!("g.{name} + coalesce(u.{name}, 0)"));
                 self.unset.push(format!("{count} AS {name}"));
-                self.is_unset = Some(format!("{id} = 0"));
+                self.found.push(format!("g.{name}"));
+                self.marked = Some(id);
             }
             Written::PerVisit { value, only } => {
                 let mut rows = rows.clone();
@@ -123,26 +124,30 @@ impl Grouped {
 
     /// The queries named in `WITH`: the last one is `q`, with all keys and measures.
     fn with(&self, keys: &[String], rows: &Source, query: &Query) -> Result<Vec<String>, Error> {
-        let mut columns = named(keys);
-        columns.extend(self.aggregates.iter().cloned());
-        if columns.is_empty() {
-            columns.push("count(*) AS n".to_owned());
-        }
-        let group = rows.select(&columns, keys.len());
-        let having = having(query)?;
-        let mut passes = self.passes.clone();
-        let mut joined_passes: Vec<String> = (0..passes.len()).map(|pass| format!("p{pass}")).collect();
-        if let Some(is_unset) = &self.is_unset {
-            let mut rows = rows.clone();
-            rows.wanted.push(is_unset.clone());
+        let select = |aggregates: &[String], more: Option<String>| {
             let mut columns = named(keys);
-            columns.extend(self.unset.iter().cloned());
-            passes.push(format!("u AS (\n  {}\n)", rows.select(&columns, keys.len())));
-            joined_passes.push("u".to_owned());
-        }
+            columns.extend(aggregates.iter().cloned());
+            if columns.is_empty() {
+                columns.push("count(*) AS n".to_owned());
+            }
+            let mut rows = rows.clone();
+            rows.wanted.extend(more);
+            rows.select(&columns, keys.len())
+        };
+        let group = match &self.marked {
+            None => select(&self.aggregates, None),
+            Some(id) => {
+                let set = select(&self.aggregates, Some(format!("{id} <> 0")));
+                let unset = select(&self.unset, Some(format!("{id} = 0")));
+                format!("{set}\n  UNION ALL\n  {unset}")
+            }
+        };
+        let having = having(query)?;
+        let passes = self.passes.clone();
         if passes.is_empty() && having.is_empty() {
             return Ok(vec![group]);
         }
+        let joined_passes: Vec<String> = (0..passes.len()).map(|pass| format!("p{pass}")).collect();
         let mut with = vec![group];
         with.extend(passes);
         let measures = self.found.iter().enumerate().map(|(place, found)| format!("{found} AS m{place}"));
@@ -330,8 +335,8 @@ fn finish(writer: &Writer<'_>, query: &Query, with: Vec<String>, shapes: Vec<Sha
         named_queries
             .push(format!("cut AS (SELECT {name} AS least FROM {groups} ORDER BY 1 {direction} LIMIT 1 OFFSET {place})"));
         let least = "(SELECT least FROM cut)";
-        let or_null = if *descending { String::new() } else { format!(" OR {name} IS NULL") };
-        rows = format!("(SELECT * FROM {groups} WHERE {name} {sign} {least} OR {least} IS NULL{or_null})");
+        // Where one of the two is nothing, nothing is known of their order.
+        rows = format!("(SELECT * FROM {groups} WHERE ({name} {sign} {least}) IS NOT FALSE)");
     }
     if shown.is_empty() {
         shown.push("r.*".to_owned());

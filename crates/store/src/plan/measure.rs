@@ -12,7 +12,7 @@ use super::{
 pub(super) enum Written {
     /// As one aggregate of the group.
     Aggregate(String),
-    /// As a sum of marks where a dictionary number is set, and a count where it is not.
+    /// As a sum of marks where a dictionary number, which is a key, is set, and a count where it is not.
     Marked { sum: String, count: String, id: String },
     /// As the sum, over visits, of the greatest value of an expression; rows that satisfy the condition count.
     PerVisit { value: String, only: Option<String> },
@@ -50,7 +50,7 @@ pub(super) fn measure(
                     Some(column) => {
                         let id = of(fact, column.name);
                         let count = filtered(distinct(writer, query, &measure.aggregate, one_day), None);
-                        Written::Marked { sum: sum(format!("{marked} AND {id} <> 0")), count, id }
+                        Written::Marked { sum: sum(marked), count, id }
                     }
                 }
             }
