@@ -7,7 +7,7 @@ use super::url::decoded;
 pub(crate) struct Tags {
     /// `utm_source`, else `source`, else `ref`.
     pub(crate) source: Option<String>,
-    /// `utm_medium`, else the name of an advertiser's click id in brackets.
+    /// `utm_medium`; perhaps the name of an advertiser's click id in brackets, see [`Tags::infer_medium`].
     pub(crate) medium: Option<String>,
     /// `utm_campaign`.
     pub(crate) campaign: Option<String>,
@@ -48,10 +48,16 @@ pub(crate) fn tags(query: &str) -> Tags {
         *place = Some(decoded(value).trim().chars().take(255).collect::<String>()).filter(|text| !text.is_empty());
     }
     tags.source = tags.source.or(source).or(reference);
-    if tags.medium.is_none() && matches!(tags.click_id, Some("gclid" | "msclkid")) {
-        tags.medium = tags.click_id.map(|click| format!("({click})"));
-    }
     tags
+}
+
+impl Tags {
+    /// Names the medium after the click id where there is none and the advertiser's own search engine is the source.
+    pub(crate) fn infer_medium(&mut self, source: &str) {
+        if self.medium.is_none() && matches!((source, self.click_id), ("Google", Some("gclid")) | ("Bing", Some("msclkid"))) {
+            self.medium = self.click_id.map(|click| format!("({click})"));
+        }
+    }
 }
 
 /// A campaign in Matomo's terms: its name, and its keyword where there is one. Of several parameters the first of the settings'
@@ -93,8 +99,18 @@ mod tests {
         assert_eq!(found.click_id, Some("gclid"));
         assert_eq!(tags("ref=a&source=b").source.as_deref(), Some("b"));
         assert_eq!(tags("ref=a").source.as_deref(), Some("a"));
-        assert_eq!(tags("msclkid=x").medium.as_deref(), Some("(msclkid)"));
-        assert_eq!(tags("fbclid=x").medium, None);
+        for (query, source, wanted) in [
+            ("msclkid=x", "Bing", Some("(msclkid)")),
+            ("gclid=x", "Google", Some("(gclid)")),
+            ("gclid=x", "DuckDuckGo", None),
+            ("gclid=x", "", None),
+            ("gclid=x&utm_medium=cpc", "Google", Some("cpc")),
+            ("fbclid=x", "Facebook", None),
+        ] {
+            let mut tags = tags(query);
+            tags.infer_medium(source);
+            assert_eq!(tags.medium.as_deref(), wanted, "{query} from {source}");
+        }
         assert_eq!(tags("gclid="), Tags::default());
     }
 

@@ -4,7 +4,8 @@ use super::{
     source::{Kind, Sources},
 };
 
-/// Plausible's acquisition channel: the first of these rules that holds.
+/// Plausible's acquisition channel: the first of these rules that holds, in the order in which its database asks them when a visit
+/// is kept.
 pub(crate) fn of(source: &str, tags: &Tags, sources: &Sources, referrers: &Referrers) -> &'static str {
     let lower = |text: Option<&String>| text.map(|text| text.to_lowercase()).unwrap_or_default();
     let source = source.to_lowercase();
@@ -19,6 +20,8 @@ pub(crate) fn of(source: &str, tags: &Tags, sources: &Sources, referrers: &Refer
     let clicked = matches!((source.as_str(), tags.click_id), ("google", Some("gclid")) | ("bing", Some("msclkid")));
     if campaign.contains("cross-network") {
         "Cross-network"
+    } else if matches!(medium.as_str(), "display" | "banner" | "expandable" | "interstitial" | "cpm") {
+        "Display"
     } else if shopping && paid {
         "Paid Shopping"
     } else if is(Kind::Search) && paid_here || clicked {
@@ -27,8 +30,6 @@ pub(crate) fn of(source: &str, tags: &Tags, sources: &Sources, referrers: &Refer
         "Paid Social"
     } else if is(Kind::Video) && paid_here {
         "Paid Video"
-    } else if matches!(medium.as_str(), "display" | "banner" | "expandable" | "interstitial" | "cpm") {
-        "Display"
     } else if paid {
         "Paid Other"
     } else if shopping {

@@ -302,6 +302,7 @@ impl Enricher {
             tags.click_id =
                 ["gclid", "gbraid", "wbraid", "msclkid", "fbclid", "twclid"].into_iter().find(|known| *known == click);
         }
+        tags.infer_medium(source.as_deref().unwrap_or(""));
         let channel = channel::of(source.as_deref().unwrap_or(""), &tags, &self.sources, &self.referrers);
         facts.visit(columns.channel, Value::text(channel));
         facts.visit(columns.source, text(&source));
