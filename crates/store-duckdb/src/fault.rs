@@ -6,6 +6,9 @@ use footfall_model::Error;
 pub(crate) fn fault(doing: &str, cause: duckdb::Error) -> Error {
     let said = cause.to_string();
     let has = |sign: &str| said.contains(sign);
+    if let Some(reason) = no_expression(&said) {
+        return Error::invalid(format!("a pattern is not a regular expression: {reason}")).because(cause);
+    }
     let error = if has("No space left") || has("File too large") || has("disk quota") {
         Error::busy(format!("the disk is full: {doing} failed"))
             .hint("free some space on the disk that holds the data directory; nothing acknowledged is lost")
@@ -21,6 +24,29 @@ pub(crate) fn fault(doing: &str, cause: duckdb::Error) -> Error {
         Error::broken(format!("{doing} failed"))
     };
     error.because(cause)
+}
+
+/// What RE2 says of a pattern that is none: its reason and the part of the pattern that it is about.
+fn no_expression(said: &str) -> Option<&str> {
+    const REASONS: [&str; 15] = [
+        "unexpected error",
+        "invalid escape sequence",
+        "invalid character class",
+        "invalid character class range",
+        "missing ]",
+        "missing )",
+        "unexpected )",
+        "trailing \\",
+        "no argument for repetition operator",
+        "invalid repetition size",
+        "bad repetition operator",
+        "invalid perl operator",
+        "invalid UTF-8",
+        "invalid named capture group",
+        "pattern too large",
+    ];
+    let (_, reason) = said.split_once("Invalid Input Error: ")?;
+    REASONS.iter().any(|known| reason.starts_with(known)).then(|| reason.lines().next().unwrap_or(reason))
 }
 
 /// What it means that a database could not be opened.

@@ -300,7 +300,7 @@ async fn a_query_that_makes_no_sense_is_told_why() {
         (json!({"dimensions": ["visit:colour"]}), "invalid_query", "unknown dimension `visit:colour`"),
         (json!({"dimensions": ["visit:dimension1"]}), "invalid_query", "unknown dimension `visit:dimension1`"),
         (json!({"filters": [["is", "visit:os"]]}), "bad_request", r#"`["is","visit:os"]` is not a filter"#),
-        (json!({"filters": [["matches", "visit:os", ["("]]]}), "invalid_query", "`(` is not a regular expression"),
+        (json!({"filters": [["matches", "visit:os", ["("]]]}), "invalid_query", "a pattern is not a regular expression: `(`"),
         (json!({"limit": 0}), "bad_request", "`limit` must be a whole number from 1 to 10000"),
         (
             json!({"metrics": ["conversion_rate"]}),

@@ -255,12 +255,6 @@ impl FilterReader<'_> {
         {
             return Err(Failure::bad("Invalid visit:country filter, visit:country needs to be a valid 2-letter country code."));
         }
-        if matches!(how, Match::Matches | Match::MatchesNot) {
-            for value in &values {
-                let regex = regex::RegexBuilder::new(value).size_limit(1 << 20).build();
-                regex.map_err(|_| Failure::bad(format!("Invalid filters. `{value}` is not a regular expression.")))?;
-            }
-        }
         let dimension = Dimension::parse(name, self.site, self.catalogue).ok_or_else(wrong)?;
         let case_sensitive = modifiers.and_then(|fields| fields.get("case_sensitive")).and_then(Value::as_bool);
         Ok(Filter::Leaf(Leaf { how, dimension, values, case_sensitive: case_sensitive.unwrap_or(true) }))

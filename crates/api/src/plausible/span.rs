@@ -66,9 +66,9 @@ impl Asked {
     }
 }
 
-/// Whether a range goes forward, and over no more than a hundred years.
+/// Whether a range goes forward, over no more than a hundred years, and not to the end of time.
 pub(super) fn is_sane(first: Day, last: Day) -> bool {
-    first <= last && first.checked_add(100.years()).map_or(true, |most| last <= most)
+    first <= last && first.checked_add(100.years()).is_ok_and(|most| last <= most)
 }
 
 /// The day on which the first visit of a site began, on the site's clock.

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use footfall_model::{
-    Catalogue, ConversionRow, Error, Fact, Filter, HitRow, ItemRow, Millis, Query, Rows, SiteId, Text, VisitId, VisitRow,
+    Catalogue, ConversionRow, Error, Fact, Filter, HitRow, ItemRow, Millis, Op, Query, Rows, SiteId, Text, VisitId, VisitRow,
 };
 use parking_lot::RwLock;
 use rustc_hash::FxHashMap;
@@ -59,6 +59,22 @@ impl MemoryStore {
     }
 }
 
+/// Refuses patterns that are no regular expressions, as engines do when they read them.
+fn patterns(filter: &Filter) -> Result<(), Error> {
+    match filter {
+        Filter::All | Filter::None => Ok(()),
+        Filter::And(parts) | Filter::Or(parts) => parts.iter().try_for_each(patterns),
+        Filter::Not(inner) => patterns(inner),
+        Filter::Has { filter, .. } => patterns(filter),
+        Filter::Test(test) if !matches!(test.op, Op::Matches | Op::MatchesNot) => Ok(()),
+        Filter::Test(test) => test.values.iter().filter_map(|value| value.as_str()).try_for_each(|pattern| {
+            let read = regex::Regex::new(pattern);
+            read.map(drop)
+                .map_err(|cause| Error::invalid(format!("a pattern is not a regular expression: `{pattern}`")).because(cause))
+        }),
+    }
+}
+
 #[async_trait]
 impl Store for MemoryStore {
     async fn append(&self, batch: Batch) -> Result<(), Error> {
@@ -81,6 +97,7 @@ impl Store for MemoryStore {
 
     async fn query(&self, query: &Query) -> Result<Rows, Error> {
         plan::check(query, &self.schema)?;
+        query.measures.iter().map(|measure| &measure.only).chain([&query.filter]).try_for_each(patterns)?;
         let kept = self.kept.read();
         let world = world::World::new(&kept, &self.schema, query);
         Ok(group::answer(&world, query))

@@ -191,14 +191,48 @@ fn is_date_range(value: &Value) -> bool {
         }
         Value::Array(ends) => match ends.as_slice() {
             [Value::String(first), Value::String(last)] => {
-                let days = super::parse::day(first).is_some() && super::parse::day(last).is_some();
-                let moments = super::parse::moment(first).is_some() && super::parse::moment(last).is_some();
-                days || moments
+                is_like_day(first) && is_like_day(last) || is_like_moment(first) && is_like_moment(last)
             }
             _ => false,
         },
         _ => false,
     }
+}
+
+/// Whether a text has the form of a day; whether there is such a day is asked later.
+fn is_like_day(text: &str) -> bool {
+    let number = |part: &str, length: usize, most: u32| {
+        part.len() == length
+            && part.bytes().all(|sign| sign.is_ascii_digit())
+            && part.parse::<u32>().is_ok_and(|n| (1..=most).contains(&n))
+    };
+    match text.split('-').collect::<Vec<_>>().as_slice() {
+        [year, month, day] => {
+            year.len() == 4 && year.bytes().all(|sign| sign.is_ascii_digit()) && number(month, 2, 12) && number(day, 2, 31)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a text has the form of a moment of RFC 3339, perhaps without an offset.
+fn is_like_moment(text: &str) -> bool {
+    let clock = |text: &str, most: &[u32]| {
+        let parts: Vec<&str> = text.split(':').collect();
+        parts.len() == most.len()
+            && parts.iter().zip(most).all(|(part, most)| part.len() == 2 && part.parse::<u32>().is_ok_and(|n| n <= *most))
+    };
+    let Some((day, rest)) = text.split_once('T') else { return false };
+    let (time, offset) = match rest.find(['Z', '+', '-']) {
+        Some(at) => rest.split_at(at),
+        None => (rest, ""),
+    };
+    let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
+    let offset_fits = matches!(offset, "" | "Z") || offset.len() == 6 && clock(&offset[1..], &[23, 59]);
+    is_like_day(day)
+        && clock(time, &[23, 59, 59])
+        && !fraction.is_empty()
+        && fraction.bytes().all(|sign| sign.is_ascii_digit())
+        && offset_fits
 }
 
 fn type_name(value: &Value) -> &'static str {
@@ -236,8 +270,8 @@ mod tests {
             (json!({"colour": 1}), "#/colour: Schema does not allow additional properties."),
             (json!({"date_range": "0x"}), r#"#/date_range: Invalid date range "0x""#),
             (
-                json!({"date_range": ["2021-01-01", "2021-02-29"]}),
-                r#"#/date_range: Invalid date range ["2021-01-01", "2021-02-29"]"#,
+                json!({"date_range": ["2021-01-01", "2021-02-32"]}),
+                r#"#/date_range: Invalid date range ["2021-01-01", "2021-02-32"]"#,
             ),
             (json!({"filters": [["not", []]]}), r#"#/filters/0: Invalid filter ["not", []]"#),
             (json!({"order_by": [["visitors"]]}), "#/order_by/0: Expected a minimum of 2 items but got 1."),

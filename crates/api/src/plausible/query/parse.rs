@@ -75,7 +75,10 @@ pub(super) fn dimension(name: &str, site: &Site, catalogue: &Catalogue) -> Optio
 }
 
 fn range(value: &Value) -> Result<Asked, Failure> {
-    let wrong = || Failure::bad(format!("Invalid date_range {}", inspect(value)));
+    let wrong = || match value {
+        Value::Array(_) => Failure::bad(format!("Invalid date_range '{}'.", inspect(value))),
+        _ => Failure::bad(format!("Invalid date_range {}", inspect(value))),
+    };
     match value {
         Value::String(text) => match text.as_str() {
             "day" => Ok(Asked::Day),
