@@ -81,9 +81,14 @@ impl Principal {
         self.team_role().and_then(TeamRole::access)
     }
 
-    /// Whether the token is for this, such as `stats:read`. Plausible's ending `:*` counts for nothing.
+    /// Whether the token is for this, such as `stats:read`. Plausible's ending `:*` counts for nothing, and each of its keys may
+    /// read statistics and sites.
     pub fn in_scope(&self, scope: &str) -> bool {
-        self.scopes.is_empty() || self.scopes.iter().any(|held| held == plain(scope))
+        let scope = plain(scope);
+        let implied = |held: &String| matches!(held.as_str(), "stats:read" | "sites:read" | "sites:provision");
+        self.scopes.is_empty()
+            || self.scopes.iter().any(|held| held == scope)
+            || matches!(scope, "stats:read" | "sites:read") && self.scopes.iter().any(implied)
     }
 
     /// What tracking needs to know of them on all sites there are; `None` when the token is not for tracking.
@@ -148,7 +153,12 @@ mod tests {
         assert!(principal.for_tracking(&[]).is_some());
         principal.scopes = vec!["stats:read".to_owned()];
         assert!(principal.in_scope("stats:read:*"));
+        assert!(principal.in_scope("sites:read"));
         assert!(!principal.in_scope("sites:provision"));
         assert!(principal.for_tracking(&[]).is_none());
+        principal.scopes = vec!["sites:provision".to_owned()];
+        assert!(principal.in_scope("stats:read") && principal.in_scope("sites:read"));
+        principal.scopes = vec!["tracking:write".to_owned(), "plugins".to_owned()];
+        assert!(!principal.in_scope("stats:read") && !principal.in_scope("sites:read"));
     }
 }

@@ -31,6 +31,12 @@ fn figures_of_an_archive_come_in_and_go_out_again_unchanged() {
     assert_eq!(query(&server, &asked)["results"], json!([{"dimensions": [], "metrics": [8, 9, 12, 56, 13]}]));
     asked["include"] = json!({});
     assert_eq!(query(&server, &asked)["results"][0]["metrics"][0], 0);
+    let mut later = json!({"site_id": "old.example", "metrics": ["visitors"], "date_range": ["2021-02-01", "2021-02-02"], "include": {"imports": true}});
+    let out_of_range = json!({"imports_included": false, "imports_skip_reason": "out_of_range"});
+    assert_eq!(query(&server, &later)["meta"], out_of_range);
+    // That there is nothing to be had comes before what could not be had of it.
+    later["filters"] = json!([["is", "event:props:plan", ["large"]], ["is", "visit:os", ["Linux"]]]);
+    assert_eq!(query(&server, &later)["meta"], out_of_range);
 
     let (status, exported) = sites_api(&server, "GET", "/api/v1/sites/exports?site_id=old.example", &Value::Null);
     assert_eq!((status, &exported["files"]), (200, &files), "{exported}");
@@ -45,6 +51,41 @@ fn figures_of_an_archive_come_in_and_go_out_again_unchanged() {
     assert_eq!(status, 200);
     let (_, exported) = sites_api(&server, "GET", "/api/v1/sites/exports?site_id=old.example", &Value::Null);
     assert_eq!(exported["files"], json!({}));
+}
+
+#[test]
+fn visits_of_which_little_is_known_go_out_too() {
+    let server = Server::start(&[]);
+    add_site(&server, "here.example");
+    let event = |visitor: &str, more: Value| {
+        let mut event = json!({"site": "here.example", "visitor": visitor, "timestamp": "2026-03-01T10:00:00Z", "url": "https://here.example/"});
+        more.as_object().into_iter().flatten().for_each(|(name, value)| event[name] = value.clone());
+        event
+    };
+    import(&server, &[event("ada", json!({})), event("bob", json!({"device": "Mobile", "browser": "Safari", "country": "EE"}))]);
+    let (_, exported) = sites_api(&server, "GET", "/api/v1/sites/exports?site_id=here.example", &Value::Null);
+    for (table, wanted) in [
+        ("devices", ["2026-03-01,,1,1,0,1,1", "2026-03-01,Mobile,1,1,0,1,1"].as_slice()),
+        ("browsers", &["2026-03-01,,,1,1,0,1,1", "2026-03-01,Safari,,1,1,0,1,1"]),
+        ("operating_systems", &["2026-03-01,,,2,2,0,2,2"]),
+        ("locations", &["2026-03-01,EE,,,1,1,0,1,1"]),
+    ] {
+        let file = exported["files"][format!("imported_{table}_20260301_20260301.csv")].as_str().unwrap_or_default();
+        assert_eq!(file.lines().skip(1).collect::<Vec<_>>(), wanted, "{table}: {file}");
+    }
+}
+
+#[test]
+fn keys_and_names_are_refused_as_in_plausible() {
+    let server = Server::start(&[]);
+    add_site(&server, "here.example");
+    let missing = json!({"error": "Missing API key. Please use a valid Plausible API key as a Bearer Token."});
+    let nobody = server.get("/api/v1/sites", &[]);
+    assert_eq!((nobody.status, nobody.json()), (401, missing.clone()));
+    let nobody = server.post("/api/v1/sites", &[("content-type", "application/json")], b"{}");
+    assert_eq!((nobody.status, nobody.json()), (401, missing));
+    let same = sites_api(&server, "PUT", "/api/v1/sites/here.example", &json!({"domain": "https://www.here.example/"}));
+    assert_eq!(same, (400, json!({"error": "domain: New domain must be different than the current one"})));
 }
 
 #[test]

@@ -75,6 +75,9 @@ export function apiUrl(path: string, params: Record<string, unknown> = {}, query
   return `${basePath()}api/v1${filled}${search.size ? `?${search}` : ''}`;
 }
 
+/** Answers in our own form, where a path is Plausible's too. */
+const OURS = 'application/vnd.footfall+json, application/json';
+
 async function errorOf(response: Response): Promise<ApiError> {
   const body: unknown = await response.json().catch(() => null);
   const given = (body as { error?: ApiErrorBody | string } | null)?.error;
@@ -83,7 +86,7 @@ async function errorOf(response: Response): Promise<ApiError> {
 }
 
 async function send<P extends keyof paths, M extends Method>(method: M, path: P, options: Options<P, M>, again = true): Promise<Ok<Operation<P, M>>> {
-  const headers: Record<string, string> = { accept: 'application/json' };
+  const headers: Record<string, string> = { accept: OURS };
   if (method !== 'get') headers['x-csrf-token'] = csrf;
   if (sharedLink) headers['x-shared-link'] = sharedLink;
   if (options.body !== undefined) headers['content-type'] = 'application/json';
@@ -132,7 +135,7 @@ export function upload<T>(url: string, body: Blob | string, type: string, { onpr
   return new Promise<T>((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', url);
-    request.setRequestHeader('accept', 'application/json');
+    request.setRequestHeader('accept', OURS);
     request.setRequestHeader('content-type', type);
     request.setRequestHeader('x-csrf-token', csrf);
     request.upload.onprogress = (event) => event.lengthComputable && onprogress(event.loaded / event.total);

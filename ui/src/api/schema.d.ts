@@ -1874,10 +1874,10 @@ export interface components {
             /** @description Whether imported figures are in the answer; missing where the site has none. */
             imports_included?: boolean;
             /**
-             * @description Why they are not: none in this range, the question needs more than one table, or days would have to be cut.
+             * @description Why they are not: there are none, none in this range, the question needs more than one table, or days would have to be cut.
              * @enum {string}
              */
-            imports_skip_reason?: "no_imported_data" | "unsupported_query" | "unsupported_interval";
+            imports_skip_reason?: "no_imported_data" | "out_of_range" | "unsupported_query" | "unsupported_interval";
             /** @description The same as a sentence. */
             imports_warning?: string;
             /** @description With one time bucket dimension: every bucket of the range, those to come included. */

@@ -16,8 +16,10 @@ pub(crate) struct Found {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
     NotAsked,
-    /// The site has none in this time.
+    /// The site has none.
     NoneThere,
+    /// The site has some, of other days.
+    OutOfRange,
     Skipped(Skipped),
     Included,
 }
@@ -35,8 +37,8 @@ impl Found {
     pub(crate) async fn of(ctx: &Context, query: &StatsQuery) -> Result<Found, Error> {
         let found = |outcome| Found { imported: Imported::default(), outcome };
         let (first, last) = (query.span.first, query.span.last);
-        if !are_there(ctx, query).await? {
-            return Ok(found(Outcome::NoneThere));
+        if let Some(none) = none_there(ctx, query).await? {
+            return Ok(found(none));
         }
         let tables = match stats::imported_tables(query) {
             Ok(tables) => tables,
@@ -62,7 +64,7 @@ impl Found {
     /// # Errors
     /// When that cannot be found out.
     pub(super) async fn declined(ctx: &Context, query: &StatsQuery) -> Result<Found, Error> {
-        let outcome = if are_there(ctx, query).await? { Outcome::NotAsked } else { Outcome::NoneThere };
+        let outcome = none_there(ctx, query).await?.unwrap_or(Outcome::NotAsked);
         Ok(Found { imported: Imported::default(), outcome })
     }
 
@@ -77,6 +79,7 @@ impl Found {
             Outcome::NotAsked => Some("not_requested"),
             Outcome::Included => None,
             Outcome::NoneThere => Some("no_imported_data"),
+            Outcome::OutOfRange => Some("out_of_range"),
             Outcome::Skipped(Skipped::UnsupportedQuery) => Some("unsupported_query"),
             Outcome::Skipped(Skipped::UnsupportedInterval) => Some("unsupported_interval"),
         }
@@ -136,11 +139,16 @@ impl Found {
     }
 }
 
-/// Whether figures were imported for days of a question.
-async fn are_there(ctx: &Context, query: &StatsQuery) -> Result<bool, Error> {
+/// That no figures were imported for days of a question, where it is so.
+async fn none_there(ctx: &Context, query: &StatsQuery) -> Result<Option<Outcome>, Error> {
     let (first, last) = (query.span.first, query.span.last);
     let imports = ctx.admin.imports(query.site.id).await?;
-    Ok(imports.iter().any(|import| import.events.is_none() && import.first <= last && import.last >= first))
+    let mut figures = imports.iter().filter(|import| import.events.is_none()).peekable();
+    if figures.peek().is_none() {
+        return Ok(Some(Outcome::NoneThere));
+    }
+    let in_range = figures.any(|import| import.first <= last && import.last >= first);
+    Ok((!in_range).then_some(Outcome::OutOfRange))
 }
 
 fn is_about_pages(query: &StatsQuery) -> bool {

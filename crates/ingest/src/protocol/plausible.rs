@@ -12,6 +12,9 @@ use crate::{
     hit::Dialect,
 };
 
+/// What is wrong with a body that is no JSON, or too large to be read to its end.
+const UNREADABLE: (&str, &str) = ("request", "Unable to parse request body as json");
+
 /// Takes a request to `/api/event`.
 pub(crate) fn accept(gate: &Gate, incoming: &Incoming<'_>, sites: &Sites) -> Accepted {
     if incoming.method.eq_ignore_ascii_case("OPTIONS") {
@@ -21,7 +24,7 @@ pub(crate) fn accept(gate: &Gate, incoming: &Incoming<'_>, sites: &Sites) -> Acc
         return nothing(reply(405, "text/plain; charset=utf-8", Vec::new(), b"method not allowed".as_slice().into()), Vec::new());
     }
     if incoming.body.len() > bounds::PLAUSIBLE_BODY {
-        return nothing(errors(413, &[("request", "too large")]), vec![(0, Dropped::TooLarge)]);
+        return nothing(errors(400, &[UNREADABLE]), vec![(0, Dropped::TooLarge)]);
     }
     let address = address::of_plausible(incoming, sites);
     if incoming.header("x-debug-request") == "true" {
@@ -29,8 +32,7 @@ pub(crate) fn accept(gate: &Gate, incoming: &Incoming<'_>, sites: &Sites) -> Acc
         return nothing(reply(200, "text/plain; charset=utf-8", Vec::new(), body.into()), Vec::new());
     }
     let Ok(Value::Object(body)) = serde_json::from_slice::<Value>(incoming.body) else {
-        let wrong = [("request", "Unable to parse request body as json")];
-        return nothing(errors(400, &wrong), vec![(0, Dropped::InvalidParameter)]);
+        return nothing(errors(400, &[UNREADABLE]), vec![(0, Dropped::InvalidParameter)]);
     };
     let event = match event::read(&body) {
         Ok(event) => event,

@@ -13,8 +13,8 @@ use super::{
 };
 use crate::Reader;
 
-/// The rows of a table that what was tracked in a span makes, by day and keys. Figures of a day that nothing is known of under
-/// any key of the table are left out, but for the totals.
+/// The rows of a table that what was tracked in a span makes, by day and keys. Places of which not even the country is known are
+/// left out, as Plausible leaves them out.
 ///
 /// # Errors
 /// When the store cannot answer.
@@ -51,7 +51,7 @@ async fn answered(reader: &Reader, query: Option<StatsQuery>, table: &ImportedTa
             .zip(&query.dimensions[1..])
             .map(|(label, dimension)| if *label == *dimension.unset() { Text::from("") } else { label })
             .collect();
-        if !keys.is_empty() && keys.iter().all(|key| key.is_empty()) && table.name != "sources" {
+        if table.name == "locations" && keys.first().is_some_and(|country| country.is_empty()) {
             continue;
         }
         let numbers: Vec<i64> = table.numbers.iter().map(|name| number(name, &raws)).collect();

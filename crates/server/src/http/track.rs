@@ -58,8 +58,15 @@ where
     };
     let Ok(body) = body else {
         app.metrics.count_dropped(Dropped::TooLarge, 1);
+        const DROPPED: (&str, &str) = ("x-footfall-dropped", "too-large");
+        if dialect == Dialect::Plausible {
+            // Plausible reads no further, and takes what it has for broken JSON.
+            let json = ("content-type", "application/json; charset=utf-8");
+            let text = r#"{"errors":{"request":["Unable to parse request body as json"]}}"#;
+            return refusal(StatusCode::BAD_REQUEST, &[DROPPED, json], text.to_owned());
+        }
         let text = format!("the request's body is larger than the {most} bytes that are accepted, or was cut short\n");
-        return refusal(StatusCode::PAYLOAD_TOO_LARGE, &[("x-footfall-dropped", "too-large")], text);
+        return refusal(StatusCode::PAYLOAD_TOO_LARGE, &[DROPPED], text);
     };
     let accepted = {
         let sites = app.sites();

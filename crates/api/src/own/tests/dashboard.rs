@@ -39,7 +39,8 @@ async fn a_session_reads_its_sites_and_a_key_what_it_is_for() {
     assert_eq!(told(&server, &query).await.1["results"], json!([{"dimensions": [], "metrics": [2]}]));
     assert_eq!(told(&server, &call("POST", "/api/stats/example.org/pages")).await.0, 404);
 
-    for (scope, expected) in [("stats:read", (200, json!(1))), ("sites:provision", (404, nothing))] {
+    for (scope, expected) in [("stats:read", (200, json!(1))), ("sites:provision", (200, json!(1))), ("plugins", (404, nothing))]
+    {
         let new = NewToken {
             login: "vera".to_owned(),
             description: scope.to_owned(),

@@ -115,12 +115,12 @@ fn named(asked: &Asked, currencies: &Currencies) -> Vec<Named> {
 fn switch(asked: &Asked, found: &Found, other: Option<&Found>) -> Value {
     let reason = found.skip_reason();
     let reason = match (reason, other) {
-        (Some("no_imported_data"), Some(other)) => other.skip_reason(),
+        (Some("no_imported_data" | "out_of_range"), Some(other)) => other.skip_reason(),
         _ => reason,
     };
     let (visible, togglable, told) = match reason {
         _ if asked.is_realtime() => (false, false, None),
-        Some("no_imported_data") => (false, false, None),
+        Some("no_imported_data" | "out_of_range") => (false, false, None),
         Some("not_requested") => (true, true, Some("Click to include imported data")),
         Some(_) => (true, false, Some("Imported data cannot be included")),
         None => (true, true, Some("Click to exclude imported data")),

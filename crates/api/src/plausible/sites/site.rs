@@ -68,7 +68,11 @@ pub(super) async fn update(ask: &Ask<'_>, name: &str) -> Result<Reply, Failure> 
     let script = script(configuration)?;
     let mut changed = Site::clone(&site);
     if given.is_some() {
-        let changes = SiteChanges { domain: Some(domain(given)?), ..SiteChanges::default() };
+        let domain = domain(given)?;
+        if domain == site.domain {
+            return Err(Failure::bad("domain: New domain must be different than the current one"));
+        }
+        let changes = SiteChanges { domain: Some(domain), ..SiteChanges::default() };
         changed = ask.ctx.admin.update_site(site.id, changes, ask.ctx.now).await.map_err(taken)?;
     }
     let script = configure(ask.ctx, &site, script).await?;
