@@ -9,6 +9,9 @@ pub struct ImportedTable {
     pub keys: &'static [&'static str],
     /// The columns with figures.
     pub numbers: &'static [&'static str],
+    /// Keys that follow from the others: neither read nor kept, but worked out where a question names them, and put behind the
+    /// row's other keys.
+    pub derived: &'static [&'static str],
 }
 
 /// A day's figures of one combination of keys.
@@ -28,11 +31,14 @@ impl ImportedTable {
     /// Every table, the day's totals first.
     pub const ALL: [ImportedTable; 11] = [
         table("visitors", &[], &["visitors", "pageviews", "bounces", "visits", "visit_duration"]),
-        table(
-            "sources",
-            &["source", "referrer", "utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term"],
-            &["pageviews", "visitors", "visits", "visit_duration", "bounces"],
-        ),
+        ImportedTable {
+            derived: &["channel"],
+            ..table(
+                "sources",
+                &["source", "referrer", "utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term"],
+                &["pageviews", "visitors", "visits", "visit_duration", "bounces"],
+            )
+        },
         table(
             "pages",
             &["hostname", "page"],
@@ -64,7 +70,7 @@ impl ImportedTable {
 
     /// The text of a row under a key; empty where the table does not have it.
     pub fn key<'a>(&self, row: &'a ImportedRow, name: &str) -> &'a str {
-        let place = self.keys.iter().position(|known| *known == name);
+        let place = self.keys.iter().chain(self.derived).position(|known| *known == name);
         place.and_then(|place| row.keys.get(place)).map_or("", |text| text)
     }
 
@@ -76,7 +82,7 @@ impl ImportedTable {
 }
 
 const fn table(name: &'static str, keys: &'static [&'static str], numbers: &'static [&'static str]) -> ImportedTable {
-    ImportedTable { name, keys, numbers }
+    ImportedTable { name, keys, numbers, derived: &[] }
 }
 
 #[cfg(test)]

@@ -99,6 +99,33 @@ fn plausible_s_zip_file_is_imported_as_it_comes() {
 }
 
 #[test]
+fn imported_sources_come_by_channels() {
+    let server = Server::start(&[]);
+    add_site(&server, "old.example");
+    let sources = "date,source,referrer,utm_source,utm_medium,utm_campaign,utm_content,utm_term,pageviews,visitors,visits,visit_duration,bounces\n\
+                   2021-01-01,Google,,,,,,,5,4,4,10,1\n\
+                   2021-01-01,Google,,google,cpc,spring,,,3,3,3,10,1\n\
+                   2021-01-01,,,,,,,,2,2,2,10,1\n\
+                   2021-01-02,Direct / None,,,,,,,1,1,1,10,1\n\
+                   2021-01-02,,,news,email,,,,6,6,6,10,1\n";
+    let files = json!({"imported_sources.csv": sources});
+    assert_eq!(sites_api(&server, "PUT", "/api/v1/sites/imports", &json!({"site_id": "old.example", "files": files})).0, 200);
+    let by_channel = json!([
+        {"dimensions": ["Email"], "metrics": [6]},
+        {"dimensions": ["Organic Search"], "metrics": [4]},
+        {"dimensions": ["Direct"], "metrics": [3]},
+        {"dimensions": ["Paid Search"], "metrics": [3]}
+    ]);
+    assert_eq!(results(&server, json!({"dimensions": ["visit:channel"]})), by_channel);
+    let paid = json!({"filters": [["is", "visit:channel", ["Paid Search"]]], "dimensions": ["visit:source"]});
+    assert_eq!(results(&server, paid), json!([{"dimensions": ["Google"], "metrics": [3]}]));
+    // What follows from the rest is not given out again.
+    let (_, exported) = sites_api(&server, "GET", "/api/v1/sites/exports?site_id=old.example", &Value::Null);
+    let told = exported["files"]["imported_sources_20210101_20210102.csv"].as_str().unwrap_or_default();
+    assert!(told.starts_with(sources.lines().next().unwrap_or_default()), "{told}");
+}
+
+#[test]
 fn imported_properties_are_asked_for_like_tracked_ones() {
     let server = Server::start(&[]);
     add_site(&server, "old.example");

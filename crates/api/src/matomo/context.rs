@@ -29,6 +29,12 @@ pub trait Locate: Send + Sync + std::fmt::Debug {
     fn locate(&self, address: IpAddr) -> Location;
 }
 
+/// Which channels visitors come by.
+pub trait Channels: Send + Sync + std::fmt::Debug {
+    /// The channel of a source with these tags (`utm_medium`, `utm_campaign`, `utm_source`), empty where there are none.
+    fn channel(&self, source: &str, medium: &str, campaign: &str, tagged: &str) -> &'static str;
+}
+
 /// A place.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Location {
@@ -68,6 +74,8 @@ pub struct Settings {
     pub systems: fn() -> Vec<(&'static str, &'static str)>,
     /// Where addresses are; nothing is known of any where there is none.
     pub places: Option<Arc<dyn Locate>>,
+    /// Which channels sources are; imported ones are of none where there is nobody who knows.
+    pub channels: Option<Arc<dyn Channels>>,
     /// Who sends letters; none are sent where there is nobody.
     pub post: Option<Arc<dyn crate::Post>>,
     /// Whether people who are invited may make an account (`disable_registration` is not `true`).
@@ -89,6 +97,7 @@ impl Default for Settings {
             browsers: Vec::new,
             systems: Vec::new,
             places: None,
+            channels: None,
             post: None,
             invited_register: true,
             matomo_version: "5.2.0",

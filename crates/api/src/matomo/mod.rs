@@ -18,7 +18,7 @@ mod scope;
 
 pub use answer::{Answer, Part, Reply};
 pub use caller::{Sent, caller};
-pub use context::{Context, Locate, Location, Settings};
+pub use context::{Channels, Context, Locate, Location, Settings};
 pub use failure::Failure;
 pub use metadata::{Language, Languages, Texts};
 pub use methods::send_due;

@@ -1,10 +1,12 @@
 //! Imported figures: whether they are part of an answer, and why not.
 
-use footfall_model::{Error, ImportedTable};
+use std::sync::Arc;
+
+use footfall_model::{Error, ImportedRow, ImportedTable, Text};
 use footfall_report::stats::{self, Imported, Metric, Skipped, Source, StatsQuery};
 use serde_json::{Map, Value, json};
 
-use crate::matomo::Context;
+use crate::matomo::{Channels, Context};
 
 /// What was found of imported figures for a question.
 #[derive(Clone, Debug)]
@@ -53,6 +55,9 @@ impl Found {
                 if rows.is_empty() {
                     return Ok(found(Outcome::Skipped(Skipped::UnsupportedQuery)));
                 }
+            }
+            if table.name == "sources" && names_channel(query) {
+                rows.iter_mut().for_each(|row| row.keys.push(channel(ctx, &table, row)));
             }
             imported.tables.push((table, rows));
         }
@@ -149,6 +154,20 @@ async fn none_there(ctx: &Context, query: &StatsQuery) -> Result<Option<Outcome>
     }
     let in_range = figures.any(|import| import.first <= last && import.last >= first);
     Ok((!in_range).then_some(Outcome::OutOfRange))
+}
+
+fn names_channel(query: &StatsQuery) -> bool {
+    let names = |dimension: &stats::Dimension| &*dimension.name == "visit:channel";
+    query.dimensions.iter().any(names)
+        || query.filters.iter().any(|filter| filter.leaves().iter().any(|(leaf, ..)| names(&leaf.dimension)))
+}
+
+/// The channel of an imported source, which follows from its name and tags.
+fn channel(ctx: &Context, table: &ImportedTable, row: &ImportedRow) -> Text {
+    let key = |name| table.key(row, name);
+    let source = Some(key("source")).filter(|source| *source != stats::DIRECT).unwrap_or_default();
+    let told = |channels: &Arc<dyn Channels>| channels.channel(source, key("utm_medium"), key("utm_campaign"), key("utm_source"));
+    Text::from(ctx.settings.channels.as_ref().map_or("", told))
 }
 
 fn is_about_pages(query: &StatsQuery) -> bool {

@@ -29,6 +29,7 @@ use footfall_model::{
 use parking_lot::RwLock;
 
 use self::{
+    campaign::Tags,
     columns::Columns,
     device::{Devices, Known},
     referrer::{Referrer, Referrers},
@@ -90,6 +91,13 @@ impl Enricher {
     /// Where an address is, as far as the location databases know.
     pub fn locate(&self, address: IpAddr) -> Place {
         self.places().of(address.to_canonical())
+    }
+
+    /// The channel of a source with these tags: medium, campaign and source, as an import tells them.
+    pub fn channel(&self, source: &str, medium: &str, campaign: &str, tagged: &str) -> &'static str {
+        let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let tags = Tags { source: text(tagged), medium: text(medium), campaign: text(campaign), ..Tags::default() };
+        channel::of(source, &tags, &self.sources, &self.referrers)
     }
 
     /// What is known about a hit, or why it is not counted after all.
@@ -292,7 +300,7 @@ impl Enricher {
             mask => privacy::url(&hit.referrer, mask),
         };
         let referrer = Parts::of(&sent);
-        let untagged = campaign::Tags::default();
+        let untagged = Tags::default();
         let naming = if hit.dialect == Dialect::Import { &untagged } else { &tags };
         let source = match given("visit.source") {
             Some(source) => Some(Text::from(source)),

@@ -223,6 +223,7 @@ fn tables(query: &StatsQuery, filters: &[Filter], places: &[usize]) -> Result<Ve
 fn column(name: &str) -> Option<(&'static str, &'static str)> {
     Some(match name {
         "visit:source" => ("sources", "source"),
+        "visit:channel" => ("sources", "channel"),
         "visit:referrer" => ("sources", "referrer"),
         "visit:utm_source" => ("sources", "utm_source"),
         "visit:utm_medium" => ("sources", "utm_medium"),

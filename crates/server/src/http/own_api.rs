@@ -13,7 +13,7 @@ use axum::{
 };
 use footfall_api::{
     Call,
-    matomo::{Context, Locate, Location, Reply, Settings},
+    matomo::{Channels, Context, Locate, Location, Reply, Settings},
     own::{self, Caller, DropReason, Export, System},
 };
 use footfall_devices::names;
@@ -111,7 +111,8 @@ pub(crate) fn context(app: &App, headers: &HeaderMap, peer: IpAddr) -> Context {
             requests: Arc::clone(&app.requests),
             post: app.post.clone(),
             invited_register: app.config.text("disable_registration") != "true",
-            places: app.enricher.get().map(|enricher| Arc::new(Places(Arc::clone(enricher))) as Arc<dyn Locate>),
+            places: app.enricher.get().map(|enricher| Arc::new(Enriches(Arc::clone(enricher))) as Arc<dyn Locate>),
+            channels: app.enricher.get().map(|enricher| Arc::new(Enriches(Arc::clone(enricher))) as Arc<dyn Channels>),
             browsers: || names::browsers().map(|browser| (browser.code, browser.name)).collect(),
             systems: || names::systems().map(|system| (system.code, system.name)).collect(),
             pivots_by_segment: app.config.flag("matomo.pivot_by_segment"),
@@ -120,16 +121,22 @@ pub(crate) fn context(app: &App, headers: &HeaderMap, peer: IpAddr) -> Context {
     }
 }
 
-/// The location databases that hits are enriched with.
-struct Places(Arc<footfall_ingest::enrich::Enricher>);
+/// What hits are enriched with.
+struct Enriches(Arc<footfall_ingest::enrich::Enricher>);
 
-impl std::fmt::Debug for Places {
+impl std::fmt::Debug for Enriches {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Places")
+        f.write_str("Enriches")
     }
 }
 
-impl Locate for Places {
+impl Channels for Enriches {
+    fn channel(&self, source: &str, medium: &str, campaign: &str, tagged: &str) -> &'static str {
+        self.0.channel(source, medium, campaign, tagged)
+    }
+}
+
+impl Locate for Enriches {
     fn locate(&self, address: IpAddr) -> Location {
         let found = self.0.locate(address);
         let text = |text: Option<footfall_model::Text>| text.map_or_else(String::new, |text| text.to_string());
