@@ -1,8 +1,10 @@
 //! The Plugins API, `/api/plugins/v1/…`, that Plausible's WordPress plugin speaks.
 
+mod cast;
 mod funnels;
 mod goals;
 mod links;
+mod page;
 mod props;
 mod script;
 
@@ -21,7 +23,12 @@ use crate::{
 /// How long a body may be.
 const LONGEST: usize = 1 << 20;
 
+/// What Plausible sells in plans.
+const FEATURES: [&str; 9] =
+    ["Funnels", "Goals", "Props", "RevenueGoals", "SharedLinks", "SiteSegments", "SitesAPI", "StatsAPI", "Teams"];
+
 /// Why a request was not answered: a status and a sentence for each thing that is wrong.
+#[derive(Debug)]
 struct Failure(u16, Vec<String>);
 
 impl Failure {
@@ -40,7 +47,12 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Failure {
-        let failure = super::Failure::from(error);
+        super::Failure::from(error).into()
+    }
+}
+
+impl From<super::Failure> for Failure {
+    fn from(failure: super::Failure) -> Failure {
         Failure::new(if failure.status == 400 { 422 } else { failure.status }, failure.message)
     }
 }
@@ -78,6 +90,7 @@ fn operation<'a>(method: &str, parts: &[&'a str]) -> Option<(&'static str, &'a s
 struct Ask<'a> {
     ctx: &'a Context,
     site: Arc<Site>,
+    query: &'a str,
     body: Map<String, Value>,
 }
 
@@ -101,9 +114,8 @@ async fn run(ctx: &Context, call: &Call) -> Result<Reply, Failure> {
     if let Some(("Capabilities.index", _)) = found {
         return Ok(capabilities(site.as_deref()));
     }
-    let denied = "Plugins API: unauthorized. Please use the token of a site as the password.";
-    let site = site.ok_or_else(|| Failure::new(401, denied))?;
-    let ask = Ask { ctx, site, body: body(call)? };
+    let site = site.ok_or_else(|| Failure::new(401, "Plugins API: unauthorized"))?;
+    let ask = Ask { ctx, site, query: &call.query, body: body(call)? };
     let (name, id) = found.ok_or_else(Failure::missing)?;
     match name {
         "SharedLink.index" => links::list(&ask).await,
@@ -159,39 +171,29 @@ fn body(call: &Call) -> Result<Map<String, Value>, Failure> {
     }
 }
 
+/// What the site has: everything, and who is not let in has nothing.
 fn capabilities(site: Option<&Site>) -> Reply {
-    let features = ["Funnels", "Goals", "Props", "RevenueGoals", "SiteSegments", "StatsAPI"];
-    let features: Map<String, Value> = features.into_iter().map(|name| (name.to_owned(), true.into())).collect();
+    let authorized = site.is_some();
+    let features: Map<String, Value> = FEATURES.iter().map(|name| ((*name).to_owned(), authorized.into())).collect();
     let domain = site.map(|site| site.domain.as_str());
-    shape::json(200, &json!({ "authorized": site.is_some(), "data_domain": domain, "features": features }))
+    shape::json(200, &json!({ "authorized": authorized, "data_domain": domain, "features": features }))
 }
 
-/// One of several things that may be sent alone or as a list: `{"goal": …}` or `{"goals": […]}`.
-fn each<'a>(
-    body: &'a Map<String, Value>,
-    list: &str,
-    is_one: impl Fn(&Map<String, Value>) -> bool,
-) -> Result<Vec<&'a Map<String, Value>>, Failure> {
-    const MOST: usize = 100;
-    if is_one(body) {
-        return Ok(vec![body]);
-    }
-    let many = body.get(list).and_then(Value::as_array).filter(|many| !many.is_empty() && many.len() <= MOST);
-    let many = many.ok_or_else(|| Failure::invalid(format!("`{list}` must be a list of 1 to {MOST} objects")))?;
-    many.iter().map(|one| one.as_object().ok_or_else(|| Failure::invalid(format!("`{list}` must hold objects")))).collect()
+/// The number in a path.
+fn id_of(text: &str) -> Result<i64, Failure> {
+    cast::integer(&text.into())
 }
 
-/// A list in Plausible's form; all of it is one page.
-fn list(name: &str, members: Vec<Value>) -> Reply {
-    let pagination = json!({ "has_next_page": false, "has_prev_page": false, "links": {} });
-    shape::json(200, &json!({ (name): members, "meta": { "pagination": pagination } }))
-}
-
-fn created(path: &str, shown: &Value, ask: &Ask<'_>) -> Reply {
+/// What was found or made, with the address of each.
+fn created(ask: &Ask<'_>, paths: &[String], shown: &Value) -> Reply {
     let mut reply = shape::json(201, shown);
-    let base = ask.ctx.settings.base_url.trim_end_matches('/');
-    reply.headers.push(("location", format!("{base}/api/plugins/v1/{path}")));
+    reply.headers.extend(paths.iter().map(|path| ("location", format!("{}/{path}", base(ask)))));
     reply
+}
+
+/// Where this API is reached.
+fn base(ask: &Ask<'_>) -> String {
+    format!("{}/api/plugins/v1", ask.ctx.settings.base_url.trim_end_matches('/'))
 }
 
 #[cfg(test)]
