@@ -237,9 +237,7 @@ fn checked_rule(rule: GoalMatch) -> Result<GoalMatch, Error> {
             GoalMatch::Matomo { attribute, pattern, text, case_sensitive }
         }
         GoalMatch::PagePath { path, props } => GoalMatch::PagePath { path: page_path(&path)?, props: checked_props(props)? },
-        GoalMatch::Event { name, props } => {
-            GoalMatch::Event { name: bounds::text("event_name", &name, 120)?, props: checked_props(props)? }
-        }
+        GoalMatch::Event { name, props } => GoalMatch::Event { name: event_name(&name)?, props: checked_props(props)? },
         GoalMatch::Scroll { path, threshold } => {
             if threshold > 100 {
                 return Err(Error::invalid("`scroll_threshold` must be 0 to 100"));
@@ -265,12 +263,20 @@ fn checked_props(props: Vec<(String, String)>) -> Result<Vec<(String, String)>, 
     Ok(kept)
 }
 
+/// What is not the name of what the script sends by itself when a page is left.
+fn event_name(name: &str) -> Result<String, Error> {
+    let name = bounds::text("event_name", name, 120)?;
+    if name == "engagement" {
+        return Err(Error::invalid("`event_name` may not be `engagement`, which the script sends by itself"));
+    }
+    Ok(name)
+}
+
+/// A path pattern with what paths begin with.
 fn page_path(path: &str) -> Result<String, Error> {
     let path = bounds::text("page_path", path, 1024)?;
-    if !path.starts_with('/') && !path.starts_with('*') {
-        return Err(Error::invalid("`page_path` must start with `/` or `*`"));
-    }
-    Ok(path)
+    let path = if path.starts_with(['/', '*']) { path } else { format!("/{path}") };
+    bounds::text("page_path", &path, 1024)
 }
 
 fn made_name(rule: &GoalMatch) -> String {

@@ -120,6 +120,15 @@ async fn several_goals_are_made_or_none_of_them() {
 }
 
 #[tokio::test]
+async fn paths_of_goals_begin_with_a_slash_or_a_star() {
+    let admin = with_sites(1).await;
+    for (given, kept) in [("docs", "/docs"), ("/docs", "/docs"), ("**docs**", "**docs**")] {
+        let goal = admin.add_goal(site(1), NewGoal::new("", page(given))).await.unwrap();
+        assert_eq!((goal.rule, goal.name), (page(kept), format!("Visit {kept}")));
+    }
+}
+
+#[tokio::test]
 async fn goals_out_of_bounds_are_refused_by_name() {
     let admin = with_sites(1).await;
     for (rule, message) in [
@@ -136,7 +145,8 @@ async fn goals_out_of_bounds_are_refused_by_name() {
             matomo(MatchAttribute::VisitTotalActions, MatchPattern::GreaterThan, "many"),
             "`pattern` must be a number for `visit_total_actions`",
         ),
-        (page("docs"), "`page_path` must start with `/` or `*`"),
+        (event("engagement", &[]), "`event_name` may not be `engagement`, which the script sends by itself"),
+        (page(&"p".repeat(1024)), "`page_path` may have 1024 characters, and has 1025"),
         (event("", &[]), "`event_name` must have 1 to 120 characters"),
         (event("Buy", &[("a", "1"), ("b", "1"), ("c", "1"), ("d", "1")]), "`custom_props` may hold 3 entries, and has 4"),
         (GoalMatch::Scroll { path: "/".to_owned(), threshold: 101 }, "`scroll_threshold` must be 0 to 100"),
