@@ -44,6 +44,35 @@ impl NewGoal {
     }
 }
 
+/// Why a goal that was asked for cannot be had: the site has one that is in its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// One for the same event brings its money in another currency, or none.
+    Event {
+        /// The event's name.
+        name: String,
+        /// The currency it has.
+        currency: Option<String>,
+    },
+    /// Another one has the name.
+    Name,
+}
+
+/// The goal among these that a goal which is asked for is already: one with its rule, and with its currency if it names one.
+/// Goals of Matomo's are not looked at: Plausible's clients do not see them.
+fn like<'a>(held: &'a [Goal], new: &NewGoal) -> Result<Option<&'a Goal>, Taken> {
+    if let Some(goal) = held.iter().find(|goal| goal.rule == new.rule) {
+        return match (&goal.rule, &new.currency) {
+            (GoalMatch::Event { name, .. }, Some(currency)) if goal.currency.as_ref() != Some(currency) => {
+                Err(Taken::Event { name: name.clone(), currency: goal.currency.clone() })
+            }
+            _ => Ok(Some(goal)),
+        };
+    }
+    let named = |goal: &Goal| !matches!(goal.rule, GoalMatch::Matomo { .. }) && goal.name == new.name;
+    if held.iter().any(named) { Err(Taken::Name) } else { Ok(None) }
+}
+
 impl Admin {
     /// Adds a goal to a site. Numbers are 1, 2, 3, … within the site and are never given twice.
     ///
@@ -59,23 +88,31 @@ impl Admin {
         Ok(goal)
     }
 
-    /// The site's goal with this rule and currency, made when there is none. Plausible's clients ask this way.
+    /// The site's goals with these rules, made where there are none: all of them, or none. Plausible's clients ask this way.
     ///
     /// # Errors
     /// As [`add_goal`](Admin::add_goal).
-    pub async fn find_or_add_goal(&self, site: SiteId, new: NewGoal) -> Result<Goal, Error> {
-        let new = checked(new)?;
+    pub async fn find_or_add_goals(&self, site: SiteId, wanted: Vec<NewGoal>) -> Result<Result<Vec<Goal>, Taken>, Error> {
+        let wanted = wanted.into_iter().map(checked).collect::<Result<Vec<_>, _>>()?;
         let tx = self.begin().await?;
         sites::row(&tx, site).await?;
-        let goals = load(&tx, Some(site)).await?.remove(&site).unwrap_or_default();
-        let found = goals.into_iter().find(|goal| goal.rule == new.rule && goal.currency == new.currency);
-        if let Some(goal) = found {
-            return Ok(goal);
+        let mut held = load(&tx, Some(site)).await?.remove(&site).unwrap_or_default();
+        let mut found = Vec::new();
+        for new in wanted {
+            let goal = match like(&held, &new) {
+                Err(taken) => return Ok(Err(taken)),
+                Ok(Some(goal)) => goal.clone(),
+                Ok(None) => {
+                    let goal = with_id(next_id(&tx, site).await?, new);
+                    insert(&tx, to_row(site, &goal)?).await?;
+                    held.push(goal.clone());
+                    goal
+                }
+            };
+            found.push(goal);
         }
-        let goal = with_id(next_id(&tx, site).await?, new);
-        insert(&tx, to_row(site, &goal)?).await?;
         self.commit(tx).await?;
-        Ok(goal)
+        Ok(Ok(found))
     }
 
     /// Puts another goal under the number of an existing one.
@@ -200,9 +237,7 @@ fn checked_rule(rule: GoalMatch) -> Result<GoalMatch, Error> {
             GoalMatch::Matomo { attribute, pattern, text, case_sensitive }
         }
         GoalMatch::PagePath { path, props } => GoalMatch::PagePath { path: page_path(&path)?, props: checked_props(props)? },
-        GoalMatch::Event { name, props } => {
-            GoalMatch::Event { name: bounds::text("event_name", &name, 120)?, props: checked_props(props)? }
-        }
+        GoalMatch::Event { name, props } => GoalMatch::Event { name: event_name(&name)?, props: checked_props(props)? },
         GoalMatch::Scroll { path, threshold } => {
             if threshold > 100 {
                 return Err(Error::invalid("`scroll_threshold` must be 0 to 100"));
@@ -228,12 +263,20 @@ fn checked_props(props: Vec<(String, String)>) -> Result<Vec<(String, String)>, 
     Ok(kept)
 }
 
+/// What is not the name of what the script sends by itself when a page is left.
+fn event_name(name: &str) -> Result<String, Error> {
+    let name = bounds::text("event_name", name, 120)?;
+    if name == "engagement" {
+        return Err(Error::invalid("`event_name` may not be `engagement`, which the script sends by itself"));
+    }
+    Ok(name)
+}
+
+/// A path pattern with what paths begin with.
 fn page_path(path: &str) -> Result<String, Error> {
     let path = bounds::text("page_path", path, 1024)?;
-    if !path.starts_with('/') && !path.starts_with('*') {
-        return Err(Error::invalid("`page_path` must start with `/` or `*`"));
-    }
-    Ok(path)
+    let path = if path.starts_with(['/', '*']) { path } else { format!("/{path}") };
+    bounds::text("page_path", &path, 1024)
 }
 
 fn made_name(rule: &GoalMatch) -> String {

@@ -52,7 +52,7 @@ pub use drops::{DropTotal, Drops};
 pub use event_imports::{EventImport, ImportState, NewEventImport};
 pub use failures::{FailureKind, TrackingFailure};
 pub use funnels::{Funnel, NewFunnel};
-pub use goals::NewGoal;
+pub use goals::{NewGoal, Taken};
 pub use guests::{Guest, GuestRole};
 pub use imports::{CutDays, Import, NewImport};
 pub use letters::WaitingLetter;

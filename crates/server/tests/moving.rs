@@ -186,7 +186,7 @@ fn the_plugins_api_does_what_wordpress_asks() {
     let (_, left) = ask("GET", "goals", Value::Null);
     assert_eq!(left["goals"].as_array().map(Vec::len), Some(1), "{left}");
     let (status, wrong) = ask("PUT", "goals", json!({"goal_type": "Goal.Pageview", "goal": {}}));
-    assert_eq!((status, wrong), (422, json!({"errors": [{"detail": "path: can't be blank"}]})));
+    assert_eq!((status, wrong), (422, json!({"errors": [{"detail": "Missing field: path"}]})));
 
     let (status, props) = ask(
         "PUT",
@@ -342,6 +342,82 @@ fn funnels_tell_where_visitors_leave() {
     assert_eq!((status, &wrong["error"]), (400, &json!("`steps` must be 2 to 8 goals, and are 1")));
     assert_eq!(sites_api(&server, "DELETE", "/api/v1/sites/funnels/1?site_id=shop.example", &Value::Null).0, 200);
     assert_eq!(ask("").status, 404);
+}
+
+#[test]
+fn one_engagement_reaches_every_depth_above_its_own() {
+    let server = Server::start(&[]);
+    add_site(&server, "start.example");
+    let goal = |mut body: Value| {
+        body["site_id"] = "start.example".into();
+        let (status, made) = sites_api(&server, "PUT", "/api/v1/sites/goals", &body);
+        assert_eq!(status, 200, "{made}");
+        made["id"].clone()
+    };
+    let depth = |percent: u8| goal(json!({"goal_type": "page", "page_path": "/onboard", "scroll_threshold": percent}));
+    let ids = json!([
+        goal(json!({"goal_type": "event", "event_name": "Start"})),
+        depth(25),
+        depth(50),
+        depth(75),
+        goal(json!({"goal_type": "page", "page_path": "/done"})),
+    ]);
+    let event = |visitor: &str, second: u32, path: &str, more: Value| {
+        let mut event = json!({"site": "start.example", "visitor": visitor, "timestamp": format!("2026-03-01T10:00:{second:02}Z"),
+            "hostname": "start.example", "path": path});
+        more.as_object().into_iter().flatten().for_each(|(name, value)| event[name] = value.clone());
+        event
+    };
+    let read = |percent: u8| json!({"type": "engagement", "scroll_depth": percent});
+    import(
+        &server,
+        &[
+            event("ada", 0, "/", json!({"type": "event", "name": "Start"})),
+            event("ada", 10, "/onboard", json!({})),
+            event("ada", 20, "/onboard", read(80)),
+            event("ada", 30, "/done", json!({})),
+            event("bob", 0, "/", json!({"type": "event", "name": "Start"})),
+            event("bob", 10, "/onboard", json!({})),
+            event("bob", 20, "/onboard", read(25)),
+        ],
+    );
+    let funnel = json!({"site_id": "start.example", "name": "Onboarding", "goal_ids": ids});
+    assert_eq!(sites_api(&server, "PUT", "/api/v1/sites/funnels", &funnel).0, 200);
+    let bearer = bearer();
+    let path = "/api/v1/stats/funnel?site_id=start.example&funnel_id=1&period=day&date=2026-03-01";
+    let told = server.get(path, &[("authorization", bearer.as_str())]).json();
+    let steps: Vec<&Value> = told["steps"].as_array().expect("steps").iter().map(|step| &step["visitors"]).collect();
+    assert_eq!(steps, [2, 2, 1, 1, 1], "{told}");
+}
+
+#[test]
+fn goals_of_the_sites_api_keep_out_of_each_other_s_way() {
+    let server = Server::start(&[]);
+    add_site(&server, "shop.example");
+    let put = |mut body: Value| {
+        body["site_id"] = "shop.example".into();
+        let (status, made) = sites_api(&server, "PUT", "/api/v1/sites/goals", &body);
+        (status, made["error"].as_str().map_or_else(|| made["id"].clone(), Value::from))
+    };
+    let refused = |message: &str| (400, json!(message));
+    let purchase = |currency: Value| put(json!({"goal_type": "event", "event_name": "Purchase", "currency": currency}));
+    assert_eq!(purchase(json!("USD")), (200, json!(1)));
+    assert_eq!(purchase(json!("EUR")), refused("event_name: 'Purchase' (with currency: USD) has already been taken"));
+    assert_eq!(purchase(json!("Euro")), refused("currency: is invalid"));
+    assert_eq!(purchase(Value::Null), (200, json!(1)));
+    let event = |name: &str, shown: &str| put(json!({"goal_type": "event", "event_name": name, "display_name": shown}));
+    assert_eq!(event("Signup", ""), (200, json!(2)));
+    assert_eq!(event("Other", "Signup"), refused("display_name: has already been taken"));
+    assert_eq!(event("Signup", "Joined"), (200, json!(2)));
+    assert_eq!(
+        event("engagement", ""),
+        refused("event_name: The event name 'engagement' is reserved and cannot be used as a goal")
+    );
+    assert_eq!(put(json!({"goal_type": "page", "page_path": "x", "currency": "EUR"})), (200, json!(3)));
+    assert_eq!(put(json!({"goal_type": "page", "page_path": "/x"})), (200, json!(3)));
+    let (_, told) = sites_api(&server, "GET", "/api/v1/sites/goals?site_id=shop.example", &Value::Null);
+    assert_eq!((&told["goals"][0]["page_path"], &told["goals"][0]["display_name"]), (&json!("/x"), &json!("Visit /x")));
+    assert_eq!(told["goals"].as_array().map(Vec::len), Some(3));
 }
 
 #[test]

@@ -301,7 +301,7 @@ export interface paths {
         put?: never;
         /**
          * Add a goal
-         * @description Needs write access. `pattern_type` defaults to `exact`. Names are unique within a site.
+         * @description Needs write access. `pattern_type` defaults to `exact`. Names are unique within a site, and so is what a goal of `path`, `scroll` or `event` stands for. A path without a slash at its beginning gets one; `engagement` is no event.
          */
         post: operations["createGoal"];
         delete?: never;

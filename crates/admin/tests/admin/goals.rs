@@ -1,4 +1,4 @@
-use footfall_admin::{NewDimension, NewFunnel, NewGoal};
+use footfall_admin::{NewDimension, NewFunnel, NewGoal, Taken};
 use footfall_model::{CustomScope, GoalId, GoalMatch, MatchAttribute, MatchPattern};
 
 use super::{NOW, invalid, missing, site, with_sites};
@@ -72,13 +72,60 @@ async fn every_kind_of_goal_is_kept() {
 async fn the_same_goal_is_made_once() {
     let admin = with_sites(1).await;
     let new = || NewGoal::new("", event("Signup", &[("b", "2"), ("a", "1")]));
-    let first = admin.find_or_add_goal(site(1), new()).await.unwrap();
-    let again = admin.find_or_add_goal(site(1), new()).await.unwrap();
-    assert_eq!(first, again);
-    let other = NewGoal { currency: Some("USD".to_owned()), ..new() };
-    assert_eq!(admin.find_or_add_goal(site(1), other).await.unwrap().id, GoalId(2));
+    let find = async |new: NewGoal| admin.find_or_add_goals(site(1), vec![new]).await.unwrap().map(|mut found| found.remove(0));
+    let first = find(new()).await.unwrap();
+    assert_eq!(find(NewGoal { name: "Otherwise".to_owned(), ..new() }).await, Ok(first.clone()));
     admin.delete_goal(site(1), first.id).await.unwrap();
-    assert_eq!(admin.find_or_add_goal(site(1), new()).await.unwrap().id, GoalId(3));
+    assert_eq!(find(new()).await.unwrap().id, GoalId(2));
+}
+
+#[tokio::test]
+async fn an_event_has_one_goal_and_one_currency() {
+    let admin = with_sites(1).await;
+    let find = async |new: NewGoal| admin.find_or_add_goals(site(1), vec![new]).await.unwrap().map(|found| found[0].id);
+    let buy = |currency: Option<&str>| NewGoal { currency: currency.map(str::to_owned), ..NewGoal::new("", event("Buy", &[])) };
+    let taken =
+        |name: &str, currency: Option<&str>| Err(Taken::Event { name: name.to_owned(), currency: currency.map(str::to_owned) });
+    assert_eq!(find(buy(Some("usd"))).await, Ok(GoalId(1)));
+    assert_eq!(find(buy(Some("USD"))).await, Ok(GoalId(1)));
+    assert_eq!(find(buy(None)).await, Ok(GoalId(1)));
+    assert_eq!(find(buy(Some("EUR"))).await, taken("Buy", Some("USD")));
+    assert_eq!(find(NewGoal::new("", event("Signup", &[]))).await, Ok(GoalId(2)));
+    let signup = NewGoal { currency: Some("EUR".to_owned()), ..NewGoal::new("", event("Signup", &[])) };
+    assert_eq!(find(signup).await, taken("Signup", None));
+}
+
+#[tokio::test]
+async fn names_of_goals_are_taken_once() {
+    let admin = with_sites(2).await;
+    let find = async |new: NewGoal| admin.find_or_add_goals(site(1), vec![new]).await.unwrap().map(|found| found[0].id);
+    admin.add_goal(site(1), NewGoal::new("Bought", matomo(MatchAttribute::Url, MatchPattern::Contains, "thanks"))).await.unwrap();
+    assert_eq!(find(NewGoal::new("Bought", event("Buy", &[]))).await, Ok(GoalId(2)), "nobody sees Matomo's there");
+    assert_eq!(find(NewGoal::new("Bought", event("Other", &[]))).await, Err(Taken::Name));
+    assert_eq!(find(NewGoal::new("", event("Bought", &[]))).await, Err(Taken::Name));
+    assert_eq!(find(NewGoal::new("", event("Buy", &[("plan", "pro")]))).await, Ok(GoalId(3)));
+    let elsewhere = admin.find_or_add_goals(site(2), vec![NewGoal::new("Bought", event("Other", &[]))]).await.unwrap();
+    assert_eq!(elsewhere.unwrap()[0].id, GoalId(1));
+}
+
+#[tokio::test]
+async fn several_goals_are_made_or_none_of_them() {
+    let admin = with_sites(1).await;
+    let new = |name: &str| NewGoal::new("", event(name, &[]));
+    let refused = admin.find_or_add_goals(site(1), vec![new("One"), NewGoal::new("One", event("Two", &[]))]).await.unwrap();
+    assert_eq!(refused, Err(Taken::Name));
+    assert_eq!(admin.goals(site(1)).await.unwrap(), []);
+    let found = admin.find_or_add_goals(site(1), vec![new("One"), new("Two"), new("One")]).await.unwrap().unwrap();
+    assert_eq!(found.iter().map(|goal| goal.id.0).collect::<Vec<_>>(), [1, 2, 1]);
+}
+
+#[tokio::test]
+async fn paths_of_goals_begin_with_a_slash_or_a_star() {
+    let admin = with_sites(1).await;
+    for (given, kept) in [("docs", "/docs"), ("/docs", "/docs"), ("**docs**", "**docs**")] {
+        let goal = admin.add_goal(site(1), NewGoal::new("", page(given))).await.unwrap();
+        assert_eq!((goal.rule, goal.name), (page(kept), format!("Visit {kept}")));
+    }
 }
 
 #[tokio::test]
@@ -98,7 +145,8 @@ async fn goals_out_of_bounds_are_refused_by_name() {
             matomo(MatchAttribute::VisitTotalActions, MatchPattern::GreaterThan, "many"),
             "`pattern` must be a number for `visit_total_actions`",
         ),
-        (page("docs"), "`page_path` must start with `/` or `*`"),
+        (event("engagement", &[]), "`event_name` may not be `engagement`, which the script sends by itself"),
+        (page(&"p".repeat(1024)), "`page_path` may have 1024 characters, and has 1025"),
         (event("", &[]), "`event_name` must have 1 to 120 characters"),
         (event("Buy", &[("a", "1"), ("b", "1"), ("c", "1"), ("d", "1")]), "`custom_props` may hold 3 entries, and has 4"),
         (GoalMatch::Scroll { path: "/".to_owned(), threshold: 101 }, "`scroll_threshold` must be 0 to 100"),

@@ -95,7 +95,9 @@ pub(super) async fn create(ctx: &Context, caller: &Caller, call: &Call, site: &A
         return Err(Failure::bad_request("the body is not what is asked for: `name` and `match` must be given"));
     };
     let rule = rule(fields.told(Told::default()))?;
-    check_name(ctx, site, name, None).await?;
+    let held = ctx.admin.goals(site.id).await?;
+    check_name(&held, name, None)?;
+    check_rule(&held, &rule, None)?;
     let new = apply(NewGoal::new(name.clone(), rule), &fields);
     let goal = ctx.admin.add_goal(site.id, new).await?;
     Ok(shape::json(201, &describe(&goal)))
@@ -109,9 +111,16 @@ pub(super) async fn update(ctx: &Context, caller: &Caller, call: &Call, site: &A
     // What says the same leaves rules alone that this API has no words for.
     let before = told(&held.rule);
     let after = fields.told(before.clone());
-    let rule = if !fields.changes_rule() || after == before { held.rule.clone() } else { rule(after)? };
+    let all = ctx.admin.goals(site.id).await?;
+    let rule = if !fields.changes_rule() || after == before {
+        held.rule.clone()
+    } else {
+        let rule = rule(after)?;
+        check_rule(&all, &rule, Some(held.id))?;
+        rule
+    };
     let name = fields.name.clone().unwrap_or_else(|| held.name.clone());
-    check_name(ctx, site, &name, Some(held.id)).await?;
+    check_name(&all, &name, Some(held.id))?;
     let kept = NewGoal {
         description: held.description,
         revenue: held.revenue,
@@ -141,10 +150,18 @@ async fn find(ctx: &Context, site: &Site, id: &str) -> Result<Goal, Failure> {
         .ok_or_else(|| Failure::not_found(format!("site `{}` has no goal `{id}`", site.id)))
 }
 
-async fn check_name(ctx: &Context, site: &Site, name: &str, but: Option<GoalId>) -> Result<(), Failure> {
-    let goals = ctx.admin.goals(site.id).await?;
+fn check_name(goals: &[Goal], name: &str, but: Option<GoalId>) -> Result<(), Failure> {
     let taken = goals.iter().any(|goal| Some(goal.id) != but && goal.name == name.trim());
     if taken { Err(Failure::conflict(format!("the site has a goal `{}` already", name.trim()))) } else { Ok(()) }
+}
+
+/// Refuses what another goal stands for, in whatever currency. Rules of Matomo's may be there twice, as in Matomo.
+fn check_rule(goals: &[Goal], rule: &GoalMatch, but: Option<GoalId>) -> Result<(), Failure> {
+    let same = |goal: &&Goal| Some(goal.id) != but && goal.rule == *rule && !matches!(rule, GoalMatch::Matomo { .. });
+    match goals.iter().find(same) {
+        Some(goal) => Err(Failure::conflict(format!("the goal `{}` stands for this already", goal.name))),
+        None => Ok(()),
+    }
 }
 
 fn apply(goal: NewGoal, fields: &Fields) -> NewGoal {
@@ -167,13 +184,18 @@ fn rule(told: Told) -> Result<GoalMatch, Failure> {
         return Err(Failure::field("props", "`props` must be left out unless `match` is `path` or `event`"));
     }
     match matched.as_str() {
-        "path" => Ok(GoalMatch::PagePath { path: path(pattern, &pattern_type)?, props }),
+        "path" => Ok(GoalMatch::PagePath { path: path(&pattern, &pattern_type)?, props }),
         "scroll" => match scroll_depth {
-            Some(threshold @ 1..=100) => Ok(GoalMatch::Scroll { path: path(pattern, &pattern_type)?, threshold }),
+            Some(threshold @ 1..=100) => Ok(GoalMatch::Scroll { path: path(&pattern, &pattern_type)?, threshold }),
             _ => Err(Failure::field("scroll_depth", "`scroll_depth` must be a whole number from 1 to 100")),
         },
-        "event" if pattern_type == "exact" => Ok(GoalMatch::Event { name: pattern, props }),
-        "event" => Err(Failure::field("pattern_type", "`pattern_type` must be `exact` for a custom event")),
+        "event" if pattern_type != "exact" => {
+            Err(Failure::field("pattern_type", "`pattern_type` must be `exact` for a custom event"))
+        }
+        "event" if pattern.trim() == "engagement" => {
+            Err(Failure::field("pattern", "`pattern` may not be `engagement`, which the script sends by itself"))
+        }
+        "event" => Ok(GoalMatch::Event { name: pattern.trim().to_owned(), props }),
         _ => {
             let attribute = MatchAttribute::parse(&matched)
                 .ok_or_else(|| Failure::field("match", "`match` must be one of the kinds the API description lists"))?;
@@ -194,10 +216,12 @@ fn rule(told: Told) -> Result<GoalMatch, Failure> {
     }
 }
 
-/// A pattern of page paths.
-fn path(pattern: String, pattern_type: &str) -> Result<String, Failure> {
+/// A pattern of page paths, which begins as paths do.
+fn path(pattern: &str, pattern_type: &str) -> Result<String, Failure> {
+    let pattern = pattern.trim();
     match pattern_type {
-        "exact" | "wildcard" => Ok(pattern),
+        "exact" | "wildcard" if pattern.starts_with(['/', '*']) => Ok(pattern.to_owned()),
+        "exact" | "wildcard" => Ok(format!("/{pattern}")),
         "contains" => Ok(format!("**{pattern}**")),
         _ => Err(Failure::field("pattern_type", "`pattern_type` must be `exact`, `contains` or `wildcard` for a path")),
     }

@@ -7,6 +7,7 @@ mod compare;
 mod dashboard;
 mod failure;
 mod filters;
+mod goals;
 mod imports;
 mod inspect;
 mod money;

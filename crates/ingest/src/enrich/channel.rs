@@ -38,6 +38,8 @@ pub(crate) fn of(source: &str, tags: &Tags, sources: &Sources, referrers: &Refer
         "Organic Social"
     } else if is(Kind::Video) || medium.contains("video") {
         "Organic Video"
+    } else if is(Kind::Assistant) {
+        "AI Assistants"
     } else if is(Kind::Search) {
         "Organic Search"
     } else if is(Kind::Email) || is_mail(&tagged) || is_mail(&medium) {

@@ -19,8 +19,10 @@ pub(crate) struct Sources {
 /// What a source is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// A search engine, or an assistant that answers in its place.
+    /// A search engine.
     Search,
+    /// An assistant that answers in its place.
+    Assistant,
     /// A social network.
     Social,
     /// A place to watch films.
@@ -43,6 +45,7 @@ impl Sources {
             let shown = Text::from(name);
             let kind = match kind {
                 "search" => Some(Kind::Search),
+                "assistant" => Some(Kind::Assistant),
                 "social" => Some(Kind::Social),
                 "video" => Some(Kind::Video),
                 "shopping" => Some(Kind::Shopping),

@@ -105,10 +105,6 @@ impl Dialect for DuckDb {
         format!("any_value({value})")
     }
 
-    fn in_order(&self, moment: &str, number: &str) -> String {
-        format!("CAST({moment} AS HUGEINT) * 18446744073709551616 + {number}")
-    }
-
     fn arg_max(&self, value: &str, by: &str) -> String {
         format!("arg_max_null({value}, {by})")
     }

@@ -70,9 +70,6 @@ pub trait Dialect: Send + Sync {
     /// Any one value of the rows of a group that is not `NULL`.
     fn any(&self, value: &str) -> String;
 
-    /// A number by which actions are in the order of their moments, and of their numbers within one.
-    fn in_order(&self, moment: &str, number: &str) -> String;
-
     /// The value in the row of a group in which another is greatest, `NULL` where it is `NULL` there.
     fn arg_max(&self, value: &str, by: &str) -> String;
     /// The value in the row of a group in which another is least, `NULL` where it is `NULL` there.

@@ -5,23 +5,20 @@ use super::world::{Wide, World};
 
 /// How many visitors took each step.
 pub(super) fn reached(world: &World<'_>, query: &Query, steps: &[Filter]) -> Vec<u64> {
-    let number = |row: &Wide, name| {
-        let column = Column { fact: Fact::Hits, name, kind: Kind::Count };
-        world.kept(row, &column).as_i64().unwrap_or_default()
-    };
+    let column = Column { fact: Fact::Hits, name: "at", kind: Kind::Count };
+    let second = |row: &Wide| world.kept(row, &column).as_i64().unwrap_or_default() / 1000;
     let mut visitors: FxHashMap<i64, Vec<&Wide>> = FxHashMap::default();
     for row in world.all(Fact::Hits).filter(|row| world.in_range(row) && world.satisfies(row, &query.filter)) {
         visitors.entry(row.visitor).or_default().push(row);
     }
     let mut reached = vec![0; steps.len()];
-    for mut rows in visitors.into_values() {
-        rows.sort_by_key(|row| (number(row, "at"), number(row, "hit_id")));
-        let mut taken = 0;
-        for row in rows {
-            if taken < steps.len() && world.satisfies(row, &steps[taken]) {
-                reached[taken] += 1;
-                taken += 1;
-            }
+    for rows in visitors.into_values() {
+        let mut since = i64::MIN;
+        for (step, reached) in steps.iter().zip(&mut reached) {
+            let taken = rows.iter().filter(|row| second(row) >= since && world.satisfies(row, step)).map(|row| second(row)).min();
+            let Some(taken) = taken else { break };
+            since = taken;
+            *reached += 1;
         }
     }
     reached

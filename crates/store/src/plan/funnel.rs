@@ -19,8 +19,8 @@ pub(crate) fn check_funnel(query: &Query, steps: &[Filter], schema: &crate::Sche
     steps.iter().try_for_each(|step| check_filter(step, Fact::Hits, schema))
 }
 
-/// For each step, the visitors that took it after the steps before: the earliest way through is looked for, because whoever
-/// gets anywhere gets there by it.
+/// For each step, the visitors that took it in or after the second of the step before: the earliest way through is looked for,
+/// because whoever gets anywhere gets there by it. Within a second there is no order, and one action may take several steps.
 pub(super) fn plan(planner: &Planner<'_>, query: &Query, steps: &[Filter]) -> Result<Plan, Error> {
     check_funnel(query, steps, planner.schema)?;
     let mut writer = Writer::of_query(planner, query);
@@ -30,7 +30,7 @@ pub(super) fn plan(planner: &Planner<'_>, query: &Query, steps: &[Filter]) -> Re
         wanted.push(condition(&mut writer, place, &query.filter)?);
     }
     let visitor = of(Fact::Hits, "visitor_id");
-    let moment = writer.dialect().in_order(&of(Fact::Hits, "at"), &of(Fact::Hits, "hit_id"));
+    let moment = of(Fact::Hits, "at");
     let mut named = Vec::new();
     for (place_of_step, step) in steps.iter().enumerate() {
         let mut wanted = wanted.clone();
@@ -38,10 +38,10 @@ pub(super) fn plan(planner: &Planner<'_>, query: &Query, steps: &[Filter]) -> Re
         let mut source = from(Fact::Hits);
         if let Some(before) = place_of_step.checked_sub(1) {
             source += &format!(" JOIN s{before} ON s{before}.visitor = {visitor}");
-            wanted.push(format!("{moment} > s{before}.reached"));
+            wanted.push(format!("{moment} >= s{before}.reached"));
         }
         named.push(format!(
-            "s{place_of_step} AS {}(\n  SELECT {visitor} AS visitor, min({moment}) AS reached\n  FROM {source}\n  WHERE {}\n  GROUP BY 1\n)",
+            "s{place_of_step} AS {}(\n  SELECT {visitor} AS visitor, min({moment}) - min({moment}) % 1000 AS reached\n  FROM {source}\n  WHERE {}\n  GROUP BY 1\n)",
             writer.dialect().materialized(),
             wanted.join(" AND ")
         ));

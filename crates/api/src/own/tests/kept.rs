@@ -103,6 +103,30 @@ async fn annotations_are_kept_by_day() {
 }
 
 #[tokio::test]
+async fn two_goals_do_not_stand_for_the_same() {
+    let server = Server::start().await;
+    let post = async |goal: Value| server.ask("POST", "/sites/1/goals", goal).await;
+    let buy = json!({"name": "Bought", "match": "event", "pattern": "Purchase", "currency": "USD"});
+    assert_eq!(post(buy).await.0, 201);
+    let (status, error) = post(json!({"name": "Paid", "match": "event", "pattern": " Purchase ", "currency": "EUR"})).await;
+    assert_eq!((status, &error["error"]["message"]), (409, &json!("the goal `Bought` stands for this already")), "{error}");
+    let pro = json!({"name": "Pro", "match": "event", "pattern": "Purchase", "props": {"plan": "pro"}});
+    assert_eq!(post(pro).await.0, 201);
+    let (status, page) = post(json!({"name": "Docs", "match": "path", "pattern": "docs"})).await;
+    assert_eq!((status, &page["pattern"]), (201, &json!("/docs")), "{page}");
+    assert_eq!(post(json!({"name": "Manual", "match": "path", "pattern": "/docs"})).await.0, 409);
+    assert_eq!(server.ask("PATCH", "/sites/1/goals/3", json!({"pattern": "/docs", "revenue": 1})).await.0, 200);
+    assert_eq!(server.ask("PATCH", "/sites/1/goals/2", json!({"props": {}})).await.0, 409);
+    let (status, error) = post(json!({"name": "Left", "match": "event", "pattern": "engagement"})).await;
+    let told = json!("`pattern` may not be `engagement`, which the script sends by itself");
+    assert_eq!((status, &error["error"]["fields"]["pattern"]), (422, &told), "{error}");
+    for name in ["One", "Two"] {
+        let recorded = json!({"name": name, "match": "url", "pattern": "thanks", "pattern_type": "contains"});
+        assert_eq!(post(recorded).await.0, 201, "Matomo's rules may be there twice");
+    }
+}
+
+#[tokio::test]
 async fn shields_goals_tokens_and_retention_are_told_as_they_were_set() {
     let server = Server::start().await;
     let change = json!({

@@ -2,45 +2,44 @@ use footfall_admin::{Funnel, NewFunnel};
 use footfall_model::Goal;
 use serde_json::{Value, json};
 
-use super::{Ask, Failure, created, goals, list as page};
-use crate::{matomo::Reply, own::shape};
+use super::{Ask, Failure, cast, created, goals, id_of, page};
+use crate::{matomo::Reply, own::shape, plausible};
 
 /// `GET /funnels`.
 pub(super) async fn list(ask: &Ask<'_>) -> Result<Reply, Failure> {
     let funnels = ask.ctx.admin.funnels(ask.site.id).await?;
     let goals = ask.ctx.admin.goals(ask.site.id).await?;
-    Ok(page("funnels", funnels.iter().map(|funnel| describe(funnel, &goals)).collect()))
+    page::page(ask, "funnels", funnels.iter().map(|funnel| (funnel.id.into(), describe(funnel, &goals))).collect())
 }
 
 /// `GET /funnels/{id}`.
 pub(super) async fn get(ask: &Ask<'_>, id: &str) -> Result<Reply, Failure> {
+    let id = id_of(id)?;
     let funnels = ask.ctx.admin.funnels(ask.site.id).await?;
-    let found = funnels.iter().find(|funnel| funnel.id.to_string() == id).ok_or_else(Failure::missing)?;
+    let found = funnels.iter().find(|funnel| i64::from(funnel.id) == id).ok_or_else(Failure::missing)?;
     Ok(shape::json(200, &describe(found, &ask.ctx.admin.goals(ask.site.id).await?)))
 }
 
-/// `PUT /funnels`: finds a funnel by its name, or makes it with the goals that are its steps.
+/// `PUT /funnels`: finds the goals that are its steps, or makes them; then the funnel of this name.
 pub(super) async fn put(ask: &Ask<'_>) -> Result<Reply, Failure> {
-    let given = ask.body.get("funnel").and_then(Value::as_object).ok_or_else(|| Failure::invalid("funnel: can't be blank"))?;
-    let name = given.get("name").and_then(Value::as_str).map(str::trim).filter(|name| !name.is_empty());
-    let name = name.ok_or_else(|| Failure::invalid("name: can't be blank"))?;
-    let steps = given.get("steps").and_then(Value::as_array).filter(|steps| (2..=8).contains(&steps.len()));
-    let steps = steps.ok_or_else(|| Failure::invalid("steps: must be 2 to 8 goals"))?;
-    let wanted = steps.iter().map(|step| step.as_object().ok_or_else(|| Failure::invalid("steps: must be goals")));
-    let wanted = wanted.map(|step| goals::read(step?)).collect::<Result<Vec<_>, _>>()?;
+    let given = cast::object(cast::needed(&ask.body, "funnel")?)?;
+    let steps = cast::list(cast::needed(given, "steps")?, 2..=goals::MOST)?;
+    let name = cast::text(cast::needed(given, "name")?)?.trim();
+    if name.is_empty() {
+        return Err(Failure::invalid("name: can't be blank"));
+    }
+    let wanted = steps.iter().map(|step| goals::read(cast::object(step)?)).collect::<Result<Vec<_>, _>>()?;
+    let steps = plausible::goals::find_or_add(ask.ctx, ask.site.id, wanted).await?;
     let held = ask.ctx.admin.funnels(ask.site.id).await?.into_iter().find(|funnel| funnel.name == name);
     let funnel = match held {
         Some(held) => held,
         None => {
-            let mut steps = Vec::new();
-            for goal in wanted {
-                steps.push(ask.ctx.admin.find_or_add_goal(ask.site.id, goal).await?.id);
-            }
+            let steps = steps.iter().map(|goal| goal.id).collect();
             ask.ctx.admin.add_funnel(ask.site.id, NewFunnel { name: name.to_owned(), steps, strict: false }).await?
         }
     };
     let shown = describe(&funnel, &ask.ctx.admin.goals(ask.site.id).await?);
-    Ok(created(&format!("funnels/{}", funnel.id), &shown, ask))
+    Ok(created(ask, &[format!("funnels/{}", funnel.id)], &shown))
 }
 
 fn describe(funnel: &Funnel, all: &[Goal]) -> Value {

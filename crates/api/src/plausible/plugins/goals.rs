@@ -1,78 +1,76 @@
 use footfall_admin::NewGoal;
-use footfall_model::{Goal, GoalId, GoalMatch};
+use footfall_model::{Goal, GoalMatch};
 use serde_json::{Map, Value, json};
 
-use super::{Ask, Failure, created, each, list as page};
-use crate::{matomo::Reply, own::shape};
+use super::{Ask, Failure, cast, created, id_of, page};
+use crate::{matomo::Reply, own::shape, plausible};
+
+/// How many goals a request may name: as many as a funnel has steps.
+pub(super) const MOST: usize = 8;
 
 /// `GET /goals`.
 pub(super) async fn list(ask: &Ask<'_>) -> Result<Reply, Failure> {
     let goals = ask.ctx.admin.goals(ask.site.id).await?;
-    Ok(page("goals", goals.iter().filter_map(describe).collect()))
+    page::page(ask, "goals", goals.iter().filter_map(|goal| Some((goal.id.0.into(), describe(goal)?))).collect())
 }
 
 /// `GET /goals/{id}`.
 pub(super) async fn get(ask: &Ask<'_>, id: &str) -> Result<Reply, Failure> {
+    let id = id_of(id)?;
     let goals = ask.ctx.admin.goals(ask.site.id).await?;
-    let found = goals.iter().find(|goal| goal.id.0.to_string() == id).and_then(describe);
+    let found = goals.iter().find(|goal| i64::from(goal.id.0) == id).and_then(describe);
     Ok(shape::json(200, &found.ok_or_else(Failure::missing)?))
 }
 
-/// `PUT /goals`: finds goals, or makes them; all are looked at before the first is made.
+/// `PUT /goals`: finds goals, or makes them: `{"goal_type": …, "goal": …}` or a list of such in `goals`. All, or none.
 pub(super) async fn put(ask: &Ask<'_>) -> Result<Reply, Failure> {
-    let given = each(&ask.body, "goals", |one| one.contains_key("goal_type"))?;
-    let wanted = given.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    let mut made = Vec::new();
-    for goal in wanted {
-        made.push(ask.ctx.admin.find_or_add_goal(ask.site.id, goal).await?);
-    }
-    let path = match made.as_slice() {
-        [one] => format!("goals/{}", one.id.0),
-        _ => "goals".to_owned(),
+    let wanted = if ask.body.contains_key("goals") {
+        let many = cast::list(cast::needed(&ask.body, "goals")?, 1..=MOST)?;
+        many.iter().map(|one| read(cast::object(one)?)).collect::<Result<Vec<_>, _>>()?
+    } else {
+        vec![read(&ask.body)?]
     };
-    let reply = page("goals", made.iter().filter_map(describe).collect());
-    let shown: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
-    Ok(created(&path, &shown, ask))
+    let goals = plausible::goals::find_or_add(ask.ctx, ask.site.id, wanted).await?;
+    let paths: Vec<String> = goals.iter().map(|goal| format!("goals/{}", goal.id.0)).collect();
+    Ok(created(ask, &paths, &page::whole("goals", goals.iter().filter_map(describe).collect())))
 }
 
 /// `DELETE /goals/{id}`: what is not there any more is as good as deleted.
 pub(super) async fn delete(ask: &Ask<'_>, id: &str) -> Result<Reply, Failure> {
-    let id: i32 = id.parse().map_err(|_| Failure::missing())?;
-    forget(ask, &[id]).await
+    forget(ask, &[id_of(id)?]).await
 }
 
 /// `DELETE /goals` with `goal_ids`.
 pub(super) async fn delete_many(ask: &Ask<'_>) -> Result<Reply, Failure> {
-    let ids = ask.body.get("goal_ids").and_then(Value::as_array).filter(|ids| !ids.is_empty() && ids.len() <= 100);
-    let ids = ids.ok_or_else(|| Failure::invalid("`goal_ids` must be a list of 1 to 100 numbers"))?;
-    let ids = ids.iter().map(|id| id.as_i64().and_then(|id| i32::try_from(id).ok())).collect::<Option<Vec<i32>>>();
-    forget(ask, &ids.ok_or_else(|| Failure::invalid("`goal_ids` must hold numbers"))?).await
+    let ids = cast::list(cast::needed(&ask.body, "goal_ids")?, 1..=MOST)?;
+    forget(ask, &ids.iter().map(cast::integer).collect::<Result<Vec<_>, _>>()?).await
 }
 
-async fn forget(ask: &Ask<'_>, ids: &[i32]) -> Result<Reply, Failure> {
+async fn forget(ask: &Ask<'_>, ids: &[i64]) -> Result<Reply, Failure> {
     let goals = ask.ctx.admin.goals(ask.site.id).await?;
-    for id in ids {
-        if goals.iter().any(|goal| goal.id.0 == *id) {
-            ask.ctx.admin.delete_goal(ask.site.id, GoalId(*id)).await?;
-        }
+    for goal in goals.iter().filter(|goal| ids.contains(&goal.id.0.into())) {
+        ask.ctx.admin.delete_goal(ask.site.id, goal.id).await?;
     }
     Ok(shape::nothing())
 }
 
 /// The goal that is meant.
 pub(super) fn read(given: &Map<String, Value>) -> Result<NewGoal, Failure> {
-    let goal = given.get("goal").and_then(Value::as_object).ok_or_else(|| Failure::invalid("goal: can't be blank"))?;
-    let text = |name: &str| -> Result<String, Failure> {
-        let text = goal.get(name).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
-        text.map(str::to_owned).ok_or_else(|| Failure::invalid(format!("{name}: can't be blank")))
+    let kind = cast::text(cast::needed(given, "goal_type")?)?;
+    let goal = cast::object(cast::needed(given, "goal")?)?;
+    let text = |name: &str| cast::text(cast::needed(goal, name)?);
+    let event = || -> Result<GoalMatch, Failure> {
+        Ok(GoalMatch::Event { name: plausible::goals::event_name(text("event_name")?)?, props: Vec::new() })
     };
-    let rule = match given.get("goal_type").and_then(Value::as_str) {
-        Some("Goal.CustomEvent" | "Goal.Revenue") => GoalMatch::Event { name: text("event_name")?, props: Vec::new() },
-        Some("Goal.Pageview") => GoalMatch::PagePath { path: text("path")?, props: Vec::new() },
-        _ => return Err(Failure::invalid("goal_type: must be Goal.CustomEvent, Goal.Revenue or Goal.Pageview")),
+    let (rule, currency) = match kind {
+        "Goal.CustomEvent" => (event()?, None),
+        "Goal.Revenue" => (event()?, Some(plausible::goals::currency(text("currency")?)?)),
+        "Goal.Pageview" => {
+            let path = plausible::goals::page_path(text("path")?)?;
+            (GoalMatch::PagePath { path, props: Vec::new() }, None)
+        }
+        _ => return Err(Failure::invalid("Invalid value for enum")),
     };
-    let currency =
-        if given.get("goal_type").and_then(Value::as_str) == Some("Goal.Revenue") { Some(text("currency")?) } else { None };
     Ok(NewGoal { currency, ..NewGoal::new("", rule) })
 }
 

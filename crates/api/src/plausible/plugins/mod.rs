@@ -1,11 +1,16 @@
 //! The Plugins API, `/api/plugins/v1/…`, that Plausible's WordPress plugin speaks.
 
+mod cast;
 mod funnels;
 mod goals;
+mod links;
+mod page;
+mod props;
+mod script;
 
 use std::sync::Arc;
 
-use footfall_admin::{INSTALLATIONS, Principal, SCRIPT_OPTIONS, SharedLink, SiteChanges, TrackerScript};
+use footfall_admin::Principal;
 use footfall_model::{Access, Error, Site};
 use serde_json::{Map, Value, json};
 
@@ -17,10 +22,13 @@ use crate::{
 
 /// How long a body may be.
 const LONGEST: usize = 1 << 20;
-/// How many properties a site may allow.
-const MOST_PROPS: usize = 300;
+
+/// What Plausible sells in plans.
+const FEATURES: [&str; 9] =
+    ["Funnels", "Goals", "Props", "RevenueGoals", "SharedLinks", "SiteSegments", "SitesAPI", "StatsAPI", "Teams"];
 
 /// Why a request was not answered: a status and a sentence for each thing that is wrong.
+#[derive(Debug)]
 struct Failure(u16, Vec<String>);
 
 impl Failure {
@@ -39,7 +47,12 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Failure {
-        let failure = super::Failure::from(error);
+        super::Failure::from(error).into()
+    }
+}
+
+impl From<super::Failure> for Failure {
+    fn from(failure: super::Failure) -> Failure {
         Failure::new(if failure.status == 400 { 422 } else { failure.status }, failure.message)
     }
 }
@@ -77,6 +90,7 @@ fn operation<'a>(method: &str, parts: &[&'a str]) -> Option<(&'static str, &'a s
 struct Ask<'a> {
     ctx: &'a Context,
     site: Arc<Site>,
+    query: &'a str,
     body: Map<String, Value>,
 }
 
@@ -100,14 +114,13 @@ async fn run(ctx: &Context, call: &Call) -> Result<Reply, Failure> {
     if let Some(("Capabilities.index", _)) = found {
         return Ok(capabilities(site.as_deref()));
     }
-    let denied = "Plugins API: unauthorized. Please use the token of a site as the password.";
-    let site = site.ok_or_else(|| Failure::new(401, denied))?;
-    let ask = Ask { ctx, site, body: body(call)? };
+    let site = site.ok_or_else(|| Failure::new(401, "Plugins API: unauthorized"))?;
+    let ask = Ask { ctx, site, query: &call.query, body: body(call)? };
     let (name, id) = found.ok_or_else(Failure::missing)?;
     match name {
-        "SharedLink.index" => links(&ask).await,
-        "SharedLink.get" => link(&ask, id).await,
-        "SharedLink.create" => put_link(&ask).await,
+        "SharedLink.index" => links::list(&ask).await,
+        "SharedLink.get" => links::get(&ask, id).await,
+        "SharedLink.create" => links::put(&ask).await,
         "Goal.index" => goals::list(&ask).await,
         "Goal.get" => goals::get(&ask, id).await,
         "Goal.create" => goals::put(&ask).await,
@@ -116,10 +129,10 @@ async fn run(ctx: &Context, call: &Call) -> Result<Reply, Failure> {
         "Funnel.index" => funnels::list(&ask).await,
         "Funnel.get" => funnels::get(&ask, id).await,
         "Funnel.create" => funnels::put(&ask).await,
-        "CustomProp.enable" => change_props(&ask, true).await,
-        "CustomProp.disable" => change_props(&ask, false).await,
-        "TrackerScriptConfiguration.get" => Ok(script(&ctx.admin.tracker_script(ask.site.id).await?)),
-        "TrackerScriptConfiguration.update" => put_script(&ask).await,
+        "CustomProp.enable" => props::change(&ask, true).await,
+        "CustomProp.disable" => props::change(&ask, false).await,
+        "TrackerScriptConfiguration.get" => script::get(&ask).await,
+        "TrackerScriptConfiguration.update" => script::put(&ask).await,
         _ => Err(Failure::missing()),
     }
 }
@@ -158,126 +171,29 @@ fn body(call: &Call) -> Result<Map<String, Value>, Failure> {
     }
 }
 
+/// What the site has: everything, and who is not let in has nothing.
 fn capabilities(site: Option<&Site>) -> Reply {
-    let features = ["Funnels", "Goals", "Props", "RevenueGoals", "SiteSegments", "StatsAPI"];
-    let features: Map<String, Value> = features.into_iter().map(|name| (name.to_owned(), true.into())).collect();
+    let authorized = site.is_some();
+    let features: Map<String, Value> = FEATURES.iter().map(|name| ((*name).to_owned(), authorized.into())).collect();
     let domain = site.map(|site| site.domain.as_str());
-    shape::json(200, &json!({ "authorized": site.is_some(), "data_domain": domain, "features": features }))
+    shape::json(200, &json!({ "authorized": authorized, "data_domain": domain, "features": features }))
 }
 
-/// One of several things that may be sent alone or as a list: `{"goal": …}` or `{"goals": […]}`.
-fn each<'a>(
-    body: &'a Map<String, Value>,
-    list: &str,
-    is_one: impl Fn(&Map<String, Value>) -> bool,
-) -> Result<Vec<&'a Map<String, Value>>, Failure> {
-    const MOST: usize = 100;
-    if is_one(body) {
-        return Ok(vec![body]);
-    }
-    let many = body.get(list).and_then(Value::as_array).filter(|many| !many.is_empty() && many.len() <= MOST);
-    let many = many.ok_or_else(|| Failure::invalid(format!("`{list}` must be a list of 1 to {MOST} objects")))?;
-    many.iter().map(|one| one.as_object().ok_or_else(|| Failure::invalid(format!("`{list}` must hold objects")))).collect()
+/// The number in a path.
+fn id_of(text: &str) -> Result<i64, Failure> {
+    cast::integer(&text.into())
 }
 
-/// A list in Plausible's form; all of it is one page.
-fn list(name: &str, members: Vec<Value>) -> Reply {
-    let pagination = json!({ "has_next_page": false, "has_prev_page": false, "links": {} });
-    shape::json(200, &json!({ (name): members, "meta": { "pagination": pagination } }))
-}
-
-async fn links(ask: &Ask<'_>) -> Result<Reply, Failure> {
-    let links = ask.ctx.admin.shared_links(ask.site.id).await?;
-    Ok(list("shared_links", links.iter().map(|link| describe(ask, link)).collect()))
-}
-
-async fn link(ask: &Ask<'_>, id: &str) -> Result<Reply, Failure> {
-    let links = ask.ctx.admin.shared_links(ask.site.id).await?;
-    let found = links.iter().find(|link| link.id.to_string() == id).ok_or_else(Failure::missing)?;
-    Ok(shape::json(200, &describe(ask, found)))
-}
-
-async fn put_link(ask: &Ask<'_>) -> Result<Reply, Failure> {
-    let given = ask.body.get("shared_link").and_then(Value::as_object).unwrap_or(&ask.body);
-    let name = given.get("name").and_then(Value::as_str).map(str::trim).filter(|name| !name.is_empty());
-    let name = name.ok_or_else(|| Failure::invalid("name: can't be blank"))?;
-    let password = given.get("password").and_then(Value::as_str).filter(|password| !password.is_empty());
-    let held = ask.ctx.admin.shared_links(ask.site.id).await?.into_iter().find(|link| link.name == name);
-    let link = match held {
-        Some(link) => link,
-        None => ask.ctx.admin.add_shared_link(ask.site.id, name, password, None, ask.ctx.now).await?,
-    };
-    Ok(created(&format!("shared_links/{}", link.id), &describe(ask, &link), ask))
-}
-
-fn created(path: &str, shown: &Value, ask: &Ask<'_>) -> Reply {
+/// What was found or made, with the address of each.
+fn created(ask: &Ask<'_>, paths: &[String], shown: &Value) -> Reply {
     let mut reply = shape::json(201, shown);
-    let base = ask.ctx.settings.base_url.trim_end_matches('/');
-    reply.headers.push(("location", format!("{base}/api/plugins/v1/{path}")));
+    reply.headers.extend(paths.iter().map(|path| ("location", format!("{}/{path}", base(ask)))));
     reply
 }
 
-fn describe(ask: &Ask<'_>, link: &SharedLink) -> Value {
-    let href = super::sites::link_url(ask.ctx, &ask.site, link);
-    json!({ "shared_link": { "id": link.id, "name": link.name, "href": href, "password_protected": link.has_password } })
-}
-
-/// Allows properties, or takes them away.
-async fn change_props(ask: &Ask<'_>, allow: bool) -> Result<Reply, Failure> {
-    let given = each(&ask.body, "custom_props", |one| one.contains_key("custom_prop"))?;
-    let mut props = ask.ctx.admin.site(ask.site.id, ask.ctx.now).await?.allowed_props;
-    let mut named = Vec::new();
-    for one in given {
-        let key = one.get("custom_prop").and_then(|prop| prop.get("key")).and_then(Value::as_str).map(str::trim);
-        let key = key
-            .filter(|key| !key.is_empty() && key.len() <= 300)
-            .ok_or_else(|| Failure::invalid("key: must have 1 to 300 bytes"))?;
-        named.push(json!({ "custom_prop": { "key": key } }));
-        props.retain(|known| known != key);
-        if allow {
-            props.push(key.to_owned());
-        }
-    }
-    if props.len() > MOST_PROPS {
-        return Err(Failure::invalid(format!("a site may allow {MOST_PROPS} properties")));
-    }
-    let changes = SiteChanges { allowed_props: Some(props), ..SiteChanges::default() };
-    ask.ctx.admin.update_site(ask.site.id, changes, ask.ctx.now).await?;
-    if !allow {
-        return Ok(shape::nothing());
-    }
-    let mut reply = list("custom_props", named);
-    reply.status = 201;
-    Ok(reply)
-}
-
-fn script(script: &TrackerScript) -> Reply {
-    let mut shown = Map::new();
-    shown.insert("id".to_owned(), script.id.as_str().into());
-    shown.insert("installation_type".to_owned(), json!(script.installation));
-    shown.extend(SCRIPT_OPTIONS.iter().map(|option| ((*option).to_owned(), script.does(option).into())));
-    shape::json(200, &json!({ "tracker_script_configuration": shown }))
-}
-
-async fn put_script(ask: &Ask<'_>) -> Result<Reply, Failure> {
-    let wrong = |field: &str| Failure::invalid(format!("{field}: is invalid"));
-    let given = ask.body.get("tracker_script_configuration").and_then(Value::as_object);
-    let given = given.ok_or_else(|| wrong("tracker_script_configuration"))?;
-    let installation = given.get("installation_type").filter(|value| !value.is_null());
-    let installation = match installation {
-        None => None,
-        Some(value) => {
-            Some(value.as_str().filter(|name| INSTALLATIONS.contains(name)).ok_or_else(|| wrong("installation_type"))?)
-        }
-    };
-    let mut options = Vec::new();
-    for option in SCRIPT_OPTIONS {
-        if let Some(value) = given.get(*option).filter(|value| !value.is_null()) {
-            options.push((*option, value.as_bool().ok_or_else(|| wrong(option))?));
-        }
-    }
-    let changed = ask.ctx.admin.update_tracker_script(ask.site.id, installation, &options).await?;
-    Ok(script(&changed))
+/// Where this API is reached.
+fn base(ask: &Ask<'_>) -> String {
+    format!("{}/api/plugins/v1", ask.ctx.settings.base_url.trim_end_matches('/'))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@ use footfall_model::{Access, Goal, GoalId, GoalMatch};
 use serde_json::{Map, Value, json};
 
 use super::{
-    super::{Failure, auth},
+    super::{Failure, auth, goals},
     Ask, page,
 };
 use crate::{matomo::Reply, own::shape};
@@ -31,17 +31,11 @@ pub(super) async fn put(ask: &Ask<'_>) -> Result<Reply, Failure> {
     let site = auth::managed(ask.ctx, &ask.principal, site_id, Access::Write)?;
     let rule = match kind {
         "event" => {
-            let name = ask.params.needed("event_name", TO)?.trim().to_owned();
-            if name.chars().count() > 120 {
-                return Err(Failure::bad("event_name: should be at most 120 character(s)"));
-            }
+            let name = goals::event_name(ask.params.needed("event_name", TO)?)?;
             GoalMatch::Event { name, props: props(ask.params.get("custom_props"))? }
         }
         "page" => {
-            let path = ask.params.needed("page_path", TO)?.trim().to_owned();
-            if !path.starts_with('/') && !path.starts_with('*') {
-                return Err(Failure::bad("page_path: must start with /"));
-            }
+            let path = goals::page_path(ask.params.needed("page_path", TO)?)?;
             match ask.params.get("scroll_threshold").and_then(Value::as_i64).filter(|depth| *depth >= 0) {
                 None => GoalMatch::PagePath { path, props: props(ask.params.get("custom_props"))? },
                 Some(depth @ 0..=100) => GoalMatch::Scroll { path, threshold: depth as u8 },
@@ -50,16 +44,14 @@ pub(super) async fn put(ask: &Ask<'_>) -> Result<Reply, Failure> {
         }
         _ => return Err(Failure::bad(format!("Parameter `goal_type` is required to {TO}"))),
     };
-    let currency = match ask.params.get("currency") {
+    // Pages bring no money in Plausible.
+    let currency = match ask.params.get("currency").filter(|_| kind == "event") {
         None => None,
-        Some(Value::String(code)) if code.len() == 3 && code.bytes().all(|letter| letter.is_ascii_alphabetic()) => {
-            Some(code.to_uppercase())
-        }
-        Some(_) => return Err(Failure::bad("currency: is invalid")),
+        Some(code) => Some(goals::currency(code.as_str().unwrap_or_default())?),
     };
     let name = ask.params.text("display_name").map(str::trim).unwrap_or_default();
-    let new = NewGoal { currency, ..NewGoal::new(name, rule) };
-    let goal = ask.ctx.admin.find_or_add_goal(site.id, new).await?;
+    let wanted = vec![NewGoal { currency, ..NewGoal::new(name, rule) }];
+    let goal = goals::find_or_add(ask.ctx, site.id, wanted).await?.swap_remove(0);
     let mut shown = describe(&goal).unwrap_or_default();
     shown.insert("domain".to_owned(), site.domain.as_str().into());
     Ok(shape::json(200, &Value::Object(shown)))
@@ -70,8 +62,8 @@ pub(super) async fn delete(ask: &Ask<'_>, id: &str) -> Result<Reply, Failure> {
     let site = auth::managed(ask.ctx, &ask.principal, ask.params.text("site_id"), Access::Write)?;
     let missing = || Failure::new(404, "Goal could not be found");
     let number = GoalId(id.parse().map_err(|_| missing())?);
-    let goals = ask.ctx.admin.goals(site.id).await?;
-    let goal = goals.iter().find(|goal| goal.id == number).ok_or_else(missing)?;
+    let held = ask.ctx.admin.goals(site.id).await?;
+    let goal = held.iter().find(|goal| goal.id == number).ok_or_else(missing)?;
     ask.ctx.admin.delete_goal(site.id, goal.id).await?;
     Ok(shape::json(200, &json!({ "deleted": true })))
 }
