@@ -37,12 +37,16 @@ pub struct Drain {
     at: Offset,
     imported: HashMap<Text, u64>,
     revision: u64,
+    /// The most records of the next batch: fewer after one that could not be written.
+    most: usize,
 }
 
 impl Drain {
     /// The most records of one batch. What a batch costs beside its records (reading recent visits, overwriting them) is shared
     /// by more of them the further the journal is ahead.
     pub const MOST: usize = 20_000;
+    /// The most records of a batch that is tried however often larger ones failed.
+    const FEWEST: usize = 100;
 
     /// Goes on where the store has come to.
     ///
@@ -66,6 +70,7 @@ impl Drain {
             at,
             imported: HashMap::new(),
             revision,
+            most: Drain::MOST,
         })
     }
 
@@ -77,11 +82,12 @@ impl Drain {
     /// Swallows one batch: everything waiting, up to [`Drain::MOST`] records. With nothing waiting, nothing happens.
     ///
     /// # Errors
-    /// When the journal cannot be read or the store cannot write. Nothing is lost: the same records are read again.
+    /// When the journal cannot be read or the store cannot write. Nothing is lost: the same records are read again, half as many at
+    /// a time, so that a store which has too little memory for a large batch takes small ones.
     pub async fn step(&mut self, sites: &Sites, salts: &Salts) -> Result<Drained, Error> {
         let journal = Arc::clone(&self.journal);
-        let after = self.at;
-        let read = tokio::task::spawn_blocking(move || journal.read(after, Drain::MOST));
+        let (after, most) = (self.at, self.most);
+        let read = tokio::task::spawn_blocking(move || journal.read(after, most));
         let records = read
             .await
             .map_err(|cause| Error::broken("reading the journal was cut short").because(cause))?
@@ -98,11 +104,13 @@ impl Drain {
                 Ok(true) => break drained,
                 Ok(false) => {}
                 Err(error) => {
+                    self.most = (self.most.min(records.len()) / 2).max(Drain::FEWEST);
                     drop(self.start_over().await);
                     return Err(error);
                 }
             }
         };
+        self.most = (self.most * 2).min(Drain::MOST);
         self.at = last;
         self.journal.forget(last).map_err(|cause| Error::broken("the journal cannot forget what is stored").because(cause))?;
         Ok(drained)

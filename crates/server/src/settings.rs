@@ -308,7 +308,7 @@ pub(crate) const ALL: &[Setting] = &[
         "https://api.mailgun.net/v3",
         "Where Mailgun is asked; `https://api.eu.mailgun.net/v3` for domains in Europe.",
     ),
-    setting("store.memory", &[], Holds::Size(64 << 20), "256MB", "Memory the embedded engine may use."),
+    setting("store.memory", &[], Holds::Size(64 << 20), "160MB", "Memory the embedded engine may use."),
     setting("store.threads", &[], Holds::Number(0, 256), "0", "Threads the embedded engine may use; 0 means one per core."),
     setting(
         "reports.read_your_hits",

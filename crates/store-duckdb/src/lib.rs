@@ -39,6 +39,6 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Options {
-        Options { memory_limit: 256 << 20, threads: 0, readers: 4, timeout: Duration::from_secs(60), log_limit: 64 << 20 }
+        Options { memory_limit: 160 << 20, threads: 0, readers: 4, timeout: Duration::from_secs(60), log_limit: 64 << 20 }
     }
 }

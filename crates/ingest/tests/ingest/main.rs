@@ -4,6 +4,7 @@
 mod actions;
 mod answers;
 mod bulk;
+mod drain;
 mod enrich;
 mod exclusions;
 mod hostile;
