@@ -5,7 +5,7 @@ use crate::patterns::Patterns;
 
 /// What custom dimensions are extracted from.
 pub(crate) struct Sources<'a> {
-    /// The page's URL as sent, cleaned.
+    /// The URL of the action as sent, cleaned: the page's, or that of the file or site that was opened.
     pub(crate) url: &'a str,
     /// The page's title.
     pub(crate) title: &'a str,
