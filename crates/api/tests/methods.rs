@@ -181,6 +181,58 @@ async fn what_no_site_can_have_is_refused() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_answered_is_said_as_matomo_says_it() {
+    let world = World::new().await;
+    let message = async |call: &str| asked(&world, call).await["message"].as_str().unwrap_or("nothing").to_owned();
+    assert_eq!(message("x=1").await, "The parameter 'method' isn't set in the Request, and a default value wasn't provided.");
+    let wrong = "The parameter 'method' doesn't have a correct type, and a default value wasn't provided.";
+    assert_eq!(message("method[]=API.get").await, wrong);
+    let day = "period=day&date=2026-02-01";
+    for (site, id) in [("x", "0"), ("1.5", "1.5"), ("0,-1", "0"), ("99", "99")] {
+        let said = format!("An unexpected website was found in the request: website id was set to '{id}' .");
+        assert_eq!(message(&format!("method=UserCountry.getCity&idSite={site}&{day}")).await, said, "{site}");
+        assert_eq!(message(&format!("method=UserCountry.getCity&idSite[]={site}&{day}")).await, said, "{site}");
+    }
+    let unknown = "An unexpected website was found in the request: website id was set to 'all' .";
+    assert_eq!(message("method=Live.getVisitorProfile&idSite=all").await, unknown);
+    let page = format!("method=Transitions.getTransitionsForPageUrl&pageUrl=x&idSite=all&{day}");
+    assert_eq!(message(&page).await, unknown.replace("'all'", "'0'"));
+    for (method, name) in [
+        ("Referrers.getKeywordsFromCampaignId", "idSubtable"),
+        ("Events.getNameFromActionId", "idSubtable"),
+        ("Actions.getOutlink", "outlinkUrl"),
+        ("Actions.getPageTitle", "pageName"),
+        ("Live.getCounters&lastMinutes=x", "lastMinutes"),
+    ] {
+        let said = format!("Please specify a value for '{name}'.");
+        assert_eq!(message(&format!("method={method}&idSite=1&period=nonsense&date=x")).await, said, "{method}");
+    }
+    let referrers = "Referrers.getReferrerType with multiple sites is not supported (yet).";
+    for method in ["Referrers.get", "Referrers.getReferrerType", "API.get"] {
+        assert_eq!(message(&format!("method={method}&idSite=1,2&{day}")).await, referrers, "{method}");
+    }
+    let insight = "Insight can be only generated for reports returning a dataTable";
+    let insights = "method=Insights.getInsightsOverview";
+    assert_eq!(message(&format!("{insights}&idSite=1,2&{day}")).await, insight);
+    assert_eq!(message(&format!("{insights}&idSite=1&period=day&date=2026-02-01,2026-02-02")).await, insight);
+    let visitor = "visitorId is expected to be a 16 hex char string";
+    assert_eq!(message(&format!("method=VisitsSummary.get&idSite=1&{day}&segment=visitorId==x")).await, visitor);
+    assert_eq!(message(&format!("{insights}&idSite=1,2&{day}&segment=visitorId==x")).await, visitor);
+    let backwards = "method=VisitsSummary.get&idSite=1&period=range&date=2026-02-02,2026-02-01";
+    assert_eq!(message(backwards).await, "Specified date range is invalid.");
+    let pivot = format!("method=VisitsSummary.getVisits&idSite=1&{day}&pivotBy=UserCountry.Country");
+    assert_eq!(message(&pivot).await, "This report does not support pivot.");
+    let compare = "compare=1&compareSegments[0]=actions>1";
+    let inverted = "invert_compare_change_compute=1 can only be used when comparing two periods.";
+    for method in ["VisitsSummary.getVisits&idSite=1", "MultiSites.getAll", "Actions.getDownloads&idSite=1"] {
+        let call = format!("method={method}&{day}&{compare}&invert_compare_change_compute=1");
+        assert_eq!(message(&call).await, inverted, "{method}");
+    }
+    let pages = asked(&world, "method=API.getPagesComparisonsDisabledFor").await;
+    assert_eq!((&pages[1], pages.as_array().unwrap().len()), (&json!("MultiSites.index"), 6));
+}
+
+#[tokio::test]
 async fn people_see_of_each_other_what_they_may() {
     let world = World::new().await;
     let invited = asked(&world, "method=UsersManager.inviteUser&userLogin=guest&email=guest@example.org&initialIdSite=1").await;
