@@ -7,7 +7,7 @@ use crate::patterns::Patterns;
 pub(crate) struct Sources<'a> {
     /// The URL of the action as sent, cleaned: the page's, or that of the file or site that was opened.
     pub(crate) url: &'a str,
-    /// The page's title.
+    /// The page's title, or what was searched for.
     pub(crate) title: &'a str,
     /// Values that were sent, by the dimension's number.
     pub(crate) sent: &'a [(u32, String)],

@@ -292,6 +292,11 @@ fn dimensions_are_sent_or_extracted() {
     assert_eq!(slots(&file.action_slots[..2]), ["fr", "-"]);
     let link = stage.enrich(stage.hit(&format!("{page}&link=https://partner.example/%3Flang%3Dit")));
     assert_eq!(slots(&link.action_slots[..2]), ["-", "it"]);
+    // A search has no address, and its keyword for a name; events have no name.
+    let search = stage.enrich(stage.hit(&format!("{page}&action_name=Hello&search=red%20shoes")));
+    assert_eq!(slots(&search.action_slots[..3]), ["-", "-", "red"]);
+    let event = stage.enrich(stage.hit(&format!("{page}&action_name=Hello&e_c=a&e_a=b")));
+    assert_eq!(slots(&event.action_slots[..3]), ["en", "de", "-"]);
 }
 
 #[test]

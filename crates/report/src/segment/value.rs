@@ -89,6 +89,11 @@ pub(super) fn compare_dimension(dimension: &Dimension, key: Key, condition: &Con
         "action.kind" => action_kinds(key, condition),
         "visit.referrer_type" => compare(key, dimension.kind, &with(referrer_type(given))),
         "visit.region" => region(key, condition),
+        // No country is known to lie nowhere.
+        "visit.continent" if given.eq_ignore_ascii_case("unk") => match condition.op {
+            SegmentOp::IsNot | SegmentOp::ContainsNot => Filter::All,
+            _ => Filter::None,
+        },
         "visit.country" if given.eq_ignore_ascii_case("xx") => is_set(key, dimension.kind, condition.op),
         _ => match dimension.source {
             Source::Clock(TimePart::DayOfWeek) => day_of_week(key, condition),
