@@ -62,7 +62,7 @@ pub fn run<'a>(ctx: &'a Context, caller: &'a Principal, request: &'a MatomoReque
                     return Err(Failure::missing(name));
                 }
             }
-            let answer = (method.run)(call).await?;
+            let answer = (method.run)(call).await.map_err(|failure| in_its_words(module, failure))?;
             return process::answer(call, None, answer).await;
         }
         if let Some(report) = reports::find(module, action) {
@@ -72,6 +72,15 @@ pub fn run<'a>(ctx: &'a Context, caller: &'a Principal, request: &'a MatomoReque
         Err(unknown(module, action))
     }
     .boxed()
+}
+
+/// What is said of people nobody knows, as `UsersManager` says it.
+fn in_its_words(module: &str, failure: Failure) -> Failure {
+    let unknown = failure.message.strip_prefix("no user is called `").and_then(|rest| rest.strip_suffix('`'));
+    match unknown {
+        Some(login) if module == "UsersManager" => Failure::with_status(failure.status, format!("User '{login}' doesn't exist.")),
+        _ => failure,
+    }
 }
 
 /// The name of the method that is asked for.

@@ -124,7 +124,7 @@ impl Writer {
             }
             for (name, _) in &cells {
                 if !self.columns.contains(name) {
-                    self.columns.push(name.clone());
+                    self.columns.insert(super::place_of(name, &self.columns), name.clone());
                 }
             }
             rows.push(cells);

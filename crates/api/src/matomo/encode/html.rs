@@ -100,7 +100,7 @@ impl Page {
             }
             for (name, _) in &cells {
                 if !self.columns.contains(name) {
-                    self.columns.push(name.clone());
+                    self.columns.insert(super::place_of(name, &self.columns), name.clone());
                 }
             }
             self.rows.push(cells);

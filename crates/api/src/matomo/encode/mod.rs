@@ -134,6 +134,17 @@ pub(super) fn as_json(request: &MatomoRequest, made: Result<Answer, Failure>) ->
     json::cell(shape, made)
 }
 
+/// Where a column belongs that rows before did not have: at the end, but the least and the most of a timing stand behind their number.
+fn place_of(name: &str, columns: &[String]) -> usize {
+    let behind = |known: &str| columns.iter().position(|column| column == known).map(|at| at + 1);
+    let timing = name.split_once("_time_").filter(|(kind, _)| matches!(*kind, "min" | "max")).map(|(_, timing)| timing);
+    let place = timing.and_then(|timing| {
+        let least = behind(&format!("min_time_{timing}")).filter(|_| name.starts_with("max_"));
+        least.or_else(|| behind(&format!("nb_hits_with_time_{timing}")))
+    });
+    place.unwrap_or(columns.len())
+}
+
 /// Tables as separated values; a sentence where they are empty.
 pub(super) fn separated(tables: &Tables, separator: char) -> String {
     csv::lines(tables, separator)
@@ -151,4 +162,40 @@ pub(super) fn shown_in_html(cell: &Cell) -> String {
 
 fn text(content_type: &'static str, message: &str, status: u16) -> Reply {
     Reply { status, content_type, headers: Vec::new(), body: format!("Error: {message}").into_bytes() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn timings_stand_together() {
+        let mut columns: Vec<String> = ["label", "nb_hits_with_time_server", "exit_rate"].map(str::to_owned).to_vec();
+        for name in ["min_time_server", "max_time_server", "nb_visits", "min_time_network"] {
+            columns.insert(place_of(name, &columns), name.to_owned());
+        }
+        let wanted = [
+            "label",
+            "nb_hits_with_time_server",
+            "min_time_server",
+            "max_time_server",
+            "exit_rate",
+            "nb_visits",
+            "min_time_network",
+        ];
+        assert_eq!(columns, wanted);
+    }
+
+    #[test]
+    fn rows_without_names_are_a_table() {
+        let row = |cell: Cell| Cell::Map(vec![("a".into(), cell)]);
+        let table = as_table(Cell::List(vec![row(Cell::from(1i64)), row(Cell::NULL)])).unwrap();
+        assert_eq!(table.rows.len(), 2);
+        let values = as_table(Cell::List(vec![Cell::from(1i64), Cell::from(2i64)])).unwrap();
+        assert_eq!(values.rows[1].number("value"), Some(2.0));
+        let deep = as_table(Cell::List(vec![row(row(Cell::NULL))])).unwrap_err().message;
+        assert!(deep.contains("Found unexpected array value for column 'a' in row '0': 'array (\n  'a' => NULL,\n)'."), "{deep}");
+        let named = as_table(Cell::Map(vec![("x".into(), row(Cell::NULL))])).unwrap_err().message;
+        assert!(named.contains("Unsupported string 'x' found for row 'array (\n  'a' => NULL,\n)'."), "{named}");
+    }
 }

@@ -42,10 +42,9 @@ fn item(ctx: &Context, request: &MatomoRequest, out: &mut String, key: &str, she
     let first = slice.period.days.first();
     let moment = first.to_datetime(Time::midnight()).strftime("%a, %d %b %Y %H:%M:%S +0000").to_string();
     let period = scope::required(request, "period").unwrap_or_default();
-    // The date of a link is that of midnight, UTC, on the site's clock, as at Matomo.
-    let midnight =
-        first.to_datetime(Time::midnight()).to_zoned(TimeZone::UTC).map(|at| at.timestamp().to_zoned(slice.site.zone.clone()));
-    let date = midnight.map_or(first, |there| there.date());
+    // The date of a link is the day on which it is midnight there in UTC, as at Matomo.
+    let midnight = first.to_datetime(Time::midnight()).to_zoned(slice.site.zone.clone());
+    let date = midnight.map_or(first, |there| there.timestamp().to_zoned(TimeZone::UTC).date());
     let link =
         format!("{}?module=CoreHome&action=index&idSite={}&period={period}&date={date}", ctx.settings.base_url, slice.site.id);
     let (link, name) = (process::decode::escape(&link), process::decode::escape(&slice.site.name));
