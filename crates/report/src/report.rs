@@ -71,7 +71,12 @@ pub struct Report {
     pub make: Make,
     /// What happens to the table after sorting and cutting.
     pub queued: &'static [Step],
+    /// What the tables of several periods have to know of each other.
+    pub among: Option<Among>,
 }
+
+/// Changes the tables of several periods together.
+pub type Among = fn(&mut [&mut DataTable]);
 
 /// Makes a table for one slice.
 pub type Make = for<'a> fn(&'a Ask<'a>) -> BoxFuture<'a, Result<DataTable, Error>>;
@@ -152,6 +157,7 @@ impl Report {
         limited: Limited::Never,
         make: |_| Box::pin(async { Ok(DataTable::default()) }),
         queued: &[],
+        among: None,
     };
 
     /// The name of its method, such as `Actions.getPageUrls`.

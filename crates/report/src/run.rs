@@ -70,6 +70,15 @@ impl Reader {
             }
             made.push((period.key(), Tables::One(Box::new(Sheet { table, slice: Some(slice) }))));
         }
+        if let (Periods::Each(_), Some(among)) = (&scope.periods, report.among) {
+            let mut tables = Vec::with_capacity(made.len());
+            for (_, of_period) in &mut made {
+                if let Tables::One(sheet) = of_period {
+                    tables.push(&mut sheet.table);
+                }
+            }
+            among(&mut tables);
+        }
         match &scope.periods {
             Periods::One(_) => made.pop().map(|(_, table)| table).ok_or_else(|| Error::broken("no period was asked for")),
             Periods::Each(_) => {
@@ -92,9 +101,10 @@ fn first_filled(tables: Tables) -> Tables {
     }
 }
 
-/// Whether every number of the row is 0.
+/// Whether the row is a list of nothing but zeros. A number alone is told even where it is 0.
 fn is_nothing(row: &footfall_model::Row) -> bool {
-    row.columns.iter().all(|(_, cell)| matches!(cell, Cell::Value(value) if value.as_f64() == Some(0.0)))
+    row.columns.len() != 1
+        && row.columns.iter().all(|(_, cell)| matches!(cell, Cell::Value(value) if value.as_f64() == Some(0.0)))
 }
 
 #[cfg(test)]
@@ -102,6 +112,17 @@ mod tests {
     use footfall_model::Row;
 
     use super::*;
+
+    #[test]
+    fn a_number_alone_is_told_though_it_is_0() {
+        let row = |columns: &[(&'static str, i64)]| {
+            let columns: Vec<_> = columns.iter().map(|(name, number)| ((*name).into(), Cell::from(*number))).collect();
+            Row { columns: columns.into(), ..Row::default() }
+        };
+        assert!(is_nothing(&row(&[("nb_visits", 0), ("nb_actions", 0)])));
+        assert!(!is_nothing(&row(&[("nb_visits", 0), ("nb_actions", 1)])));
+        assert!(!is_nothing(&row(&[("nb_visits", 0)])));
+    }
 
     #[test]
     fn the_first_table_with_rows_is_taken() {

@@ -18,6 +18,7 @@ const ASKED: &[(&str, &str)] = &[
     ("VisitsSummary.get.segment", "VisitsSummary.get&period=month&segment=deviceType==desktop"),
     ("VisitsSummary.get.range", "VisitsSummary.get&period=range&date=2026-03-01,2026-03-03"),
     ("", "VisitsSummary.getVisits"),
+    ("VisitsSummary.getVisits.days", "VisitsSummary.getVisits&date=2026-02-28,2026-03-02"),
     ("", "VisitsSummary.getUniqueVisitors"),
     ("VisitsSummary.getUniqueVisitors.year", "VisitsSummary.getUniqueVisitors&period=year"),
     ("", "VisitsSummary.getUsers"),
@@ -29,6 +30,7 @@ const ASKED: &[(&str, &str)] = &[
     ("", "VisitsSummary.getSumVisitsLengthPretty"),
     ("", "VisitFrequency.get&period=week"),
     ("", "API.get"),
+    ("API.get.formatted", "API.get&format_metrics=1"),
     ("", "API.getBulkRequest&urls[0]=method%3DVisitsSummary.get&urls[1]=method%3DActions.get%26idSite%3D9"),
     ("", "API.getProcessedReport&apiModule=UserCountry&apiAction=getCountry&showTimer=0"),
     ("", "API.getRowEvolution&apiModule=Actions&apiAction=getPageTitles&label=Pricing&date=2026-03-01,2026-03-03"),
@@ -57,8 +59,10 @@ const ASKED: &[(&str, &str)] = &[
     ("", "Actions.getOutlinks&expanded=1"),
     ("", "Actions.getSiteSearchKeywords"),
     ("", "Actions.getSiteSearchNoResultKeywords"),
+    ("Actions.getSiteSearchNoResultKeywords.month", "Actions.getSiteSearchNoResultKeywords&period=month"),
     ("", "Actions.getSiteSearchCategories"),
     ("", "Actions.getPageUrl&pageUrl=http://shop.example/pricing"),
+    ("Actions.getPageUrl.fragment", "Actions.getPageUrl&pageUrl=http://shop.example/pricing%23top"),
     ("Actions.getPageUrl.path", "Actions.getPageUrl&pageUrl=/docs/start"),
     ("", "Actions.getPageTitle&pageName=Pricing"),
     ("", "Actions.getDownload&downloadUrl=http://shop.example/files/guide.pdf"),
@@ -66,6 +70,7 @@ const ASKED: &[(&str, &str)] = &[
     ("", "Actions.getPageUrlsFollowingSiteSearch&flat=1"),
     ("", "Actions.getPageTitlesFollowingSiteSearch&flat=1"),
     ("", "Referrers.get"),
+    ("Referrers.get.days", "Referrers.get&date=2026-02-28,2026-03-03"),
     ("", "Referrers.getReferrerType"),
     ("", "Referrers.getAll"),
     ("", "Referrers.getWebsites&expanded=1"),
@@ -73,6 +78,7 @@ const ASKED: &[(&str, &str)] = &[
     ("", "Referrers.getKeywords"),
     ("", "Referrers.getSocials&expanded=1"),
     ("", "Referrers.getCampaigns&expanded=1"),
+    ("Referrers.getCampaigns.flat", "Referrers.getCampaigns&flat=1&period=month"),
     ("", "Referrers.getNumberOfDistinctCampaigns"),
     ("", "Referrers.getNumberOfDistinctKeywords"),
     ("", "Referrers.getNumberOfDistinctSearchEngines"),
@@ -106,6 +112,7 @@ const ASKED: &[(&str, &str)] = &[
     ("", "VisitorInterest.getNumberOfVisitsByDaysSinceLast&period=week"),
     ("", "Events.getCategory&expanded=1"),
     ("", "Events.getAction"),
+    ("Events.getAction.compared", "Events.getAction&compare=1&compareSegments[0]=actions%253E0"),
     ("", "Events.getName"),
     ("", "Contents.getContentNames&expanded=1"),
     ("", "Contents.getContentPieces"),
@@ -128,6 +135,7 @@ const ASKED: &[(&str, &str)] = &[
     ("", "Goals.get"),
     ("Goals.get.goal", "Goals.get&idGoal=1"),
     ("", "Goals.getMetrics"),
+    ("Goals.getMetrics.days", "Goals.getMetrics&date=2026-02-28,2026-03-03"),
     ("", "Goals.getConversions"),
     ("", "Goals.getConversionRate"),
     ("", "Goals.getNbVisitsConverted"),
@@ -394,5 +402,86 @@ fn person(who: &str) -> (&'static str, &'static str, &'static str, &'static str,
             "412x915",
             "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Mobile Safari/537.36",
         ),
+    }
+}
+
+#[test]
+fn answers_are_written_as_each_format_has_them() {
+    let server = Server::start(&[("FOOTFALL_TESTING_NOW_HEADER", "x-now")]);
+    play(&server);
+    let told = |call: &str, format: &str| server.get(&request(call, format), &[("x-now", "2026-03-04T10:00:00Z")]).text();
+    let numbers = told("VisitsSummary.getVisits", "original");
+    assert!(numbers.starts_with("<table border=\"1\">\n<thead>\n\t<tr>\n\t\t<th>nb_visits</th>\n"), "{numbers}");
+    assert_eq!(
+        told("API.getMatomoVersion", "original"),
+        told("API.getMatomoVersion", "csv&convertToUnicode=0").replace("value\n", "")
+    );
+    assert!(told("Goals.getGoals", "original").starts_with("array (\n"));
+    assert_eq!(told("Actions.getOutlink", "original"), "Please specify a value for 'outlinkUrl'.");
+    let countries = told("UserCountry.getCountry&filter_limit=1&showColumns=nb_visits&translateColumnNames=1", "html");
+    assert!(countries.contains("<th>Visits</th>"), "{countries}");
+    assert!(countries.contains("<td>'code' =&gt; 'fr'&lt;br /&gt;'logo' =&gt; "), "{countries}");
+    let wrong = "Error: Data structure returned is not convertible in the requested format: Only integer keys supported for array \
+                 columns on base level. Unsupported string 'searches' found for row 'array (";
+    let profile = told("Live.getVisitorProfile", "csv");
+    assert!(profile.starts_with(wrong), "{profile}");
+    let processed = told("API.getProcessedReport&apiModule=UserCountry&apiAction=getCountry", "tsv");
+    assert!(
+        processed.contains("Unsupported string 'metadata' found for row 'array (\n  'category' =&gt; 'Visitors',"),
+        "{processed}"
+    );
+    let feed = "Error: RSS feeds can be generated for one specific website &amp;idSite=X.\nPlease specify only one idSite or \
+                consider using &amp;format=XML instead.";
+    assert_eq!(told("UserCountry.getCountry", "rss"), feed);
+    let both = told("Actions.getDownloads&idSite=1,2&date=2026-03-01,2026-03-02", "html");
+    assert_eq!(both, "HTML Renderer does not work with this combination of parameters");
+    let log = told("Live.getLastVisitsDetails&filter_limit=1", "csv&convertToUnicode=0");
+    let begins =
+        "idSite,idVisit,visitIp,visitorId,fingerprint,actionDetails_0_type,actionDetails_0_url,actionDetails_0_pageTitle,";
+    assert!(log.starts_with(begins), "{log}");
+}
+
+#[test]
+fn rows_are_found_by_what_visitors_did() {
+    let server = Server::start(&[("FOOTFALL_TESTING_NOW_HEADER", "x-now")]);
+    let now = [
+        ("x-now", "2026-03-04T10:00:00Z"),
+        ("user-agent", "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"),
+    ];
+    let site = "SitesManager.addSite&siteName=Shop&urls[0]=http://shop.example";
+    server.get(&format!("/index.php?module=API&format=json&token_auth={TOKEN}&method={site}"), &now);
+    for (at, sent) in [
+        (
+            "2026-03-01%2010:00:00",
+            "url=http://shop.example/a%3Fmtm_campaign%3DSale%26mtm_kwd%3DShoes&action_name=A%20%3E%20B&res=1024",
+        ),
+        ("2026-03-01%2010:01:00", "url=http://shop.example/a&search=hat&search_count=0"),
+        ("2026-03-02%2010:00:00", "url=http://shop.example/a&search=hat&search_count=4"),
+        ("2026-03-02%2010:01:00", "url=http://shop.example/a&search=shoe&search_count=2"),
+        ("2026-03-02%2010:02:00", "url=http://shop.example/a&e_c=Form&e_a=send"),
+    ] {
+        let hit = format!("/matomo.php?idsite=1&rec=1&token_auth={TOKEN}&cdt={at}&cip=194.57.91.7&{sent}");
+        assert_eq!(server.get(&hit, &now).status, 200, "{sent}");
+    }
+    let told = |call: &str| server.get(&request(call, "json"), &now).json();
+    let campaigns = told("Referrers.getCampaigns&flat=1&period=month");
+    let segment = "referrerType==campaign;referrerName==sale;referrerType==campaign;referrerKeyword==shoes";
+    assert_eq!((&campaigns[0]["label"], &campaigns[0]["segment"]), (&"sale - shoes".into(), &segment.into()));
+    // On one day there was nothing to be found.
+    let nothing = told("Actions.getSiteSearchNoResultKeywords&period=month");
+    assert_eq!((&nothing[0]["label"], nothing.as_array().map(Vec::len)), (&"hat".into(), Some(1)), "{nothing}");
+    assert_eq!(told("Actions.getPageTitle&period=month&pageName=A%20%3E%20B"), serde_json::json!([]));
+    for (segment, visits) in [
+        ("resolution==1024", 1),
+        ("resolution==unknown", 1),
+        ("resolution==", 0),
+        ("resolution!=", 2),
+        ("exitPageTitle==", 0),
+        ("siteSearchCategory==", 2),
+        ("eventValue==", 2),
+        ("eventName==", 0),
+    ] {
+        let found = told(&format!("VisitsSummary.getVisits&period=month&segment={}", segment.replace('=', "%3D")));
+        assert_eq!(found["value"], visits, "{segment}");
     }
 }

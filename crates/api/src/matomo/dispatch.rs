@@ -4,7 +4,7 @@ use footfall_admin::Principal;
 use footfall_report::reports;
 use futures::future::{BoxFuture, FutureExt};
 
-use super::{Answer, Context, Failure, MatomoRequest, methods, process, scope};
+use super::{Answer, Context, Failure, MatomoRequest, Param, methods, process};
 use crate::access::{self, Need};
 
 /// A method of the API.
@@ -49,7 +49,7 @@ pub struct Call<'a> {
 /// Runs the request's method: its rights are checked, and tables are processed as the request asks.
 pub fn run<'a>(ctx: &'a Context, caller: &'a Principal, request: &'a MatomoRequest) -> BoxFuture<'a, Result<Answer, Failure>> {
     async move {
-        let name = scope::required(request, "method")?;
+        let name = named(request)?;
         let (module, action) = name
             .split_once('.')
             .filter(|(_, action)| !action.contains('.'))
@@ -58,11 +58,11 @@ pub fn run<'a>(ctx: &'a Context, caller: &'a Principal, request: &'a MatomoReque
         if let Some(method) = methods::find(module, action) {
             access::check(caller, method.need)?;
             for name in method.required {
-                if request.get(name).is_none_or(|given| *given == super::Param::Text(String::new())) {
+                if request.get(name).is_none_or(|given| *given == Param::Text(String::new())) {
                     return Err(Failure::missing(name));
                 }
             }
-            let answer = (method.run)(call).await?;
+            let answer = (method.run)(call).await.map_err(|failure| in_its_words(module, failure))?;
             return process::answer(call, None, answer).await;
         }
         if let Some(report) = reports::find(module, action) {
@@ -72,6 +72,25 @@ pub fn run<'a>(ctx: &'a Context, caller: &'a Principal, request: &'a MatomoReque
         Err(unknown(module, action))
     }
     .boxed()
+}
+
+/// What is said of people nobody knows, as `UsersManager` says it.
+fn in_its_words(module: &str, failure: Failure) -> Failure {
+    let unknown = failure.message.strip_prefix("no user is called `").and_then(|rest| rest.strip_suffix('`'));
+    match unknown {
+        Some(login) if module == "UsersManager" => Failure::with_status(failure.status, format!("User '{login}' doesn't exist.")),
+        _ => failure,
+    }
+}
+
+/// The name of the method that is asked for.
+fn named(request: &MatomoRequest) -> Result<&str, Failure> {
+    let without = ", and a default value wasn't provided.";
+    match request.get("method") {
+        Some(Param::List(_)) => Err(Failure::new(format!("The parameter 'method' doesn't have a correct type{without}"))),
+        Some(Param::Text(name)) if !name.is_empty() => Ok(name),
+        _ => Err(Failure::new(format!("The parameter 'method' isn't set in the Request{without}"))),
+    }
 }
 
 fn unknown(module: &str, action: &str) -> Failure {

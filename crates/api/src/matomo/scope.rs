@@ -7,7 +7,7 @@ use footfall_model::{Access, Day, Segment, Site, SiteId};
 use footfall_report::{Periods, Scope};
 use jiff::tz::TimeZone;
 
-use super::{Context, Failure, MatomoRequest};
+use super::{Context, Failure, MatomoRequest, Param};
 use crate::access;
 
 /// How many sites one request may name.
@@ -38,18 +38,34 @@ pub fn sites(ctx: &Context, caller: &Principal, given: &str, need: Access) -> Re
             continue;
         }
         access::check_site(caller, id, need)?;
-        let site = ctx.sites.get(id).ok_or_else(|| {
-            Failure::new(format!("An unexpected website was found in the request: website id was set to '{id}' ."))
-        })?;
+        let site = ctx.sites.get(id).ok_or_else(|| unexpected(&id.to_string()))?;
         if found.iter().all(|known| known.id != id) {
             found.push(Arc::clone(site));
         }
     }
     if found.is_empty() {
-        return Err(Failure::missing("idSite"));
+        return Err(unexpected(first_number(given).unwrap_or("0")));
     }
     found.sort_by_key(|site| site.id);
     Ok(found)
+}
+
+/// What is said of a site that nobody knows.
+pub fn unexpected(id: &str) -> Failure {
+    Failure::new(format!("An unexpected website was found in the request: website id was set to '{id}' ."))
+}
+
+/// The first of the parts that is a number above 0, though no site's.
+fn first_number(given: &str) -> Option<&str> {
+    given.split(',').map(str::trim).find(|part| part.parse::<f64>().is_ok_and(|number| number > 0.0))
+}
+
+/// The text of `idSite`; a list is one with commas.
+fn id_sites(request: &MatomoRequest) -> Result<String, Failure> {
+    match request.get("idSite") {
+        Some(Param::List(entries)) if !entries.is_empty() => Ok(request.texts("idSite").join(",")),
+        _ => required(request, "idSite").map(str::to_owned),
+    }
 }
 
 /// The one site of `idSite`.
@@ -57,8 +73,15 @@ pub fn sites(ctx: &Context, caller: &Principal, given: &str, need: Access) -> Re
 /// # Errors
 /// When none is named, or the caller may not do this on it.
 pub fn site(ctx: &Context, caller: &Principal, request: &MatomoRequest, need: Access) -> Result<Arc<Site>, Failure> {
-    let given = request.filled("idSite").ok_or_else(|| Failure::missing("idSite"))?;
-    sites(ctx, caller, given, need)?.into_iter().next().ok_or_else(|| Failure::missing("idSite"))
+    all(ctx, caller, request, need)?.into_iter().next().ok_or_else(|| Failure::missing("idSite"))
+}
+
+/// Every site of `idSite`.
+///
+/// # Errors
+/// When none is named, or the caller may not do this on one of them.
+pub fn all(ctx: &Context, caller: &Principal, request: &MatomoRequest, need: Access) -> Result<Vec<Arc<Site>>, Failure> {
+    sites(ctx, caller, &id_sites(request)?, need)
 }
 
 /// What a report is asked about, from `idSite`, `period`, `date` and `segment`.
@@ -66,10 +89,10 @@ pub fn site(ctx: &Context, caller: &Principal, request: &MatomoRequest, need: Ac
 /// # Errors
 /// When one is missing or wrong, or the caller may not read one of the sites.
 pub fn scope(ctx: &Context, caller: &Principal, request: &MatomoRequest) -> Result<Scope, Failure> {
-    let given = required(request, "idSite")?;
+    let given = id_sites(request)?;
     let period = required(request, "period")?;
     let date = required(request, "date")?;
-    let sites = sites(ctx, caller, given, Access::View)?;
+    let sites = sites(ctx, caller, &given, Access::View)?;
     let by_site = given == "all" || sites.len() > 1;
     let today = today(ctx, if sites.len() == 1 { sites.first() } else { None });
     Ok(Scope { by_site, periods: Periods::parse(period, date, today)?, segment: Arc::new(segment(request)?), sites })

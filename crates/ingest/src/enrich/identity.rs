@@ -4,12 +4,15 @@ use footfall_model::VisitorId;
 use sha1::{Digest, Sha1};
 use siphasher::sip::SipHasher24;
 
-/// The visitor a user id makes: the first sixteen digits of its SHA-1, as Matomo's trackers compute it.
-pub(crate) fn of_user(user: &str) -> VisitorId {
+/// The visitor a user id makes: the first sixteen digits of its SHA-1, as Matomo's trackers compute it. The user `0` makes none.
+pub(crate) fn of_user(user: &str) -> Option<VisitorId> {
+    if user == "0" {
+        return None;
+    }
     let digest = Sha1::digest(user.as_bytes());
     let mut first = [0; 8];
     first.copy_from_slice(&digest[..8]);
-    VisitorId(u64::from_be_bytes(first))
+    Some(VisitorId(u64::from_be_bytes(first)))
 }
 
 /// What tells cookieless visitors apart.
@@ -74,7 +77,8 @@ mod tests {
     #[test]
     fn a_user_makes_a_visitor_as_matomos_trackers_say() {
         // sha1("user") = 12dea96fec20593566ab75692c9949596833adc9
-        assert_eq!(of_user("user").to_string(), "12dea96fec205935");
+        assert_eq!(of_user("user"), VisitorId::parse("12dea96fec205935"));
+        assert_eq!(of_user("0"), None);
     }
 
     #[test]

@@ -140,9 +140,20 @@ impl Enricher {
         let came = privacy::referrer(self.referrers.of(&hit.referrer, &scene), settings.referrer_mask);
         let credited = given_credit(&hit).or_else(|| self.credited(&hit.attribution, &site, sites));
         let title = title::of(&hit.title, settings);
-        let (visit_slots, action_slots) =
-            slots::of(&site, &slots::Sources { url: &sent_page, title: &title, sent: &hit.dimensions }, &self.patterns);
         let (action, page_url) = self.page(&hit, page.as_ref(), &site, settings);
+        let action_url = match &hit.action {
+            Action::Download { target } | Action::Outlink { target } => target,
+            // A search that was told as such has no address of its own.
+            Action::Search { .. } => "",
+            _ => sent_page.as_str(),
+        };
+        let action_name = match &action {
+            Action::PageView => &*title,
+            Action::Search { keyword, .. } => keyword,
+            _ => "",
+        };
+        let sources = slots::Sources { url: action_url, title: action_name, sent: &hit.dimensions };
+        let (visit_slots, action_slots) = slots::of(&site, &sources, &self.patterns);
         self.set_acquisition(&mut facts, &hit, &came, page.as_ref(), &page_url.host, settings.referrer_mask);
         self.set_given(&mut facts, &hit);
 
@@ -423,7 +434,7 @@ impl Enricher {
     ) -> Who {
         let cookieless = site.policy == VisitPolicy::Plausible || hit.dialect == Dialect::Plausible;
         let named = settings.user_id_makes_visitor_id && hit.dialect != Dialect::Import;
-        let user = hit.user.as_deref().filter(|_| named).map(identity::of_user);
+        let user = hit.user.as_deref().filter(|_| named).and_then(identity::of_user);
         let forced = user.is_some() || hit.visitor_forced && hit.visitor.is_some();
         let claimed = user.or_else(|| hit.visitor.filter(|_| forced || !cookieless).map(VisitorId));
         if cookieless && claimed.is_none() {

@@ -5,9 +5,9 @@ use crate::patterns::Patterns;
 
 /// What custom dimensions are extracted from.
 pub(crate) struct Sources<'a> {
-    /// The page's URL as sent, cleaned.
+    /// The URL of the action as sent, cleaned: the page's, or that of the file or site that was opened.
     pub(crate) url: &'a str,
-    /// The page's title.
+    /// The page's title, or what was searched for.
     pub(crate) title: &'a str,
     /// Values that were sent, by the dimension's number.
     pub(crate) sent: &'a [(u32, String)],

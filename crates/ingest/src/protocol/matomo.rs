@@ -204,7 +204,7 @@ impl Scene<'_, '_> {
         if !user.is_empty() {
             hit.user = Some(user.chars().take(200).collect());
         }
-        let makes_id = self.sites.settings.user_id_makes_visitor_id && hit.user.is_some();
+        let makes_id = self.sites.settings.user_id_makes_visitor_id && hit.user.as_deref().is_some_and(|user| user != "0");
         let forced = params.text(Name::VisitorId);
         if !matches!(forced, "" | "0") && !makes_id {
             if forced.len() != 16 {

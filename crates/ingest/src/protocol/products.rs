@@ -74,7 +74,8 @@ fn one(text: &str) -> Option<String> {
 fn number(value: &Value) -> Option<f64> {
     match value {
         Value::Number(number) => number.as_f64(),
-        Value::String(text) => super::params::real(text),
+        // A comma makes no number here.
+        Value::String(text) if !text.contains(',') => super::params::real(text),
         _ => None,
     }
     .filter(|number| number.is_finite())

@@ -308,6 +308,17 @@ fn dimensions_are_sent_or_extracted() {
     assert_eq!(slots(&enriched.action_slots[..6]), ["en", "de AT", "Hello", "page", "-", "-"]);
     let sent = stage.enrich(stage.hit("dimension2=&dimension3=given&url=http://example.org/sub_en/page%3Flang%3Dde"));
     assert_eq!(slots(&sent.action_slots[..2]), ["", "given"]);
+    // Of a file or another site it is their address that dimensions are extracted from.
+    let page = "url=http://example.org/sub_en/page%3Flang%3Dde";
+    let file = stage.enrich(stage.hit(&format!("{page}&download=http://example.org/sub_fr/page.zip")));
+    assert_eq!(slots(&file.action_slots[..2]), ["fr", "-"]);
+    let link = stage.enrich(stage.hit(&format!("{page}&link=https://partner.example/%3Flang%3Dit")));
+    assert_eq!(slots(&link.action_slots[..2]), ["-", "it"]);
+    // A search has no address, and its keyword for a name; events have no name.
+    let search = stage.enrich(stage.hit(&format!("{page}&action_name=Hello&search=red%20shoes")));
+    assert_eq!(slots(&search.action_slots[..3]), ["-", "-", "red"]);
+    let event = stage.enrich(stage.hit(&format!("{page}&action_name=Hello&e_c=a&e_a=b")));
+    assert_eq!(slots(&event.action_slots[..3]), ["en", "de", "-"]);
 }
 
 #[test]
@@ -340,7 +351,8 @@ fn parameters_of_the_catalogue_become_facts() {
     assert_eq!(stage.text(&enriched, "visit.plugins"), "cookie,pdf");
     assert_eq!(enriched.pageview, 0x6162_6364_6566);
     assert_eq!(stage.enrich(stage.hit("pv_id=ab%2Fd")).pageview, 0);
-    assert_eq!(stage.text(&stage.enrich(stage.hit("res=0x0")), "visit.resolution"), "");
+    assert_eq!(stage.text(&stage.enrich(stage.hit("res=1024")), "visit.resolution"), "1024");
+    assert_eq!(stage.text(&stage.enrich(stage.hit("res=")), "visit.resolution"), "");
 }
 
 #[test]

@@ -1,6 +1,10 @@
 //! What visitors did on the pages.
 
-use footfall_model::{Aggregate, Cell, DataTable, Error, Fact, Filter, Key, Measure, Op, Row, Site, Sites, Text, Unit, Value};
+use std::collections::HashSet;
+
+use footfall_model::{
+    Aggregate, Cell, DataTable, Error, Fact, Filter, Key, Measure, Op, PeriodKind, Row, Site, Sites, Text, TimePart, Unit, Value,
+};
 
 use crate::{
     Ask, Limited, Processed, Report, calculate, parts,
@@ -555,8 +559,11 @@ async fn keywords(ask: &Ask<'_>, without_result: bool) -> Result<DataTable, Erro
         return Ok(DataTable::default());
     }
     let mut table = actions::table(ask.reader, ask.slice, Actions::Keywords, Shown::default()).await?;
-    if without_result {
+    if without_result && ask.slice.period.kind == PeriodKind::Day {
         table.rows.retain(|row| row.number("no_result") == Some(1.0));
+    } else if without_result {
+        let found = never_found(ask).await?;
+        table.rows.retain(|row| found.contains(row.label()));
     }
     for row in &mut table.rows {
         row.remove("no_result");
@@ -565,6 +572,18 @@ async fn keywords(ask: &Ask<'_>, without_result: bool) -> Result<DataTable, Erro
         add_pages_per_search(row, "nb_hits");
     }
     Ok(table)
+}
+
+/// Keywords that, on one day at least, no search had a result for: over longer periods that is what counts.
+async fn never_found(ask: &Ask<'_>) -> Result<HashSet<String>, Error> {
+    let mut query = ask.slice.query(Fact::Hits);
+    let keyword = Key::Column(hit("search_keyword"));
+    query.filter = ask.reader.segment_filter(ask.slice)?.and(Filter::test(keyword.clone(), Op::IsNot, vec![Value::Null]));
+    query.keys = vec![keyword, Key::Clock(hit("at"), TimePart::Day)];
+    query.measures = vec![Measure::new("most_results", Aggregate::Max(hit("search_count")))];
+    let rows = ask.reader.ask(&query).await?.rows.into_iter();
+    let nothing = rows.filter(|row| row.get(2).and_then(Value::as_f64) == Some(0.0));
+    Ok(nothing.filter_map(|row| Some(row.first()?.as_str()?.to_owned())).collect())
 }
 
 fn add_pages_per_search(row: &mut Row, of: &str) {
@@ -610,6 +629,10 @@ async fn categories(ask: &Ask<'_>) -> Result<DataTable, Error> {
 async fn one(ask: &Ask<'_>, of: Actions) -> Result<DataTable, Error> {
     let wanted = ask.options.label.as_deref().unwrap_or_default();
     let rules = actions::rules(ask.reader);
+    // Matomo keeps titles escaped and looks for them plain: those with markup in them it never finds.
+    if of == Actions::Titles && wanted.contains(['&', '<', '>', '"', '\'']) {
+        return Ok(DataTable::default());
+    }
     let path = match of {
         Actions::Titles => action_path::of_title(wanted, rules),
         _ => {
@@ -657,7 +680,7 @@ pub fn without_excluded(sites: &Sites, site: &Site, url: &str) -> String {
         None => (url, ""),
     };
     let Some((path, query)) = page.split_once('?') else {
-        return url.to_owned();
+        return if fragment.is_empty() { page.to_owned() } else { url.to_owned() };
     };
     let excluded = |name: &str| {
         let name = name.to_ascii_lowercase();

@@ -28,14 +28,24 @@ pub const GET: Report = Report {
         shown("bounce_rate_returning"),
         shown("conversion_rate_new_visit"),
         shown("conversion_rate_returning_visit"),
+        Processed { unit: Unit::Seconds, ..shown("avg_time_on_site_new") },
+        Processed { unit: Unit::Seconds, ..shown("avg_time_on_site_returning") },
+        Processed { unit: Unit::Seconds, ..shown("avg_time_network") },
+        Processed { unit: Unit::Seconds, ..shown("avg_time_server") },
+        Processed { unit: Unit::Seconds, ..shown("avg_time_transfer") },
+        Processed { unit: Unit::Seconds, ..shown("avg_time_dom_processing") },
+        Processed { unit: Unit::Seconds, ..shown("avg_time_dom_completion") },
+        Processed { unit: Unit::Seconds, ..shown("avg_time_on_load") },
+        Processed { unit: Unit::Seconds, ..shown("avg_page_load_time") },
     ],
     processed_names: &[],
     make: |ask| Box::pin(get(ask)),
     queued: &[super::keep_wanted],
+    among: Some(referrers::share_among),
     ..Report::BASE
 };
 
-/// A share that the parts have worked out already.
+/// A number that the parts have worked out already: a share, unless said otherwise.
 const fn shown(name: &'static str) -> Processed {
     Processed::new(name, "", "", Unit::Percent, &[], |_| None)
 }

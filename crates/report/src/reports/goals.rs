@@ -44,6 +44,8 @@ pub const METRICS: Report = Report {
     metrics: &["nb_conversions", "nb_visits_converted", "revenue"],
     processed: &[calculate::CONVERSION_RATE],
     make: |ask| Box::pin(metrics(ask)),
+    // A day with visits has numbers though nothing was reached.
+    keeps_zeros: true,
     ..GOALS
 };
 

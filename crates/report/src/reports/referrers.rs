@@ -38,6 +38,7 @@ pub const GET: Report = Report {
     processed: &PERCENTAGES,
     processed_names: &[],
     make: |ask| Box::pin(get(ask)),
+    among: Some(share_among),
     ..REFERRERS
 };
 
@@ -301,6 +302,8 @@ fn counts(referrers: &Referrers) -> [(&'static str, i64); 6] {
     ]
 }
 
+const ONE_SITE: &str = "Referrers.getReferrerType with multiple sites is not supported (yet).";
+
 const BY_KIND: [(Kind, &str); 5] = [
     (Kind::Search, "Referrers_visitorsFromSearchEngines"),
     (Kind::Social, "Referrers_visitorsFromSocialNetworks"),
@@ -336,7 +339,24 @@ fn share(row: &Row, column: &str) -> Option<Value> {
     Some(calculate::quotient(row.number(column)?, all, 2))
 }
 
+/// Shares of the visits of all periods together, as Matomo tells them where it is asked for several.
+pub(super) fn share_among(tables: &mut [&mut DataTable]) {
+    let counted = |row: &Row| BY_KIND.iter().filter_map(|(_, column)| row.number(column)).sum::<f64>();
+    let all: f64 = tables.iter().flat_map(|table| &table.rows).map(counted).sum();
+    for row in tables.iter_mut().flat_map(|table| &mut table.rows) {
+        for metric in PERCENTAGES {
+            let column = metric.name.trim_end_matches("_percent");
+            if let Some(visits) = row.number(column) {
+                row.set(metric.name, calculate::quotient(visits, all, 2));
+            }
+        }
+    }
+}
+
 async fn get(ask: &Ask<'_>) -> Result<DataTable, Error> {
+    if ask.options.is_by_site {
+        return Err(Error::invalid(ONE_SITE));
+    }
     let referrers = Referrers::ask(ask.reader, ask.slice).await?;
     let kinds = referrers.tree(Table::Kinds).into_table();
     let mut columns: Vec<(Name, Cell)> = Vec::new();
@@ -345,8 +365,10 @@ async fn get(ask: &Ask<'_>) -> Result<DataTable, Error> {
             kinds.row(&kind.number().to_string()).and_then(|row| row.get("nb_visits").cloned()).unwrap_or(Cell::from(0i64));
         columns.push((column.into(), visits));
     }
-    for (column, n) in counts(&referrers) {
-        columns.push((column.into(), Cell::from(n)));
+    let counts = counts(&referrers);
+    // Beside other periods one in which nothing was told apart has no such numbers.
+    if ask.options.is_single || counts.iter().any(|(_, n)| *n > 0) {
+        columns.extend(counts.map(|(column, n)| (column.into(), Cell::from(n))));
     }
     let wanted = &ask.options.columns;
     if !wanted.is_empty() {
@@ -394,7 +416,7 @@ async fn below(ask: &Ask<'_>, kind: Kind) -> Result<Option<DataTable>, Error> {
 
 async fn types(ask: &Ask<'_>) -> Result<DataTable, Error> {
     if ask.options.is_by_site {
-        return Err(Error::invalid("Referrers.getReferrerType with multiple sites is not supported (yet)."));
+        return Err(Error::invalid(ONE_SITE));
     }
     if let Some(id) = ask.options.subtable {
         let kind = Kind::ALL.into_iter().find(|kind| kind.number() as u64 == id);
@@ -601,6 +623,14 @@ async fn campaigns(ask: &Ask<'_>) -> Result<DataTable, Error> {
     let mut table = table(ask, Table::Campaigns).await?;
     for row in &mut table.rows {
         let segment = is("referrerName", row.label());
+        if ask.options.flat
+            && let Some(below) = &mut row.subtable
+        {
+            for keyword in &mut below.rows {
+                let narrowed = format!("{segment};referrerType==campaign;{}", is("referrerKeyword", keyword.label()));
+                keyword.set_metadata("segment", Cell::text(&narrowed));
+            }
+        }
         row.set_metadata("segment", Cell::text(&segment));
     }
     Ok(table)

@@ -51,7 +51,8 @@ async fn users(ask: &Ask<'_>) -> Result<DataTable, Error> {
         let name = group.keys[0].as_str().unwrap_or_default();
         let at = tree.row(None, &Text::from(name));
         visits::add(&mut tree, at, group);
-        if let Some(id) = group.more.first().and_then(Value::as_i64) {
+        // The user 0 is nobody whose visitor would be known.
+        if let Some(id) = group.more.first().and_then(Value::as_i64).filter(|_| name != "0") {
             let id = VisitorId(id as u64).to_string();
             tree.set_metadata(at, "idvisitor", Cell::text(&id));
         }

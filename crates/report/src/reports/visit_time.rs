@@ -179,7 +179,7 @@ fn hour(key: &Value) -> Text {
 }
 
 fn two_digits(table: &mut DataTable, _: &Ask<'_>) {
-    for row in &mut table.rows {
+    for row in table.rows.iter_mut().filter(|row| !row.is_summary) {
         let hour: u32 = row.label().parse().unwrap_or(0);
         row.set("label", Value::text(&format!("{hour:02}")));
     }

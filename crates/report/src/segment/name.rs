@@ -2,7 +2,7 @@
 
 use footfall_model::{
     ActionKind, Catalogue, Column, Condition, ConversionRow, CustomScope, Dimension, Error, Fact, Filter, GoalId, HitRow,
-    ItemRow, Key, Kind, Op, Site, Source, Value, VisitRow, variable,
+    ItemRow, Key, Kind, Op, SegmentOp, Site, Source, Value, VisitRow, variable,
 };
 
 use super::{has, value};
@@ -102,6 +102,10 @@ fn numbered(condition: &Condition) -> Option<Vec<Atom>> {
         }
         _ => return custom_variable(stem, condition),
     };
+    if is_without(condition) {
+        // They are looked up, too.
+        return Some(vec![Atom { fact, filter: Filter::None }]);
+    }
     (!columns.is_empty()).then(|| {
         columns
             .into_iter()
@@ -168,10 +172,17 @@ fn of_dimension(condition: &Condition, dimension: &'static Dimension) -> Atom {
     };
     let compared = value::compare_dimension(dimension, key, condition);
     let filter = match HitRow::column("kind") {
-        Some(column) if fact == Fact::Hits && !dimension.kinds.is_empty() => of_kinds(column, dimension.kinds).and(compared),
+        // Every action may be without what only some can have.
+        Some(column) if fact == Fact::Hits && !dimension.kinds.is_empty() && !is_without(condition) => {
+            of_kinds(column, dimension.kinds).and(compared)
+        }
         _ => compared,
     };
     Atom { fact, filter }
+}
+
+fn is_without(condition: &Condition) -> bool {
+    condition.value.is_empty() && condition.op == SegmentOp::Is
 }
 
 fn of_kinds(column: Column, kinds: &[ActionKind]) -> Filter {

@@ -8,8 +8,11 @@ use footfall_model::{
 /// Whether a value is given where one is needed.
 ///
 /// # Errors
-/// Only `==` and `!=` may go without.
+/// Only `==` and `!=` may go without. Visitors are named by sixteen hexadecimal digits.
 pub(super) fn check(condition: &Condition) -> Result<(), Error> {
+    if condition.name == "visitorId" && !condition.value.is_empty() && !is_visitor(&condition.value) {
+        return Err(Error::invalid("visitorId is expected to be a 16 hex char string"));
+    }
     if condition.value.is_empty() && !matches!(condition.op, SegmentOp::Is | SegmentOp::IsNot) {
         return Err(Error::invalid(format!(
             "The segment '{}{}' has no value specified. You can leave this value empty only when you use the operators: != (is \
@@ -19,6 +22,10 @@ pub(super) fn check(condition: &Condition) -> Result<(), Error> {
         )));
     }
     Ok(())
+}
+
+fn is_visitor(text: &str) -> bool {
+    text.len() == 16 && text.bytes().all(|sign| sign.is_ascii_hexdigit())
 }
 
 /// A comparison with a column of this kind.
@@ -45,6 +52,19 @@ pub(super) fn compare_dimension(dimension: &Dimension, key: Key, condition: &Con
         // Where it is not known is a country too.
         return if condition.op == SegmentOp::Is { Filter::None } else { Filter::All };
     }
+    // What is looked up among the known texts is never found to be none.
+    let is_looked_up = dimension.kind == Kind::Long && !["visit.referrer_url", "action.search_category"].contains(&dimension.id);
+    if condition.value.is_empty() && condition.op == SegmentOp::Is && is_looked_up {
+        return Filter::None;
+    }
+    if dimension.id == "visit.resolution" && ["", "unknown"].contains(&condition.value.as_str()) {
+        // A screen that is not known has that for a name.
+        return match (condition.value.is_empty(), condition.op) {
+            (true, SegmentOp::Is) => Filter::None,
+            (true, _) => Filter::All,
+            (false, op) => is_set(key, dimension.kind, op),
+        };
+    }
     if condition.value.is_empty() {
         return is_set(key, dimension.kind, condition.op);
     }
@@ -69,6 +89,11 @@ pub(super) fn compare_dimension(dimension: &Dimension, key: Key, condition: &Con
         "action.kind" => action_kinds(key, condition),
         "visit.referrer_type" => compare(key, dimension.kind, &with(referrer_type(given))),
         "visit.region" => region(key, condition),
+        // No country is known to lie nowhere.
+        "visit.continent" if given.eq_ignore_ascii_case("unk") => match condition.op {
+            SegmentOp::IsNot | SegmentOp::ContainsNot => Filter::All,
+            _ => Filter::None,
+        },
         "visit.country" if given.eq_ignore_ascii_case("xx") => is_set(key, dimension.kind, condition.op),
         _ => match dimension.source {
             Source::Clock(TimePart::DayOfWeek) => day_of_week(key, condition),
@@ -304,6 +329,16 @@ mod tests {
     }
 
     #[test]
+    fn visitors_have_sixteen_digits() {
+        let visitor = |value: &str| Condition { name: "visitorId".to_owned(), op: SegmentOp::Is, value: value.to_owned() };
+        assert!(check(&visitor("0123456789abcDEF")).is_ok() && check(&visitor("")).is_ok());
+        for wrong in ["x", "0123456789abcdeg", "0123456789abcdef0"] {
+            let message = check(&visitor(wrong)).unwrap_err();
+            assert_eq!(message.message(), "visitorId is expected to be a 16 hex char string");
+        }
+    }
+
+    #[test]
     fn days_are_there_from_the_first_whole_one_on() {
         let column = VisitRow::column("since_last").unwrap();
         let whole = test(Key::Column(column), Op::AtLeast, Value::Int(86_400), true);
@@ -311,6 +346,26 @@ mod tests {
         assert_eq!(days(column, &nothing(SegmentOp::Is), false), whole.negated());
         let seconds = is_set(Key::Column(column), Kind::Count, SegmentOp::IsNot);
         assert_eq!(days(column, &nothing(SegmentOp::IsNot), true), seconds);
+    }
+
+    #[test]
+    fn texts_that_are_looked_up_are_never_none() {
+        let of = |name: &str, op| {
+            let dimension = footfall_model::Catalogue::built_in().segment(name).unwrap();
+            let key = Key::Column(dimension.at());
+            (compare_dimension(dimension, key.clone(), &nothing(op)), is_set(key, dimension.kind, op))
+        };
+        for name in ["exitPageTitle", "entryPageUrl", "pageTitle", "eventName", "contentPiece", "siteSearchKeyword"] {
+            assert_eq!(of(name, SegmentOp::Is).0, Filter::None, "{name}");
+            let (found, wanted) = of(name, SegmentOp::IsNot);
+            assert_eq!(found, wanted, "{name}");
+        }
+        for name in ["referrerUrl", "userId", "siteSearchCategory"] {
+            let (found, wanted) = of(name, SegmentOp::Is);
+            assert_eq!(found, wanted, "{name}");
+        }
+        assert_eq!(of("resolution", SegmentOp::Is).0, Filter::None);
+        assert_eq!(of("resolution", SegmentOp::IsNot).0, Filter::All);
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! CSV and TSV: a line a row, metadata behind the columns, UTF-16 with a mark unless asked otherwise.
 
-use std::sync::Arc;
-
 use footfall_model::{Cell, DataTable, Name, Value};
 use footfall_report::{Tables, is_several, reports};
 
@@ -10,16 +8,19 @@ use crate::matomo::{Answer, Context, Failure, MatomoRequest, Reply, entities, me
 
 /// An answer or a failure as separated values.
 pub(super) fn reply(ctx: &Context, request: &MatomoRequest, separator: char, made: Result<Answer, Failure>) -> Reply {
+    let made = made.and_then(|answer| match answer {
+        Answer::Parts(parts) => super::of_parts(request, parts).map(Answer::Tables),
+        Answer::Data(cell) => super::as_table(cell).map(|table| Answer::Tables(Tables::of(table))),
+        answer => Ok(answer),
+    });
     let text = match made {
         // Browsers show this as a page, and it repeats what was asked.
         Err(failure) => return super::text("text/html; charset=utf-8", &xml::escape(&failure.message), failure.status),
-        Ok(Answer::Done | Answer::Raw(_)) => {
+        Ok(Answer::Tables(tables)) => Writer::of(ctx, request, separator).tables(&tables),
+        Ok(_) => {
             let text = format!("message{}ok", if separator == '\t' { '\t' } else { '\n' });
             return self::file(ctx, request, text.into_bytes());
         }
-        Ok(Answer::Tables(tables)) => Writer::of(ctx, request, separator).tables(&tables),
-        Ok(Answer::Parts(parts)) => Writer::of(ctx, request, separator).tables(&super::main_part(request, parts)),
-        Ok(Answer::Data(cell)) => Writer::of(ctx, request, separator).tables(&Tables::of(super::as_table(cell))),
     };
     let text = if text.is_empty() { "No data available".to_owned() } else { text };
     let body = if request.int("convertToUnicode").unwrap_or(1) != 0 && text != "No data available" {
@@ -53,10 +54,8 @@ fn file_name(ctx: &Context, request: &MatomoRequest) -> String {
 
 struct Writer {
     separator: char,
-    /// The report whose columns are written with their names and not their ids.
-    translates: Option<String>,
-    /// What these names are in the language that is asked for.
-    dictionary: Option<Arc<metadata::Dictionary>>,
+    /// What the columns are called.
+    names: metadata::Names,
     /// Every column seen so far, in the order they were first seen.
     columns: Vec<String>,
     /// Columns of values that have no place in a line.
@@ -65,22 +64,11 @@ struct Writer {
 
 impl Writer {
     fn new(request: &MatomoRequest, separator: char) -> Writer {
-        let translates = request.flag("translateColumnNames").then(|| request.text("method").unwrap_or_default().to_owned());
-        Writer { separator, translates, dictionary: None, columns: Vec::new(), nested: Vec::new() }
+        Writer { separator, names: metadata::Names::in_english(request), columns: Vec::new(), nested: Vec::new() }
     }
 
     fn of(ctx: &Context, request: &MatomoRequest, separator: char) -> Writer {
-        Writer { dictionary: metadata::dictionary(ctx, request), ..Writer::new(request, separator) }
-    }
-
-    /// A word in the language that is asked for.
-    fn word<'a>(&'a self, english: &'a str) -> &'a str {
-        self.dictionary.as_ref().and_then(|dictionary| dictionary.get(english)).map_or(english, String::as_str)
-    }
-
-    /// The name of a column, where names are asked for.
-    fn shown<'a>(&'a self, column: &'a str) -> &'a str {
-        self.translates.as_deref().map_or(column, |method| self.word(metadata::shown(method, column)))
+        Writer { names: metadata::Names::of(ctx, request), ..Writer::new(request, separator) }
     }
 
     fn tables(&mut self, tables: &Tables) -> String {
@@ -124,8 +112,8 @@ impl Writer {
             let mut cells = Vec::new();
             self.flatten(row.columns.iter(), &|name| name.to_owned(), &mut cells);
             for (name, cell) in &row.metadata {
-                let name = if self.translates.is_some() {
-                    format!("{}: {name}", self.word("Metadata"))
+                let name = if self.names.are_asked_for() {
+                    format!("{}: {name}", self.names.word("Metadata"))
                 } else {
                     format!("metadata_{name}")
                 };
@@ -136,7 +124,7 @@ impl Writer {
             }
             for (name, _) in &cells {
                 if !self.columns.contains(name) {
-                    self.columns.push(name.clone());
+                    self.columns.insert(super::place_of(name, &self.columns), name.clone());
                 }
             }
             rows.push(cells);
@@ -163,9 +151,9 @@ impl Writer {
         into: &mut Vec<(String, String)>,
     ) {
         for (name, cell) in columns {
-            let full = named(self.shown(name));
+            let full = named(self.names.shown(name));
             match cell {
-                Cell::Map(entries) if self.translates.is_some() && matches!(entries.first(), Some((_, Cell::Map(_)))) => {
+                Cell::Map(entries) if self.names.are_asked_for() && matches!(entries.first(), Some((_, Cell::Map(_)))) => {
                     for (key, inner) in entries {
                         let of = if name == "goals" { format!("Goal {key}") } else { format!("{name} {key}") };
                         if let Cell::Map(inner) = inner {
@@ -178,7 +166,7 @@ impl Writer {
                 Cell::List(cells) => {
                     let numbered: Vec<(Name, Cell)> =
                         cells.iter().enumerate().map(|(at, cell)| (at.to_string().into(), cell.clone())).collect();
-                    if self.translates.is_some() && matches!(cells.first(), Some(Cell::Map(_))) {
+                    if self.names.are_asked_for() && matches!(cells.first(), Some(Cell::Map(_))) {
                         for (at, cell) in &numbered {
                             if let Cell::Map(inner) = cell {
                                 self.map(inner, &|inner| format!("{inner} ({name} {at})"), into);
@@ -199,7 +187,7 @@ impl Writer {
     }
 
     fn header(&self) -> String {
-        let names = self.columns.iter().map(|name| self.value(self.shown(name)));
+        let names = self.columns.iter().map(|name| self.value(self.names.shown(name)));
         names.collect::<Vec<String>>().join(&self.separator.to_string())
     }
 

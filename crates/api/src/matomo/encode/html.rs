@@ -3,27 +3,43 @@
 use footfall_model::Cell;
 use footfall_report::Tables;
 
-use super::csv::plain;
-use crate::matomo::{Answer, Failure, MatomoRequest, Reply, column_names, process};
+use super::{csv::plain, php, xml};
+use crate::matomo::{Answer, Context, Failure, MatomoRequest, Reply, metadata, process};
+
+/// What cannot be a table: rows by site and by date.
+const TOO_DEEP: &str = "HTML Renderer does not work with this combination of parameters";
 
 /// An answer or a failure as HTML.
-pub(super) fn reply(request: &MatomoRequest, made: Result<Answer, Failure>) -> Reply {
-    let tables = match made {
+pub(super) fn reply(ctx: &Context, request: &MatomoRequest, made: Result<Answer, Failure>) -> Reply {
+    let made = made.and_then(|answer| match answer {
+        Answer::Done | Answer::Raw(_) => Ok(None),
+        Answer::Tables(tables) => Ok(Some(tables)),
+        Answer::Parts(parts) => super::of_parts(request, parts).map(Some),
+        Answer::Data(cell) => super::as_table(cell).map(|table| Some(Tables::of(table))),
+    });
+    let made = made.and_then(|tables| tables.as_ref().map(Page::of).transpose());
+    match made {
         Err(failure) => {
-            let message = failure.message.replace('\n', "<br />\n");
+            let message = xml::escape(&failure.message).replace('\n', "<br />\n");
             let mut reply = super::text("text/plain; charset=utf-8", "", failure.status);
             reply.body = message.into_bytes();
-            return reply;
+            reply
         }
-        Ok(Answer::Done | Answer::Raw(_)) => return html("<!-- Success: ok -->".to_owned()),
-        Ok(Answer::Tables(tables)) => tables,
-        Ok(Answer::Parts(parts)) => super::main_part(request, parts),
-        Ok(Answer::Data(cell)) => Tables::of(super::as_table(cell)),
-    };
-    let mut page = Page { columns: Vec::new(), rows: Vec::new() };
-    page.tables(&tables, None);
-    let id = request.text("method").unwrap_or_default().replace('.', "_");
-    html(page.write(&process::decode::escape(&id), request.flag("translateColumnNames")))
+        Ok(None) => html("<!-- Success: ok -->".to_owned()),
+        Ok(Some(page)) => {
+            let id = process::decode::escape(&request.text("method").unwrap_or_default().replace('.', "_"));
+            let names = metadata::Names::of(ctx, request);
+            html(page.write(&format!("id=\"{id}\" "), &|name| names.shown(name).to_owned()))
+        }
+    }
+}
+
+/// Tables as one table of HTML that has no name.
+///
+/// # Errors
+/// When they are tables of tables.
+pub(super) fn bare(tables: &Tables) -> Result<String, Failure> {
+    Ok(Page::of(tables)?.write("", &str::to_owned))
 }
 
 fn html(text: String) -> Reply {
@@ -36,6 +52,19 @@ struct Page {
 }
 
 impl Page {
+    fn of(tables: &Tables) -> Result<Page, Failure> {
+        let mut page = Page { columns: Vec::new(), rows: Vec::new() };
+        match tables {
+            Tables::Each { tables, .. } if tables.iter().any(|(_, below)| matches!(below, Tables::Each { .. })) => {
+                Err(Failure::new(TOO_DEEP))
+            }
+            _ => {
+                page.tables(tables, None);
+                Ok(page)
+            }
+        }
+    }
+
     fn tables(&mut self, tables: &Tables, key: Option<(&str, &str)>) {
         let sheet = match tables {
             Tables::Each { by, tables } => {
@@ -58,32 +87,32 @@ impl Page {
                 .metadata
                 .iter()
                 .map(|(name, cell)| match cell.as_str() {
-                    Some(text) => format!("'{name}' => '{}'", process::decode::escape(text)),
-                    None => format!("'{name}' => {}", shown(cell)),
+                    Some(text) => format!("'{name}' => '{text}'"),
+                    None => format!("'{name}' => {}", beside(cell)),
                 })
                 .collect();
             if !metadata.is_empty() {
-                cells.push(("_metadata".to_owned(), metadata.join("<br />")));
+                // The break between them is text as well.
+                cells.push(("_metadata".to_owned(), xml::escape(&metadata.join("<br />"))));
             }
             if let Some(id) = row.subtable_id {
                 cells.push(("_idSubtable".to_owned(), id.to_string()));
             }
             for (name, _) in &cells {
                 if !self.columns.contains(name) {
-                    self.columns.push(name.clone());
+                    self.columns.insert(super::place_of(name, &self.columns), name.clone());
                 }
             }
             self.rows.push(cells);
         }
     }
 
-    fn write(&self, id: &str, translates: bool) -> String {
+    fn write(&self, id: &str, named: &dyn Fn(&str) -> String) -> String {
         let mut columns: Vec<&String> = self.columns.iter().filter(|name| !name.starts_with('_') || is_key(name)).collect();
         columns.extend(["_metadata", "_idSubtable"].iter().filter_map(|last| self.columns.iter().find(|name| name == last)));
-        let mut out = format!("<table id=\"{id}\" border=\"1\">\n<thead>\n\t<tr>\n");
+        let mut out = format!("<table {id}border=\"1\">\n<thead>\n\t<tr>\n");
         for name in &columns {
-            let name = if translates { column_names::shown(name) } else { name };
-            out.push_str(&format!("\t\t<th>{}</th>\n", process::decode::escape(name)));
+            out.push_str(&format!("\t\t<th>{}</th>\n", xml::escape(&named(name))));
         }
         out.push_str("\t</tr>\n</thead>\n<tbody>\n");
         for cells in &self.rows {
@@ -106,16 +135,19 @@ fn is_key(name: &str) -> bool {
 /// A value as markup.
 pub(super) fn shown(cell: &Cell) -> String {
     match cell {
-        Cell::Value(footfall_model::Value::Null) => "-".to_owned(),
-        Cell::Value(footfall_model::Value::Text(text)) => process::decode::escape(&crate::matomo::entities::decode(text)),
+        Cell::Value(footfall_model::Value::Null) | Cell::Table(_) => "-".to_owned(),
+        Cell::Value(footfall_model::Value::Text(text)) => xml::escape(text),
         Cell::Value(_) | Cell::Bool(_) => plain(cell),
-        Cell::Map(entries) => {
-            let entries: Vec<String> =
-                entries.iter().map(|(name, cell)| format!("{} => {}", process::decode::escape(name), shown(cell))).collect();
-            format!("<pre>{}</pre>", entries.join("\n"))
-        }
-        Cell::List(cells) => format!("<pre>{}</pre>", cells.iter().map(shown).collect::<Vec<String>>().join("\n")),
-        Cell::Table(_) => "-".to_owned(),
+        Cell::Map(_) | Cell::List(_) => format!("<pre>{}</pre>", xml::escape(&php::exported(cell))),
+    }
+}
+
+/// A value that stands among a row's metadata.
+fn beside(cell: &Cell) -> String {
+    match cell {
+        Cell::Map(_) | Cell::List(_) => php::exported(cell),
+        Cell::Bool(false) => String::new(),
+        other => plain(other),
     }
 }
 
@@ -125,14 +157,30 @@ mod tests {
 
     use super::*;
 
+    fn row() -> Row {
+        let mut row = Row::labelled("<b>");
+        row.set("goals", Cell::Map(vec![("idgoal=1".into(), Cell::Map(vec![("revenue".into(), Cell::from(0.5))]))]));
+        row.set_metadata("url", Cell::text("'x"));
+        row.set_metadata("code", Cell::from(7i64));
+        row
+    }
+
     #[test]
     fn markup_in_values_is_escaped() {
-        let mut row = Row::labelled("<b>");
-        row.set_metadata("url", Cell::text("'x"));
-        let tables = Tables::of(DataTable { rows: vec![row], ..DataTable::default() });
-        let reply = reply(&MatomoRequest::of(&[("method", "A.get")]), Ok(Answer::Tables(tables)));
-        let text = String::from_utf8(reply.body).unwrap();
+        let tables = Tables::of(DataTable { rows: vec![row()], ..DataTable::default() });
+        let text = bare(&tables).unwrap();
+        assert!(text.starts_with("<table border=\"1\">\n"), "{text}");
         assert!(text.contains("<td>&lt;b&gt;</td>"), "{text}");
-        assert!(text.contains("<td>'url' => '&#039;x'</td>"), "{text}");
+        assert!(text.contains("<td>'url' =&gt; ''x'&lt;br /&gt;'code' =&gt; 7</td>"), "{text}");
+        let goals = "<td><pre>array (\n  'idgoal=1' =&gt; \n  array (\n    'revenue' =&gt; 0.5,\n  ),\n)</pre></td>";
+        assert!(text.contains(goals), "{text}");
+    }
+
+    #[test]
+    fn tables_of_tables_are_none() {
+        let each = |by, inner: Tables| Tables::Each { by, tables: vec![("1".to_owned(), inner)] };
+        let days = each("date", Tables::of(DataTable { rows: vec![row()], ..DataTable::default() }));
+        assert!(bare(&days).unwrap().contains("<th>_date</th>"));
+        assert_eq!(bare(&each("idSite", days)).unwrap_err().message, TOO_DEEP);
     }
 }

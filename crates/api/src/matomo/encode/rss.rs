@@ -4,8 +4,8 @@ use footfall_model::{Cell, DataTable};
 use footfall_report::Tables;
 use jiff::{civil::Time, tz::TimeZone};
 
-use super::html;
-use crate::matomo::{Answer, Context, Failure, MatomoRequest, Reply, column_names, process, scope};
+use super::{csv::plain, xml};
+use crate::matomo::{Answer, Context, Failure, MatomoRequest, Reply, metadata, process, scope};
 
 /// An answer or a failure as RSS.
 pub(super) fn reply(ctx: &Context, request: &MatomoRequest, made: Result<Answer, Failure>) -> Reply {
@@ -18,7 +18,7 @@ pub(super) fn reply(ctx: &Context, request: &MatomoRequest, made: Result<Answer,
     });
     let tables = match made {
         Ok(tables) => tables,
-        Err(failure) => return super::text("text/plain; charset=utf-8", &failure.message, failure.status),
+        Err(failure) => return super::text("text/plain; charset=utf-8", &xml::escape(&failure.message), failure.status),
     };
     let now = ctx.now.local(&TimeZone::UTC).strftime("%a, %d %b %Y %H:%M:%S +0000").to_string();
     let mut out = format!(
@@ -42,17 +42,21 @@ fn item(ctx: &Context, request: &MatomoRequest, out: &mut String, key: &str, she
     let first = slice.period.days.first();
     let moment = first.to_datetime(Time::midnight()).strftime("%a, %d %b %Y %H:%M:%S +0000").to_string();
     let period = scope::required(request, "period").unwrap_or_default();
+    // The date of a link is the day on which it is midnight there in UTC, as at Matomo.
+    let midnight = first.to_datetime(Time::midnight()).to_zoned(slice.site.zone.clone());
+    let date = midnight.map_or(first, |there| there.timestamp().to_zoned(TimeZone::UTC).date());
     let link =
-        format!("{}?module=CoreHome&action=index&idSite={}&period={period}&date={first}", ctx.settings.base_url, slice.site.id);
+        format!("{}?module=CoreHome&action=index&idSite={}&period={period}&date={date}", ctx.settings.base_url, slice.site.id);
     let (link, name) = (process::decode::escape(&link), process::decode::escape(&slice.site.name));
-    let rows = process::decode::escape(&rows(&sheet.table, request.flag("translateColumnNames")).replace('\n', ""));
+    let names = metadata::Names::of(ctx, request);
+    let rows = process::decode::escape(&rows(&sheet.table, &names).replace('\n', ""));
     out.push_str(&format!(
         "\t<item>\n\t\t<pubDate>{moment}</pubDate>\n\t\t<guid>{link}</guid>\n\t\t<link>{link}</link>\n\t\t<title>{name} on {key}</title>\n\
          \t\t<author>https://matomo.org</author>\n\t\t<description>{rows}</description>\n\t</item>\n"
     ));
 }
 
-fn rows(table: &DataTable, translates: bool) -> String {
+fn rows(table: &DataTable, names: &metadata::Names) -> String {
     if table.rows.is_empty() {
         return "<strong><em>Empty table</em></strong><br />\n".to_owned();
     }
@@ -65,18 +69,25 @@ fn rows(table: &DataTable, translates: bool) -> String {
     }
     let mut out = "\n<table border=1 width=70%>\n<tr>".to_owned();
     for name in &columns {
-        let name = if translates { column_names::shown(name) } else { name };
-        out.push_str(&format!("\n\t<td><strong>{}</strong></td>", process::decode::escape(name)));
+        out.push_str(&format!("\n\t<td><strong>{}</strong></td>", names.shown(name)));
     }
     out.push_str("\n</tr>");
     for row in &table.rows {
         out.push_str("\n\n<tr>");
         for name in &columns {
-            let value = row.get(name).map_or_else(|| "-".to_owned(), html::shown);
+            let value = row.get(name).map_or_else(|| "-".to_owned(), shown);
             out.push_str(&format!("\n\t<td>{value}</td>"));
         }
         out.push_str("</tr>");
     }
     out.push_str("\n\n</table>");
     out
+}
+
+/// A value as it stands, percent codes resolved; what is escaped is the table as a whole.
+fn shown(cell: &Cell) -> String {
+    match cell {
+        Cell::Value(footfall_model::Value::Null) => "-".to_owned(),
+        other => scope::decode_plus(&plain(other)),
+    }
 }

@@ -19,7 +19,11 @@ pub(super) use language::{Dictionary, dictionary, translated};
 pub use language::{Language, Languages};
 pub(super) use list::{find, list};
 
+use std::sync::Arc;
+
 use footfall_model::{Cell, Name};
+
+use super::{Context, MatomoRequest};
 
 /// Words by the names of metrics, in the order they are shown.
 pub(super) type Words = Vec<(String, String)>;
@@ -152,9 +156,45 @@ pub(super) fn defaults(texts: &Texts) -> impl Iterator<Item = (&'static str, &'s
 }
 
 /// The name of a column in a report.
-pub(super) fn shown<'a>(method: &str, column: &'a str) -> &'a str {
+fn shown<'a>(method: &str, column: &'a str) -> &'a str {
     let own = extras::of(method).names.iter().find(|(known, _)| *known == column);
     own.map_or_else(|| columns::name(column), |(_, name)| *name)
+}
+
+/// How the columns of an answer are named: by their ids, or where a request asks for it by what people call them in its language.
+#[derive(Default)]
+pub(super) struct Names {
+    /// The method whose columns they are, where they have names.
+    method: Option<String>,
+    dictionary: Option<Arc<Dictionary>>,
+}
+
+impl Names {
+    /// The names a request asks for.
+    pub(super) fn of(ctx: &Context, request: &MatomoRequest) -> Names {
+        Names { dictionary: dictionary(ctx, request), ..Names::in_english(request) }
+    }
+
+    /// The names a request asks for, whatever its language.
+    pub(super) fn in_english(request: &MatomoRequest) -> Names {
+        let method = request.flag("translateColumnNames").then(|| request.text("method").unwrap_or_default().to_owned());
+        Names { method, dictionary: None }
+    }
+
+    /// Whether columns have other names than their ids.
+    pub(super) fn are_asked_for(&self) -> bool {
+        self.method.is_some()
+    }
+
+    /// A word in the language that is asked for.
+    pub(super) fn word<'a>(&'a self, english: &'a str) -> &'a str {
+        self.dictionary.as_ref().and_then(|dictionary| dictionary.get(english)).map_or(english, String::as_str)
+    }
+
+    /// The name of a column.
+    pub(super) fn shown<'a>(&'a self, column: &'a str) -> &'a str {
+        self.method.as_deref().map_or(column, |method| self.word(shown(method, column)))
+    }
 }
 
 /// Words as named values.

@@ -50,7 +50,7 @@ async fn update(call: Call<'_>) -> Result<Answer, Failure> {
     let id = call.request.int("idDimension");
     let known = site.dimensions.iter().find(|known| Some(i64::from(known.id)) == id).ok_or_else(|| {
         let id = call.request.text("idDimension").unwrap_or_default();
-        Failure::new(format!("Dimension {id} for website {} does not exist", site.id))
+        Failure::new(format!("Dimension {id} for website {} does not exist.", site.id))
     })?;
     call.ctx.admin.update_dimension(site.id, known.id, new(call, known.scope, known.case_sensitive)?).await?;
     Ok(Answer::Done)
@@ -95,14 +95,30 @@ fn sources() -> Cell {
 
 fn new(call: Call<'_>, scope: CustomScope, case_sensitive: bool) -> Result<NewDimension, Failure> {
     let request = call.request;
+    let name = scope::required(request, "name")?;
+    if name.contains(['/', '\\', '&', '.', '<', '>']) {
+        return Err(Failure::new("Allowed characters are any letters, numbers, whitespace, a dash and underline."));
+    }
+    if name.chars().count() > 255 {
+        return Err(Failure::new("Name contains too many characters, use up to 255 characters."));
+    }
+    let active = request.text("active").unwrap_or_default();
+    if !matches!(active, "0" | "1") {
+        return Err(Failure::new(format!("Invalid value '{active}' for 'active' specified. Allowed values: '0' or '1'")));
+    }
+    if let Some(Param::List(entries)) = request.get("extractions")
+        && entries.iter().any(|(_, entry)| matches!(entry, Param::Text(_)))
+    {
+        return Err(Failure::new("Each extraction within extractions has to be an array"));
+    }
     let extractions = extractions(request.get("extractions"));
     if scope == CustomScope::Visit && !extractions.is_empty() {
         return Err(Failure::new("Extractions can be used only in scope 'action'"));
     }
     Ok(NewDimension {
-        name: scope::required(request, "name")?.to_owned(),
+        name: name.to_owned(),
         scope,
-        active: request.flag("active"),
+        active: active == "1",
         case_sensitive: if request.filled("caseSensitive").is_some() { request.flag("caseSensitive") } else { case_sensitive },
         extractions,
     })

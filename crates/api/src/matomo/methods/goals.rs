@@ -116,6 +116,12 @@ fn kind_of(attribute: MatchAttribute, kind: &str, pattern: &str) -> Result<Match
     if attribute == Of::Manually {
         return Ok(MatchPattern::parse(kind).unwrap_or(MatchPattern::Contains));
     }
+    if pattern.is_empty() {
+        return Err(Failure::missing("pattern"));
+    }
+    if kind == "regex" && regex::Regex::new(pattern).is_err() {
+        return Err(Failure::new(format!("The value \"/{pattern}/\" is not a valid regular expression.")));
+    }
     let is_numeric = matches!(attribute, Of::VisitDuration | Of::VisitTotalActions | Of::VisitTotalPageviews);
     if is_numeric && pattern.trim().parse::<f64>().is_err() {
         return Err(Failure::new(format!(

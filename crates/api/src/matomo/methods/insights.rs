@@ -92,15 +92,29 @@ struct Compared {
     last_total: i64,
 }
 
+/// The one site that is asked about.
+fn site(call: Call<'_>) -> Result<Arc<Site>, Failure> {
+    let request = call.request;
+    let mut sites = scope::all(call.ctx, call.caller, request, Access::View)?;
+    if let Some(site) = sites.first() {
+        footfall_report::segment::check(&scope::segment(request)?, site, &call.ctx.reader().catalogue)?;
+    }
+    let days = request.text("date").is_some_and(footfall_report::is_several) && request.text("period") != Some("range");
+    match sites.pop() {
+        Some(site) if sites.is_empty() && !days && request.text("idSite") != Some("all") => Ok(site),
+        _ => Err(Failure::new("Insight can be only generated for reports returning a dataTable")),
+    }
+}
+
 async fn insights(call: Call<'_>) -> Result<Answer, Failure> {
-    let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
+    let site = site(call)?;
     let asked = Asked::of(call.request);
     let about = by_id(call, &site, scope::required(call.request, "reportUniqueId")?)?;
     Ok(Answer::table(told(call, &site, &about, &asked).await?))
 }
 
 async fn movers(call: Call<'_>) -> Result<Answer, Failure> {
-    let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
+    let site = site(call)?;
     let mut asked = Asked::of(call.request);
     asked.up = call.request.int("limitIncreaser").unwrap_or(MOST_MOVERS);
     asked.down = call.request.int("limitDecreaser").unwrap_or(MOST_MOVERS);
@@ -111,7 +125,7 @@ async fn movers(call: Call<'_>) -> Result<Answer, Failure> {
 
 /// The same of several reports, each by its name.
 async fn overview(call: Call<'_>, is_movers: bool) -> Result<Answer, Failure> {
-    let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
+    let site = site(call)?;
     let usual = Asked::of(&MatomoRequest::default());
     let downloads = Asked { up: 3, down: 3, impact: 1.0, growth: 25.0, ..Asked::of(&MatomoRequest::default()) };
     let mut tables = Vec::with_capacity(OVERVIEW.len());

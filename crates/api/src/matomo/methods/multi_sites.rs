@@ -303,7 +303,7 @@ async fn with_groups(call: Call<'_>) -> Result<Answer, Failure> {
         ("nb_pageviews".into(), plain(total(&table, "nb_pageviews"))),
         ("nb_visits".into(), plain(total(&table, "nb_visits"))),
         ("nb_actions".into(), plain(total(&table, "nb_actions"))),
-        ("revenue".into(), plain(total(&table, "revenue"))),
+        ("revenue".into(), Cell::text(&amount(total(&table, "revenue")))),
         ("nb_visits_lastdate".into(), Cell::Value(number::number(total(&table, "previous_nb_visits")))),
     ];
     sort_sites(&mut table);
@@ -328,7 +328,7 @@ async fn with_groups(call: Call<'_>) -> Result<Answer, Failure> {
     ]))
 }
 
-/// The period before: the day of the one asked about, one period earlier, or all its days where that was no day.
+/// The period before: the day of the one asked about, one period earlier.
 fn last_date(period: Period, asked: Option<footfall_model::Day>) -> String {
     use jiff::ToSpan;
     let before = period.back(1);
@@ -342,7 +342,8 @@ fn last_date(period: Period, asked: Option<footfall_model::Day>) -> String {
         return day.to_string();
     }
     match period.kind {
-        PeriodKind::Range => format!("{},{}", before.days.first(), before.days.last()),
+        // Of a range nobody knows what came before it.
+        PeriodKind::Range => String::new(),
         _ => before.days.first().to_string(),
     }
 }
@@ -385,10 +386,21 @@ fn search(groups: &mut Vec<Group>, pattern: &str) {
     groups.retain(|(_, below)| !below.is_empty());
 }
 
+/// An amount of no currency: whole, or with two digits behind the point.
+fn amount(value: f64) -> String {
+    if value.fract() == 0.0 { pretty::number(value, 0, 0) } else { pretty::number(value, 2, 2) }
+}
+
 /// A row as its named values, its money with its sign.
 fn shown(row: Row) -> Cell {
     let sign = row.metadata("currencySymbol").and_then(Cell::as_str).unwrap_or_default().to_owned();
     let mut entries: Vec<(Name, Cell)> = Vec::new();
+    if row.metadata("isGroup").is_some() {
+        // Sums of a group stay numbers: its sites may have several currencies.
+        entries.extend(row.columns);
+        entries.extend(row.metadata);
+        return Cell::Map(entries);
+    }
     for (name, cell) in row.columns {
         let cell = match (name.as_ref(), cell.as_f64()) {
             ("revenue", Some(value)) => Cell::text(&pretty::money(value, &sign)),

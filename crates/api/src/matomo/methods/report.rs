@@ -3,13 +3,28 @@
 use footfall_model::GoalId;
 use footfall_report::{First, Options, Report, Tables};
 
-use super::super::{Failure, MatomoRequest, dispatch::Call, process, scope};
+use super::super::{Failure, MatomoRequest, Param, dispatch::Call, process, scope};
 
 /// Makes a report's tables as a request asks for them. `first` are the rows that alone have a part in the answer, if not all have.
 pub(in super::super) async fn tables(call: Call<'_>, report: &'static Report, first: Option<First>) -> Result<Tables, Failure> {
+    let own: &[&str] = match report.action {
+        "getPageUrl" => &["pageUrl"],
+        "getPageTitle" => &["pageName"],
+        "getDownload" => &["downloadUrl"],
+        "getOutlink" => &["outlinkUrl"],
+        // The pages of one social network are those of all where none is named.
+        "getUrlsForSocial" => &[],
+        _ if report.is_subtable => &["idSite", "period", "date", "idSubtable"],
+        _ => &[],
+    };
+    for name in own {
+        if call.request.get(name).is_none_or(|given| *given == Param::Text(String::new())) {
+            return Err(Failure::missing(name));
+        }
+    }
     let wanted = scope::scope(call.ctx, call.caller, call.request)?;
     if let Some(given) = call.request.filled("idSubtable")
-        && (report.subtable.is_some() || report.is_subtable)
+        && (report.subtable.is_some() && report.module != "Events" || report.is_subtable)
         && !["all", "0", "false"].contains(&given)
         && given.parse::<f64>().is_err()
     {

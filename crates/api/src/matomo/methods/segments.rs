@@ -114,6 +114,15 @@ fn new(call: Call<'_>) -> Result<NewSegment, Failure> {
     let parsed = scope::parse_segment(&definition).map_err(invalid)?;
     if let Some(site) = site.and_then(|id| call.ctx.sites.get(id)) {
         footfall_report::segment::check(&parsed, site, &call.ctx.catalogue).map_err(|error| invalid(error.into()))?;
+    } else {
+        // One site at least has to know what it names.
+        let mut sites = call.ctx.sites.all().into_iter();
+        let first = sites.next().map(|site| footfall_report::segment::check(&parsed, &site, &call.ctx.catalogue));
+        if let Some(Err(error)) = first
+            && !sites.any(|site| footfall_report::segment::check(&parsed, &site, &call.ctx.catalogue).is_ok())
+        {
+            return Err(invalid(error.into()));
+        }
     }
     Ok(NewSegment {
         name: scope::required(request, "name")?.to_owned(),

@@ -66,6 +66,9 @@ async fn is_allowed(call: Call<'_>) -> Result<Answer, Failure> {
 /// What was done before and after the action that a parameter names.
 async fn of(call: Call<'_>, name: &str, kind: &str, parts: &str) -> Result<Answer, Failure> {
     let request = call.request;
+    if request.text("idSite") == Some("all") {
+        return Err(scope::unexpected("0"));
+    }
     let site = scope::site(call.ctx, call.caller, request, Access::View)?;
     let limit = match request.filled("limitBeforeGrouping").filter(|given| *given != "false") {
         None => 0,
@@ -93,10 +96,11 @@ fn slice(call: Call<'_>, site: Arc<Site>) -> Result<Slice, Failure> {
     let today = scope::today(call.ctx, Some(&site));
     let period = match Periods::parse(scope::required(request, "period")?, date, today)? {
         Periods::One(period) => period,
-        // Several periods at once are one date that cannot be read.
-        Periods::Each(_) => {
-            return Err(footfall_report::day(date, today).err().map_or_else(|| Failure::missing("date"), Failure::from));
-        }
+        // Several periods are the days from the first to the last of them.
+        Periods::Each(_) => match Periods::parse("range", date, today)? {
+            Periods::One(period) => period,
+            Periods::Each(_) => return Err(Failure::missing("date")),
+        },
     };
     Ok(Slice { site, period, segment: scope::segment(request)?.into() })
 }

@@ -23,11 +23,22 @@ struct Series {
     metadata: Vec<(Name, Cell)>,
 }
 
-/// Adds to every row of a report the rows of the same label for the segments and periods that the request compares.
-pub(super) async fn apply(call: Call<'_>, report: &'static Report, tables: &mut Tables) -> Result<(), Failure> {
-    let request = call.request;
+/// What is compared, the request's own first.
+struct Compared {
+    segments: Vec<String>,
+    periods: Vec<String>,
+    dates: Vec<String>,
+    /// Whether changes are told from the later period to the earlier one.
+    inverted: bool,
+}
+
+/// What a request compares; `None` where that is nothing.
+///
+/// # Errors
+/// When it cannot be compared.
+fn asked(request: &MatomoRequest) -> Result<Option<Compared>, Failure> {
     if request.int("compare") != Some(1) {
-        return Ok(());
+        return Ok(None);
     }
     let own = |name: &str| request.text(name).unwrap_or_default().to_owned();
     let with_own = |own: String, name: &str| -> Vec<String> { std::iter::once(own).chain(request.texts(name)).collect() };
@@ -35,18 +46,44 @@ pub(super) async fn apply(call: Call<'_>, report: &'static Report, tables: &mut 
     let periods = with_own(own("period"), "comparePeriods");
     let dates = with_own(own("date"), "compareDates");
     check(request, &segments, &periods, &dates)?;
-    if (segments.len() == 1 && periods.len() == 1) || is_empty(tables) {
-        return Ok(());
+    if segments.len() == 1 && periods.len() == 1 {
+        return Ok(None);
     }
     let inverted = request.int("invert_compare_change_compute") == Some(1);
     if inverted && periods.len() != 2 {
         return Err(Failure::new("invert_compare_change_compute=1 can only be used when comparing two periods."));
     }
+    Ok(Some(Compared { segments, periods, dates, inverted }))
+}
+
+/// Refuses what cannot be compared, of answers too that have nothing to be compared.
+///
+/// # Errors
+/// When a request asks to compare what cannot be.
+pub(super) fn refuse(request: &MatomoRequest) -> Result<(), Failure> {
+    asked(request).map(|_| ())
+}
+
+/// Adds to every row of a report the rows of the same label for the segments and periods that the request compares.
+pub(super) async fn apply(call: Call<'_>, report: &'static Report, tables: &mut Tables) -> Result<(), Failure> {
+    let request = call.request;
+    let Some(Compared { segments, periods, dates, inverted }) = asked(request)? else {
+        return Ok(());
+    };
+    if is_empty(tables) {
+        return Ok(());
+    }
+    if request.int("idSubtable").is_some_and(|id| id > 0) && request.filled("comparisonIdSubtables").is_none() {
+        return Err(Failure::new(
+            "Comparing segments/periods with subtables only works when the comparison idSubtables are supplied as well.",
+        ));
+    }
+    let several = is_several(&dates[0]) && periods[0] != "range";
     for (period, date) in periods.iter().zip(&dates) {
         for segment in &segments {
             let series = series(call, segment, period, date).await?;
             let other = fetch(call, report, &series).await?;
-            join(tables, Some(&other), &series, is_several(&own("date")) && own("period") != "range", report.module == "Actions");
+            join(tables, Some(&other), &series, several, report);
         }
     }
     if periods.len() > 1 {
@@ -152,7 +189,7 @@ async fn fetch(call: Call<'_>, report: &'static Report, series: &Series) -> Resu
 }
 
 /// Puts a series' rows beside those of the tables; periods that only the series has are added, empty.
-fn join(tables: &mut Tables, other: Option<&Tables>, series: &Series, is_multiple: bool, is_actions: bool) {
+fn join(tables: &mut Tables, other: Option<&Tables>, series: &Series, is_multiple: bool, report: &'static Report) {
     match tables {
         Tables::One(sheet) => {
             let other = match other {
@@ -166,7 +203,7 @@ fn join(tables: &mut Tables, other: Option<&Tables>, series: &Series, is_multipl
             if sheet.table.rows.is_empty() {
                 sheet.table.rows.push(Row::default());
             }
-            let joined = Joined { metadata: &metadata, segment: &series.segment, is_actions };
+            let joined = Joined { metadata: &metadata, segment: &series.segment, report };
             joined.table(&mut sheet.table, other.map(|other| &other.table));
         }
         Tables::Each { by, tables } => {
@@ -175,7 +212,7 @@ fn join(tables: &mut Tables, other: Option<&Tables>, series: &Series, is_multipl
                 _ => Vec::new(),
             };
             for (index, (_, tables)) in tables.iter_mut().enumerate() {
-                join(tables, others.get(index).copied(), series, is_multiple, is_actions);
+                join(tables, others.get(index).copied(), series, is_multiple, report);
             }
             if *by == "date" {
                 while tables.len() < others.len() {
@@ -184,10 +221,21 @@ fn join(tables: &mut Tables, other: Option<&Tables>, series: &Series, is_multipl
                     };
                     tables.push(next);
                     let at = tables.len() - 1;
-                    join(&mut tables[at].1, Some(others[at]), series, is_multiple, is_actions);
+                    join(&mut tables[at].1, Some(others[at]), series, is_multiple, report);
                 }
             }
         }
+    }
+}
+
+/// Whether a row's segment is narrowed by the one that is compared: those of single pages are not, but those of folders, nor are
+/// those that Matomo finds only after it has compared.
+fn is_narrowed(report: &Report, own: &str) -> bool {
+    const LATE: [&str; 5] = ["getBrowserEngines", "getBrowsers", "getCountry", "getLanguageCode", "getResolution"];
+    match report.module {
+        "Actions" => own.starts_with("siteSearch") || own.split_once("==").is_none_or(|(name, _)| name.contains(['=', '%'])),
+        "Contents" | "Events" | "VisitTime" => false,
+        _ => !LATE.contains(&report.action),
     }
 }
 
@@ -215,8 +263,7 @@ fn following(last: &Tables) -> Option<(String, Tables)> {
 struct Joined<'a> {
     metadata: &'a [(Name, Cell)],
     segment: &'a str,
-    /// Whether a single page's segment stands alone: only those of folders are narrowed by the one that is compared.
-    is_actions: bool,
+    report: &'static Report,
 }
 
 impl Joined<'_> {
@@ -244,8 +291,8 @@ impl Joined<'_> {
         let below = beside.and_then(|beside| beside.subtable_id);
         made.set_metadata("idsubdatatable", below.map_or(-1, |id| id as i64));
         if let Some(own) = row.metadata("segment").and_then(Cell::as_str) {
-            let is_page = self.is_actions && own.split_once("==").is_some_and(|(name, _)| !name.contains(['=', '%']));
-            let whole = if self.segment.is_empty() || is_page { own.to_owned() } else { format!("{};{own}", self.segment) };
+            let stays = self.segment.is_empty() || !is_narrowed(self.report, own);
+            let whole = if stays { own.to_owned() } else { format!("{};{own}", self.segment) };
             made.set_metadata("segment", Value::text(&whole));
         }
         match row.metadata.iter_mut().find(|(name, _)| name == "comparisons") {
@@ -344,6 +391,19 @@ fn trend(now: f64, before: f64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn segments_are_narrowed_that_are_known_in_time() {
+        use footfall_report::reports::find;
+        let narrowed = |module, action, own| is_narrowed(find(module, action).unwrap(), own);
+        assert!(!narrowed("Actions", "getPageUrls", "pageUrl==http%3A%2F%2Fexample.org%2F"));
+        assert!(narrowed("Actions", "getPageUrls", "pageUrl=^http%3A%2F%2Fexample.org%2Fdocs"));
+        assert!(narrowed("Actions", "getSiteSearchKeywords", "siteSearchKeyword==Hat"));
+        assert!(!narrowed("Events", "getCategory", "eventCategory==Form"));
+        assert!(!narrowed("UserCountry", "getCountry", "countryCode==fr"));
+        assert!(narrowed("UserCountry", "getCity", "city==Paris"));
+        assert!(narrowed("UserLanguage", "getLanguage", "languageCode==fr"));
+    }
 
     #[test]
     fn changes_are_shares_of_what_was() {

@@ -2,7 +2,10 @@
 
 use footfall_model::{Cell, Name};
 
-use super::{super::MatomoRequest, columns, generic};
+use super::{
+    super::{MatomoRequest, Param},
+    columns, generic,
+};
 
 /// Searches and cuts a list as the request asks.
 pub(super) fn apply(request: &MatomoRequest, cell: Cell) -> Cell {
@@ -37,7 +40,11 @@ fn numbered(request: &MatomoRequest, entries: Vec<(Name, Cell)>) -> Cell {
 }
 
 fn search(request: &MatomoRequest, cells: Vec<Cell>) -> Vec<Cell> {
-    let columns = request.words("filter_column");
+    // Only a list of columns is read here.
+    let columns = match request.get("filter_column") {
+        Some(Param::List(_)) => request.texts("filter_column"),
+        _ => Vec::new(),
+    };
     let Some(pattern) = request.filled("filter_pattern").filter(|_| !columns.is_empty()).and_then(generic::compile) else {
         return cells;
     };

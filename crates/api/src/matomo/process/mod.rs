@@ -47,6 +47,8 @@ pub(super) fn process<'a>(
         }
         if let Some(report) = report {
             compare::apply(call, report, &mut tables).await?;
+        } else {
+            compare::refuse(call.request)?;
         }
         let mut sheets = Vec::new();
         collect(&mut tables, &mut sheets);

@@ -107,6 +107,9 @@ fn find(call: Call<'_>, report: &'static Report, by: &str, slice: Option<&Slice>
     if custom.is_none() && !reports::ALL.iter().any(|known| is_of(known)) {
         return Err(Failure::new(format!("Invalid dimension '{by}'.")));
     }
+    if report.is_hidden {
+        return Err(Failure::new("This report does not support pivot."));
+    }
     let below = subdimension(report);
     if below == Some(by) {
         return Ok(Fetch::Below);

@@ -51,7 +51,80 @@ fn finished(seen: &Seen<'_>, mut happened: Happened) -> Cell {
             happened.entries.push((name, Cell::NULL));
         }
     }
+    arrange(happened.kind, &mut happened.entries);
     Cell::Map(happened.entries)
+}
+
+/// What every action begins with, in the order of Matomo's exports.
+const BEGINNING: &[&str] = &["type", "url", "pageTitle", "pageIdAction", "idpageview", "serverTimePretty", "pageId"];
+/// What a conversion begins with.
+const OF_CONVERSIONS: &[&str] = &["type", "goalName", "goalId", "idpageview", "revenue", "goalPageId", "serverTimePretty", "url"];
+/// What an order or a cart begins with.
+const OF_SALES: &[&str] = &[
+    "type",
+    "orderId",
+    "revenue",
+    "revenueSubTotal",
+    "revenueTax",
+    "revenueShipping",
+    "revenueDiscount",
+    "items",
+    "serverTimePretty",
+    "idpageview",
+];
+/// What pages go on with.
+const OF_PAGES: &[&str] = &[
+    "pageLoadTime",
+    "productViewPrice",
+    "productViewName",
+    "productViewSku",
+    "timeSpent",
+    "timeSpentPretty",
+    "pageLoadTimeMilliseconds",
+    "pageviewPosition",
+    "title",
+    "subtitle",
+];
+/// What others go on with; the last of it is what pages end with, too.
+const ENDING: &[&str] = &[
+    "contentName",
+    "contentPiece",
+    "contentTarget",
+    "contentInteraction",
+    "eventCategory",
+    "eventAction",
+    "siteSearchKeyword",
+    "siteSearchCategory",
+    "siteSearchCount",
+    "pageviewPosition",
+    "referrerType",
+    "referrerName",
+    "referrerKeyword",
+    "itemDetails",
+    "icon",
+    "iconSVG",
+    "title",
+    "subtitle",
+    "timestamp",
+    "eventName",
+    "eventValue",
+    "customVariables",
+    "productViewCategories",
+];
+
+/// Puts the named values into the order of Matomo's exports; what is not known to it stays behind, as it stood.
+fn arrange(kind: &str, entries: &mut [(Name, Cell)]) {
+    let (first, second): (&[&str], &[&str]) = match kind {
+        "goal" => (OF_CONVERSIONS, &[]),
+        "ecommerceOrder" | "ecommerceAbandonedCart" => (OF_SALES, &[]),
+        kind if kind == type_number(ActionKind::PageView) => (BEGINNING, OF_PAGES),
+        _ => (BEGINNING, &[]),
+    };
+    let rank = |name: &str| {
+        let order = first.iter().chain(second).chain(ENDING);
+        order.clone().position(|known| *known == name).unwrap_or_else(|| order.count())
+    };
+    entries.sort_by_key(|(name, _)| rank(name));
 }
 
 /// Matomo's number of a kind of action.
@@ -284,4 +357,26 @@ fn load_time(hit: &HitRow) -> Option<u32> {
 pub(super) fn pageview(id: u64) -> Cell {
     let text: String = id.to_be_bytes().iter().filter(|byte| **byte != 0).map(|byte| char::from(*byte)).collect();
     or_null(&text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_stand_in_the_order_of_exports() {
+        let arranged = |kind: &str, names: &[&'static str]| {
+            let mut entries: Vec<(Name, Cell)> = names.iter().map(|name| ((*name).into(), Cell::NULL)).collect();
+            arrange(kind, &mut entries);
+            entries.into_iter().map(|(name, _)| name.to_string()).collect::<Vec<String>>().join(" ")
+        };
+        let page = ["type", "url", "pageIdAction", "icon", "timeSpent", "title", "pageTitle", "dimension2", "timestamp"];
+        assert_eq!(arranged("1", &page), "type url pageTitle pageIdAction timeSpent title icon timestamp dimension2");
+        let link = ["type", "url", "icon", "title", "subtitle", "serverTimePretty", "pageviewPosition", "timestamp"];
+        assert_eq!(arranged("2", &link), "type url serverTimePretty pageviewPosition icon title subtitle timestamp");
+        let goal = ["idpageview", "referrerType", "type", "goalName", "url", "icon", "serverTimePretty"];
+        assert_eq!(arranged("goal", &goal), "type goalName idpageview serverTimePretty url referrerType icon");
+        let order = ["idpageview", "type", "itemDetails", "orderId", "items", "title"];
+        assert_eq!(arranged("ecommerceOrder", &order), "type orderId items idpageview itemDetails title");
+    }
 }

@@ -27,7 +27,7 @@ const COUNTERS: [Counter; 4] = [
 /// Visits, actions, visitors and conversions of the last minutes.
 pub(super) async fn get(call: Call<'_>) -> Result<Answer, Failure> {
     let request = call.request;
-    let minutes = request.int("lastMinutes").unwrap_or(0);
+    let minutes = request.int("lastMinutes").ok_or_else(|| Failure::missing("lastMinutes"))?;
     if !(1..=MOST_MINUTES).contains(&minutes) {
         return Err(Failure::new("lastMinutes only accepts values between 1 and 2880"));
     }

@@ -364,7 +364,7 @@ fn conversion_row(seen: &Seen<'_>, of: &ConversionRow) -> Row {
     if of.goal_id.0 > 0 {
         let prefix = seen.detail.hits.iter().find(|hit| hit.url == of.url).and_then(|hit| hit.url_prefix);
         let url = seen.long(of.url);
-        to.text("url", &if url.is_empty() { String::new() } else { urls::whole(url, prefix.or(Some(0)), &seen.site) });
+        to.text("url", &if url.is_empty() { String::new() } else { urls::reached(url, prefix, &seen.site) });
     } else {
         to.number("items", of.items);
     }

@@ -66,8 +66,8 @@ fn goal_url(seen: &Seen<'_>, row: &ConversionRow) -> Cell {
     }
     let of_page = seen.detail.hits.iter().find(|hit| hit.hit_id == row.hit_id && hit.hit_id != 0);
     let of_url = || seen.detail.hits.iter().find(|hit| hit.url == row.url);
-    let prefix = of_page.or_else(of_url).and_then(|hit| hit.url_prefix).or(Some(0));
-    Cell::text(&super::urls::whole(url, prefix, &seen.site))
+    let prefix = of_page.or_else(of_url).and_then(|hit| hit.url_prefix);
+    Cell::text(&super::urls::reached(url, prefix, &seen.site))
 }
 
 fn revenue(seen: &Seen<'_>, row: &ConversionRow) -> String {

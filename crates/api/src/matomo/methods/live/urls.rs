@@ -16,6 +16,12 @@ pub(super) fn whole(url: &str, prefix: Option<u8>, site: &Site) -> String {
     }
 }
 
+/// The URL on which a goal was reached: pages are kept without their scheme, files and other sites with it.
+pub(super) fn reached(url: &str, prefix: Option<u8>, site: &Site) -> String {
+    let has_scheme = url.split_once("://").is_some_and(|(scheme, _)| scheme.bytes().all(|sign| sign.is_ascii_alphanumeric()));
+    whole(url, if has_scheme { prefix } else { prefix.or(Some(0)) }, site)
+}
+
 /// Whether one of the site's addresses begins with this host and `https`.
 fn is_secure(rest: &str, site: &Site) -> bool {
     let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default().to_lowercase();
@@ -45,6 +51,13 @@ mod tests {
             ("shop.example/b", None, "shop.example/b"),
         ] {
             assert_eq!(whole(url, prefix, site), wanted);
+        }
+        for (url, wanted) in [
+            ("example.org/a", "http://example.org/a"),
+            ("https://cdn.example/a.zip", "https://cdn.example/a.zip"),
+            ("example.org/?to=https://a.example", "http://example.org/?to=https://a.example"),
+        ] {
+            assert_eq!(reached(url, None, site), wanted);
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use footfall_admin::{NewSite, SiteChanges};
-use footfall_model::{Access, Exclusions, Millis, Site, SiteSearch};
+use footfall_model::{Access, Exclusions, Millis, Site, SiteId, SiteSearch};
 use footfall_report::names::currencies;
 
 use super::{MODULE, choices};
@@ -62,7 +62,10 @@ async fn add(call: Call<'_>) -> Result<Answer, Failure> {
 
 async fn update(call: Call<'_>) -> Result<Answer, Failure> {
     let request = call.request;
-    let site = scope::site(call.ctx, call.caller, request, Access::Admin)?;
+    let site = changed(call)?;
+    if request.text("siteName") == Some("") {
+        return Err(Failure::new("The website name can't be empty."));
+    }
     check(call)?;
     let text = |name: &str| given(call, name).and_then(|_| request.filled(name)).map(str::to_owned);
     // What is a list is emptied where it is not given, as at Matomo.
@@ -103,7 +106,7 @@ async fn delete(call: Call<'_>) -> Result<Answer, Failure> {
 }
 
 async fn add_urls(call: Call<'_>, replaces: bool) -> Result<Answer, Failure> {
-    let site = scope::site(call.ctx, call.caller, call.request, Access::Admin)?;
+    let site = changed(call)?;
     let mut all: Vec<String> = if replaces { site.urls.iter().take(1).cloned().collect() } else { site.urls.clone() };
     all.extend(urls(call));
     let changes = SiteChanges { urls: Some(all), ..SiteChanges::default() };
@@ -125,20 +128,44 @@ async fn rename_group(call: Call<'_>) -> Result<Answer, Failure> {
 
 /// Refuses what no site can have, in the words of the wire.
 fn check(call: Call<'_>) -> Result<(), Failure> {
-    if let Some(url) = urls(call).iter().find(|url| !is_url(url)) {
-        return Err(Failure::new(format!("The url '{url}' is not a valid URL.")));
-    }
-    if let Some(address) = call.request.words("excludedIps").iter().find(|given| choices::ends(given).is_none()) {
-        return Err(Failure::new(format!(
+    check_addresses(&call.request.words("excludedIps"))
+        .map_err(|failure| Failure::new(format!("Excluded IPs: {}", failure.message)))?;
+    check_zone(call.request.filled("timezone"))?;
+    check_currency(call.request.filled("currency"))
+}
+
+/// Refuses addresses and ranges that are none.
+pub(super) fn check_addresses(given: &[String]) -> Result<(), Failure> {
+    given.iter().find(|address| choices::ends(address).is_none()).map_or(Ok(()), |address| {
+        Err(Failure::new(format!(
             "The IP to exclude \"{address}\" does not have a valid IP format (eg. 1.2.3.4, 1.2.3.*, or 1.2.3.4/5)."
-        )));
-    }
-    if let Some(currency) = call.request.filled("currency").filter(|given| currencies::name(given).is_none()) {
-        return Err(Failure::new(format!(
+        )))
+    })
+}
+
+/// Refuses a time zone that is none.
+pub(super) fn check_zone(given: Option<&str>) -> Result<(), Failure> {
+    given
+        .filter(|zone| footfall_admin::time_zone(zone).is_err())
+        .map_or(Ok(()), |zone| Err(Failure::new(format!("The timezone \"{zone}\" is not valid. Please enter a valid timezone."))))
+}
+
+/// Refuses a currency that is none.
+pub(super) fn check_currency(given: Option<&str>) -> Result<(), Failure> {
+    given.filter(|currency| currencies::name(currency).is_none()).map_or(Ok(()), |currency| {
+        Err(Failure::new(format!(
             "The currency \"{currency}\" is not valid. Please enter a valid currency symbol (eg. USD, EUR, etc.)"
-        )));
+        )))
+    })
+}
+
+/// The site that is to be changed.
+fn changed(call: Call<'_>) -> Result<Arc<Site>, Failure> {
+    let id = call.request.filled("idSite").and_then(|id| id.parse().ok()).map(SiteId);
+    if let Some(id) = id.filter(|id| call.caller.superuser && call.ctx.sites.get(*id).is_none()) {
+        return Err(Failure::new(format!("website id = {id} not found")));
     }
-    Ok(())
+    scope::site(call.ctx, call.caller, call.request, Access::Admin)
 }
 
 /// Whether an address says where it leads: `//` after nothing or after a scheme.
@@ -157,14 +184,15 @@ fn given<'a>(call: Call<'a>, name: &str) -> Option<&'a Param> {
     call.request.get(name).filter(|param| **param != Param::Text(String::new()))
 }
 
-/// Addresses come as a list or as one text.
+/// Addresses come as a list or as one text; one that does not say how it is reached is reached by HTTP.
 fn urls(call: Call<'_>) -> Vec<String> {
     let texts = match call.request.get("urls") {
         Some(Param::Text(text)) => vec![text.clone()],
         Some(Param::List(_)) => call.request.texts("urls"),
         None => Vec::new(),
     };
-    texts.into_iter().map(|url| scope::decode_plus(url.trim())).filter(|url| !url.is_empty()).collect()
+    let whole = |url: String| if is_url(&url) { url } else { format!("http://{url}") };
+    texts.into_iter().map(|url| scope::decode_plus(url.trim())).filter(|url| !url.is_empty()).map(whole).collect()
 }
 
 fn exclusions(call: Call<'_>, held: &Exclusions) -> Exclusions {

@@ -3,7 +3,7 @@
 use footfall_model::{Access, Cell};
 use futures::future::BoxFuture;
 
-use super::MODULE;
+use super::{MODULE, edit};
 use crate::{
     access::Need,
     matomo::{
@@ -20,7 +20,10 @@ const VIEW: Need = Need::Somewhere(Access::View);
 pub(in crate::matomo::methods) const METHODS: &[Method] = &[
     Method::new(MODULE, "getExcludedIpsGlobal", ADMIN, &[], |call| list(call, "excluded_ips")),
     Method::new(MODULE, "setGlobalExcludedIps", Need::Superuser, &[], |call| {
-        set_lists(call, &[("excludedIps", "excluded_ips")], true)
+        match edit::check_addresses(&call.request.words("excludedIps")) {
+            Ok(()) => set_lists(call, &[("excludedIps", "excluded_ips")], true),
+            Err(failure) => Box::pin(async { Err(failure) }),
+        }
     }),
     Method::new(MODULE, "getSearchKeywordParametersGlobal", ADMIN, &[], |call| {
         Box::pin(async move {
@@ -76,11 +79,17 @@ pub(in crate::matomo::methods) const METHODS: &[Method] = &[
     }),
     Method::new(MODULE, "getDefaultCurrency", ADMIN, &[], |call| text(call, "default_currency", "USD")),
     Method::new(MODULE, "setDefaultCurrency", Need::Superuser, &["defaultCurrency"], |call| {
-        set_text(call, "defaultCurrency", "default_currency")
+        match edit::check_currency(call.request.filled("defaultCurrency")) {
+            Ok(()) => set_text(call, "defaultCurrency", "default_currency"),
+            Err(failure) => Box::pin(async { Err(failure) }),
+        }
     }),
     Method::new(MODULE, "getDefaultTimezone", Need::Nobody, &[], |call| text(call, "default_timezone", "UTC")),
     Method::new(MODULE, "setDefaultTimezone", Need::Superuser, &["defaultTimezone"], |call| {
-        set_text(call, "defaultTimezone", "default_timezone")
+        match edit::check_zone(call.request.filled("defaultTimezone")) {
+            Ok(()) => set_text(call, "defaultTimezone", "default_timezone"),
+            Err(failure) => Box::pin(async { Err(failure) }),
+        }
     }),
     Method::new("Overlay", "getExcludedQueryParameters", Need::Nobody, &["idSite"], |call| {
         Box::pin(async move {

@@ -146,7 +146,33 @@ fn first_site(call: Call<'_>) -> Result<Option<SiteId>, Failure> {
     Ok(site)
 }
 
+/// Refuses a name or an address that nobody can have, or somebody has.
+async fn check_new(call: Call<'_>) -> Result<(), Failure> {
+    let login = scope::required(call.request, "userLogin")?;
+    let email = scope::required(call.request, "email")?;
+    let is_name = (2..=100).contains(&login.chars().count())
+        && login.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, '_' | '-' | '.' | '@' | '+'));
+    if !is_name {
+        return Err(Failure::new(
+            "Username: The username must be between 2 and 100 characters long and contain only letters, numbers, or the \
+             characters '_' or '-' or '.' or '@' or '+'",
+        ));
+    }
+    let admin = &call.ctx.admin;
+    if admin.users().await?.iter().any(|user| user.login.eq_ignore_ascii_case(login)) {
+        return Err(Failure::new(format!("Username: Username '{login}' already exists.")));
+    }
+    if email.split_once('@').is_none_or(|(name, host)| name.is_empty() || !host.contains('.')) {
+        return Err(Failure::new(format!("Email: The value \"{email}\" does not look like a valid email.")));
+    }
+    if admin.user_by_email(email).await?.is_some() {
+        return Err(Failure::new(format!("Email: User with email '{email}' already exists.")));
+    }
+    Ok(())
+}
+
 async fn add(call: Call<'_>) -> Result<Answer, Failure> {
+    check_new(call).await?;
     confirm(call).await?;
     let site = first_site(call)?;
     let new = new(call, Some(scope::required(call.request, "password")?.to_owned()))?;
@@ -158,6 +184,7 @@ async fn add(call: Call<'_>) -> Result<Answer, Failure> {
 }
 
 async fn invite(call: Call<'_>) -> Result<Answer, Failure> {
+    check_new(call).await?;
     confirm(call).await?;
     let site = first_site(call)?;
     let by = &call.caller.login;

@@ -44,6 +44,9 @@ impl Profile {
 
 /// The profile of the visitor named, or of whoever visited last.
 pub(super) async fn get(call: Call<'_>) -> Result<Answer, Failure> {
+    if call.request.text("idSite") == Some("all") {
+        return Err(scope::unexpected("all"));
+    }
     let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
     let told = call.request.int("limitVisits").and_then(|most| usize::try_from(most).ok()).filter(|most| *most > 0);
     let wanted = match call.request.filled("visitorId").filter(|given| *given != "false") {
