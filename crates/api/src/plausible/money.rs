@@ -63,7 +63,7 @@ fn digits(currency: &str) -> u32 {
 /// How many units are in it, a half rounded to the even one.
 fn rounded(thousandths: u128, unit: u128) -> u128 {
     let (whole, rest) = (thousandths / unit, thousandths % unit);
-    whole + u128::from(rest * 2 > unit || rest * 2 == unit && whole % 2 == 1)
+    whole + u128::from(rest * 2 > unit || rest * 2 == unit && !whole.is_multiple_of(2))
 }
 
 fn short(thousandths: u128) -> String {
@@ -84,7 +84,7 @@ fn long(thousandths: u128, digits: u32) -> String {
     let whole = (amount / scale).to_string();
     let mut grouped = String::new();
     for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place) % 3 == 0 {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
