@@ -69,7 +69,7 @@ fn rows(table: &DataTable, names: &metadata::Names) -> String {
     }
     let mut out = "\n<table border=1 width=70%>\n<tr>".to_owned();
     for name in &columns {
-        out.push_str(&format!("\n\t<td><strong>{}</strong></td>", names.shown(name)));
+        out.push_str(&format!("\n\t<td><strong>{}</strong></td>", without_markup(names.shown(name))));
     }
     out.push_str("\n</tr>");
     for row in &table.rows {
@@ -84,10 +84,32 @@ fn rows(table: &DataTable, names: &metadata::Names) -> String {
     out
 }
 
-/// A value as it stands, percent codes resolved; what is escaped is the table as a whole.
+/// A value as it stands, percent codes resolved.
 fn shown(cell: &Cell) -> String {
     match cell {
         Cell::Value(footfall_model::Value::Null) => "-".to_owned(),
-        other => scope::decode_plus(&plain(other)),
+        other => without_markup(&scope::decode_plus(&plain(other))),
+    }
+}
+
+/// The table is escaped as a whole, as at Matomo, and readers of feeds show it as HTML; what visitors sent must be no tag in it.
+fn without_markup(text: &str) -> String {
+    text.replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use footfall_model::Row;
+
+    use super::*;
+
+    #[test]
+    fn what_visitors_sent_is_no_markup_in_a_feed() {
+        let mut row = Row::labelled("/%3Cscript%3Ealert(1)%3C/script%3E & more");
+        row.set("a<b>", Cell::from(1i64));
+        let table = DataTable { rows: vec![row], ..DataTable::default() };
+        let told = rows(&table, &metadata::Names::default());
+        assert!(told.contains("<td>/&lt;script&gt;alert(1)&lt;/script&gt; & more</td>"), "{told}");
+        assert!(told.contains("<strong>a&lt;b&gt;</strong>"), "{told}");
     }
 }
