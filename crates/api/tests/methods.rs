@@ -340,6 +340,31 @@ async fn reports_over_time_say_where_their_failure_comes_from() {
 }
 
 #[tokio::test]
+async fn orders_named_by_their_number_have_no_columns_of_their_own() {
+    let world = World::new().await;
+    let columns = async |goal: &str| {
+        let call = format!("method=Goals.getMetrics&idSite=1&period=day&date=2026-02-01&idGoal={goal}");
+        let told = asked(&world, &call).await;
+        told.as_object().unwrap().keys().cloned().collect::<Vec<String>>()
+    };
+    let by_number = ["nb_conversions", "nb_visits_converted", "revenue", "items", "conversion_rate"];
+    assert_eq!(columns("0").await, by_number);
+    let by_word = [
+        "nb_conversions",
+        "nb_visits_converted",
+        "revenue",
+        "revenue_subtotal",
+        "revenue_tax",
+        "revenue_shipping",
+        "revenue_discount",
+        "items",
+        "avg_order_revenue",
+        "conversion_rate",
+    ];
+    assert_eq!(columns("ecommerceOrder").await, by_word);
+}
+
+#[tokio::test]
 async fn what_would_be_made_ahead_is_checked_as_if_it_were() {
     let world = World::new().await;
     let invalidated = async |rest: &str| asked(&world, &format!("method=CoreAdminHome.invalidateArchivedReports&{rest}")).await;
