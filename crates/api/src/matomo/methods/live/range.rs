@@ -35,7 +35,7 @@ pub(super) fn of(call: Call<'_>, sites: &[Arc<Site>]) -> Result<TimeRange, Failu
 /// The moments between the days of UTC at which a range starts and ends, the midnight at its end included: so Matomo asks
 /// for the latest visit.
 pub(super) fn by_day(range: TimeRange) -> TimeRange {
-    let midnight = |at: Millis| Millis(at.0 - at.0.rem_euclid(86_400_000));
+    let midnight = |at: Millis| Millis(at.0.div_euclid(86_400_000) * 86_400_000);
     let start = if range.start == TimeRange::EVER.start { range.start } else { midnight(range.start) };
     // The end lies one second behind the last moment.
     let end = if range.end == TimeRange::EVER.end { range.end } else { midnight(range.end.plus(-1000)).plus(1000) };
