@@ -238,6 +238,11 @@ async fn what_is_kept_is_checked_first() {
     let site = "method=SitesManager.updateSite";
     assert_eq!(message(&format!("{site}&idSite=99&siteName=x")).await, "website id = 99 not found");
     assert_eq!(message(&format!("{site}&idSite=1&siteName=")).await, "The website name can't be empty.");
+    assert_eq!(message("method=SitesManager.deleteSite&idSite=99").await, "website id = 99 not found");
+    let fragments = "Keep Page URL fragments when tracking Page URLs";
+    let fragments =
+        format!("{fragments}: The value for the \"{fragments}\" field in the \"WebsiteMeasurable\" plugin is not allowed");
+    assert_eq!(message(&format!("{site}&idSite=1&siteName=x&keepURLFragments=7")).await, fragments);
     let zone = "The timezone \"Mars\" is not valid. Please enter a valid timezone.";
     assert_eq!(message("method=SitesManager.addSite&siteName=x&urls=http://x.example&timezone=Mars").await, zone);
     assert_eq!(message("method=SitesManager.setDefaultTimezone&defaultTimezone=Mars").await, zone);
@@ -272,6 +277,108 @@ async fn what_is_kept_is_checked_first() {
     assert_eq!(message(&format!("{dimension}&name=x/y&active=1")).await, letters);
     let source = "Each extraction within extractions has to be an array";
     assert_eq!(message(&format!("{dimension}&name=x&active=1&extractions[0]=a")).await, source);
+}
+
+#[tokio::test]
+async fn people_are_managed_in_the_words_of_the_wire() {
+    let world = World::new().await;
+    let message = async |call: &str| asked(&world, call).await["message"].as_str().unwrap_or("nothing").to_owned();
+    let access = "method=UsersManager.setUserAccess&idSites=1";
+    let public = "You can only set access noaccess or view access to the 'anonymous' user.";
+    assert_eq!(message(&format!("{access}&userLogin=anonymous&access=admin")).await, public);
+    let all = "The user 'superuser' has Super User access and has already permission to access and modify all websites in \
+               Matomo. You may remove the Super User access from this user and try again.";
+    assert_eq!(message(&format!("{access}&userLogin=superuser&access=view")).await, all);
+    let preference = "method=UsersManager.setUserPreference&userLogin=view&preferenceValue=1";
+    assert_eq!(message(&format!("{preference}&preferenceName=nope")).await, "Not supported preference name: nope");
+    assert_eq!(message(&format!("{preference}&preferenceName=defaultReport")).await, "ok");
+    let update = message("method=UsersManager.updateUser&userLogin=view&email=new@example.org").await;
+    assert_eq!(update, "Please enter your password to confirm this change.");
+    let nobody = "`anonymous` stands for whoever has not signed in, and can neither be changed nor deleted.";
+    assert_eq!(message("method=UsersManager.deleteUser&userLogin=anonymous").await, nobody);
+    let logins = asked(&world, "method=UsersManager.getUsersLogin").await;
+    assert_eq!(logins, json!(["admin", "anonymous", "superuser", "view", "write"]));
+    assert_eq!(asked(&world, "method=UsersManager.getUsersSitesFromAccess&access=admin").await, json!({"admin": [1]}));
+    let supers = asked(&world, "method=UsersManager.getUsersHavingSuperUserAccess").await;
+    let told: Vec<&String> = supers[0].as_object().unwrap().keys().collect();
+    assert_eq!(told, ["login", "email", "superuser_access", "invite_status", "uses_2fa", "last_seen"]);
+}
+
+#[tokio::test]
+async fn notes_keep_the_places_at_which_they_were_written() {
+    let world = World::new().await;
+    let add = "method=Annotations.add";
+    let added = asked(&world, &format!("{add}&idSite=1&date=2026-02-03&note=later")).await;
+    assert_eq!((&added["note"], &added["idNote"]), (&json!("later"), &json!(0)));
+    assert_eq!(asked(&world, &format!("{add}&idSite=1&date=2026-02-01&note=earlier")).await["idNote"], 1);
+    let all = asked(&world, "method=Annotations.getAll&idSite=1").await;
+    let notes = all[0].as_object().unwrap();
+    let told: Vec<(&str, &Value)> = notes.iter().map(|(place, note)| (place.as_str(), &note["note"])).collect();
+    assert_eq!(told, [("1", &json!("earlier")), ("0", &json!("later"))]);
+    let day = asked(&world, "method=Annotations.getAll&idSite=1&date=2026-02-01&period=day").await;
+    assert_eq!(day[0][0]["idNote"], 1);
+    for wrong in ["all", "1,2"] {
+        let refused = asked(&world, &format!("{add}&idSite={wrong}&date=2026-02-01&note=x")).await;
+        assert_eq!(refused["message"], "Please specify a value for 'idSite'.");
+    }
+}
+
+#[tokio::test]
+async fn reports_over_time_say_where_their_failure_comes_from() {
+    let world = World::new().await;
+    let call = "method=API.getRowEvolution&idSite=1&period=day&date=2026-02-01,2026-02-03&apiModule=Referrers&apiAction";
+    let refused = asked(&world, &format!("{call}=getAll")).await;
+    assert_eq!(
+        refused["message"],
+        "API returned an error: Referrers.getAll with multiple sites or dates is not supported (yet). "
+    );
+    assert_eq!(
+        asked(&world, "method=Live.getMostRecentVisitsDateTime&idSite=all").await["value"],
+        "",
+        "no site is called by the word for all"
+    );
+}
+
+#[tokio::test]
+async fn orders_named_by_their_number_have_no_columns_of_their_own() {
+    let world = World::new().await;
+    let columns = async |goal: &str| {
+        let call = format!("method=Goals.getMetrics&idSite=1&period=day&date=2026-02-01&idGoal={goal}");
+        let told = asked(&world, &call).await;
+        told.as_object().unwrap().keys().cloned().collect::<Vec<String>>()
+    };
+    let by_number = ["nb_conversions", "nb_visits_converted", "revenue", "items", "conversion_rate"];
+    assert_eq!(columns("0").await, by_number);
+    let by_word = [
+        "nb_conversions",
+        "nb_visits_converted",
+        "revenue",
+        "revenue_subtotal",
+        "revenue_tax",
+        "revenue_shipping",
+        "revenue_discount",
+        "items",
+        "avg_order_revenue",
+        "conversion_rate",
+    ];
+    assert_eq!(columns("ecommerceOrder").await, by_word);
+}
+
+#[tokio::test]
+async fn what_would_be_made_ahead_is_checked_as_if_it_were() {
+    let world = World::new().await;
+    let invalidated = async |rest: &str| asked(&world, &format!("method=CoreAdminHome.invalidateArchivedReports&{rest}")).await;
+    let done = "Success. The following dates were invalidated successfully: ";
+    let wrong = "Warning: some of the Dates to invalidate were invalid: '2026-1-2'. Matomo simply ignored those and proceeded \
+                 with the others.";
+    assert_eq!(invalidated("idSites=1&dates=2026-01-01,2026-1-2").await, json!([format!("{done}2026-01-01"), wrong]));
+    assert_eq!(invalidated("idSites=1&dates=2026-1-2").await, json!([done, wrong]));
+    let period = "The period 'x' is not supported. Try any of the following instead: day, week, month, year, range";
+    assert_eq!(invalidated("idSites=1&dates=2026-01-01&period=x").await["message"], period);
+    let archive = "method=CoreAdminHome.setArchiveSettings&enableBrowserTriggerArchiving=1&todayArchiveTimeToLive";
+    let never = "Today archive time to live must be a number of seconds greater than zero";
+    assert_eq!(asked(&world, &format!("{archive}=x")).await["message"], never);
+    assert_eq!(asked(&world, &format!("{archive}=900")).await["value"], true);
 }
 
 #[tokio::test]

@@ -15,6 +15,8 @@ pub struct Options {
     pub subtable: Option<u64>,
     /// The goal it is about.
     pub goal: Option<GoalId>,
+    /// Whether the goal is given by its number. Orders that are have no columns of their own.
+    pub goal_by_number: bool,
     /// The custom dimension it is about.
     pub dimension: Option<u32>,
     /// What the rows below are to be, where there is a choice.

@@ -213,7 +213,10 @@ async fn row(ask: &Ask<'_>, slice: &Slice) -> Result<Row, Error> {
             }
         }
     }
-    if goal.is_some_and(|goal| goal <= GoalId::ORDER) {
+    if ask.options.goal_by_number && goal == Some(GoalId::ORDER) {
+        row.columns.retain(|(name, _)| name == "nb_visits" || columns(Some(GoalId::CART)).contains(&name.as_ref()));
+    }
+    if goal.is_some_and(|goal| goal <= GoalId::ORDER) && !ask.options.goal_by_number {
         let average = (AVERAGE_ORDER.compute)(&row);
         row.set("avg_order_revenue", average.unwrap_or_default());
     }

@@ -31,6 +31,9 @@ const LONGEST: usize = 255;
 
 async fn add(call: Call<'_>) -> Result<Answer, Failure> {
     let given = scope::required(call.request, "idSite")?;
+    if given.parse::<i64>().is_err() {
+        return Err(Failure::missing("idSite"));
+    }
     let may = given.parse().is_ok_and(|id| call.caller.allows(SiteId(id), Access::View)) && !call.caller.is_anonymous();
     if !may {
         return Err(Failure::new(format!("The current user is not allowed to add notes for site #{given}.")));
@@ -84,14 +87,24 @@ async fn list(call: Call<'_>) -> Result<Answer, Failure> {
     };
     let mut all: Vec<(Name, Cell)> = Vec::new();
     for site in sites {
-        let mut notes = call.ctx.admin.annotations(site.id, days).await?;
-        notes.sort_by_key(|note| (note.date, note.id));
+        let notes = call.ctx.admin.annotations(site.id, days).await?;
         if !notes.is_empty() {
-            let rows = notes.iter().map(|note| shown(call, site.id, note)).collect();
-            all.push((site.id.to_string().into(), Cell::List(rows)));
+            all.push((site.id.to_string().into(), by_day(notes, |note| shown(call, site.id, note))));
         }
     }
     Ok(Answer::map(all))
+}
+
+/// Notes in the order of their days. They keep the places at which they were written as their names, which Matomo shows
+/// where they do not count up.
+fn by_day(mut notes: Vec<Annotation>, shown: impl Fn(&Annotation) -> Cell) -> Cell {
+    notes.sort_by_key(|note| note.id);
+    let mut placed: Vec<(usize, Annotation)> = notes.into_iter().enumerate().collect();
+    placed.sort_by_key(|(_, note)| note.date);
+    if placed.iter().map(|(place, _)| *place).is_sorted() {
+        return Cell::List(placed.iter().map(|(_, note)| shown(note)).collect());
+    }
+    Cell::Map(placed.iter().map(|(place, note)| (Name::from(place.to_string()), shown(note))).collect())
 }
 
 async fn count(call: Call<'_>) -> Result<Answer, Failure> {

@@ -2,6 +2,7 @@
 
 use footfall_admin::{FailureKind, TrackingFailure};
 use footfall_model::{Access, Cell, SiteId};
+use footfall_report::Periods;
 
 use crate::{
     access::{self, Need},
@@ -28,7 +29,19 @@ pub(super) const METHODS: &[Method] = &[
     Method::new(MODULE, "archiveReports", Need::Superuser, &["idSite", "period", "date"], |call| Box::pin(archive(call))),
     Method::new(MODULE, "runScheduledTasks", Need::Superuser, &[], |_| Box::pin(async { Ok(Answer::list(Vec::new())) })),
     Method::new(MODULE, "runCronArchiving", Need::Superuser, &[], |_| Box::pin(async { Ok(Answer::Done) })),
-    Method::new(MODULE, "setArchiveSettings", Need::Superuser, &[], |_| Box::pin(async { Ok(Answer::value(true)) })),
+    Method::new(
+        MODULE,
+        "setArchiveSettings",
+        Need::Superuser,
+        &["enableBrowserTriggerArchiving", "todayArchiveTimeToLive"],
+        |call| {
+            let seconds = call.request.int("todayArchiveTimeToLive").filter(|seconds| *seconds > 0);
+            let done = seconds.map(|_| Answer::value(true));
+            Box::pin(async move {
+                done.ok_or_else(|| Failure::new("Today archive time to live must be a number of seconds greater than zero"))
+            })
+        },
+    ),
 ];
 
 /// The sites whose failures the caller may see; `None` is all, and those of no site.
@@ -101,6 +114,9 @@ async fn invalidate(call: Call<'_>) -> Result<Answer, Failure> {
     }
     scope::sites(call.ctx, call.caller, &given, Access::Admin)?;
     let today = scope::today(call.ctx, None);
+    if let Some(period) = call.request.filled("period").filter(|period| !["all", "0", "false"].contains(period)) {
+        Periods::parse(period, "last1", today)?;
+    }
     let is_range = call.request.filled("period") == Some("range");
     let dates = match call.request.filled("dates") {
         Some(range) if is_range => vec![range.to_owned()],
@@ -108,16 +124,14 @@ async fn invalidate(call: Call<'_>) -> Result<Answer, Failure> {
     };
     let is_good = |date: &String| {
         if is_range {
-            footfall_report::Periods::parse("range", date, today).is_ok()
+            Periods::parse("range", date, today).is_ok()
         } else {
-            footfall_report::day(date, today).is_ok()
+            let said = ["today", "yesterday"].contains(&date.as_str());
+            footfall_report::day(date, today).is_ok_and(|day| said || day.to_string() == *date)
         }
     };
     let (good, bad): (Vec<String>, Vec<String>) = dates.into_iter().partition(is_good);
-    let mut lines = Vec::new();
-    if !good.is_empty() {
-        lines.push(format!("Success. The following dates were invalidated successfully: {}", good.join(", ")));
-    }
+    let mut lines = vec![format!("Success. The following dates were invalidated successfully: {}", good.join(", "))];
     if !bad.is_empty() {
         lines.push(format!(
             "Warning: some of the Dates to invalidate were invalid: '{}'. Matomo simply ignored those and proceeded with the others.",

@@ -1,7 +1,7 @@
 //! `Dashboard.*`: the pages of widgets people arranged.
 
 use footfall_admin::Dashboard;
-use footfall_model::{Access, Cell};
+use footfall_model::{Access, Cell, Fault};
 use serde_json::{Value, json};
 
 use crate::{
@@ -77,8 +77,11 @@ async fn create(call: Call<'_>) -> Result<Answer, Failure> {
 
 async fn remove(call: Call<'_>) -> Result<Answer, Failure> {
     let login = owner(call)?;
-    call.ctx.admin.delete_dashboard(login, number(call)?).await?;
-    Ok(Answer::Done)
+    // What is not there need not be removed.
+    match call.ctx.admin.delete_dashboard(login, number(call)?).await {
+        Err(error) if error.fault() == Fault::Missing => Ok(Answer::Done),
+        done => Ok(done.map(|()| Answer::Done)?),
+    }
 }
 
 async fn copy(call: Call<'_>) -> Result<Answer, Failure> {

@@ -43,6 +43,7 @@ pub(in super::super) fn options(request: &MatomoRequest) -> Options {
         flat: request.text("flat") == Some("1"),
         subtable: request.int("idSubtable").and_then(|id| u64::try_from(id).ok()),
         goal: goal(request).filter(|_| !(request.text("idGoal") == Some("0") && means_every_goal(request))),
+        goal_by_number: request.int("idGoal").is_some(),
         dimension: request.int("idDimension").and_then(|id| u32::try_from(id).ok()),
         secondary: request.filled("secondaryDimension").map(str::to_owned),
         abandoned_carts: request.flag("abandonedCarts"),

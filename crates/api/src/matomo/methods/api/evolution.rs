@@ -61,7 +61,7 @@ async fn answer(call: Call<'_>) -> Result<Answer, Failure> {
     }
     let labels = labels(request);
     let sent = sent(call, &about.method(), &labels, metrics.iter().any(|one| one.metric == "nb_visits"));
-    let made = match dispatch::run(call.ctx, call.caller, &sent).await? {
+    let made = match dispatch::run(call.ctx, call.caller, &sent).await.map_err(of_report)? {
         Answer::Tables(tables @ Tables::Each { .. }) => tables,
         _ => return Ok(Answer::list(Vec::new())),
     };
@@ -71,6 +71,11 @@ async fn answer(call: Call<'_>) -> Result<Answer, Failure> {
         _ => several(call, &rows, made, metrics, labels, &about.dimension),
     };
     Ok(Answer::Parts(parts))
+}
+
+/// What is said where the report itself cannot be made; Matomo ends it with a line.
+fn of_report(failure: Failure) -> Failure {
+    Failure::with_status(failure.status, format!("API returned an error: {}\n", failure.message))
 }
 
 /// The rows a request names: a list, or a text between commas.

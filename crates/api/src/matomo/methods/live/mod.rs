@@ -96,8 +96,12 @@ async fn latest_visitor(call: Call<'_>) -> Result<Answer, Failure> {
 
 async fn latest_moment(call: Call<'_>) -> Result<Answer, Failure> {
     let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
+    if call.request.text("idSite") == Some("all") {
+        // Matomo takes the word for the number of a site.
+        return Ok(Answer::value(""));
+    }
     let mut asked = Asked::ever(vec![site]);
-    asked.range = range::of(call, &asked.sites)?;
+    asked.range = range::by_day(range::of(call, &asked.sites)?);
     asked.with_actions = false;
     asked.limit = Some(1);
     let found = log::find(call, &asked).await?;

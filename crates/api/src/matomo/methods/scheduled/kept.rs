@@ -30,7 +30,7 @@ pub(super) fn new(call: Call<'_>, site: &Site, login: &str) -> Result<NewSchedul
     let hour = hour.ok_or_else(|| Failure::new("Invalid hour schedule. Should be anything from 0 to 23 inclusive."))?;
     let kind = scope::required(request, "reportType")?;
     if kind != "email" {
-        return Err(Failure::new(format!("Report type '{kind}' not valid. Try any of the following instead: email.")));
+        return Err(Failure::new(format!("Report type '{kind}' not valid. Try one of the following email")));
     }
     let format = scope::required(request, "reportFormat")?;
     check_format(format)?;
@@ -124,7 +124,9 @@ fn parameters(request: &MatomoRequest) -> Result<Value, Failure> {
     };
     let display = text("displayFormat").ok_or_else(|| Failure::new("Missing parameter : displayFormat"))?;
     if !["1", "2", "3", "4"].contains(&display) {
-        return Err(Failure::new(format!("Display format '{display}' not valid. Try any of the following instead: 1, 2, 3, 4.")));
+        return Err(Failure::new(format!(
+            "Aggregate reports format '{display}' not valid. Try any of the following instead: 1, 2, 3, 4."
+        )));
     }
     let says_yes = |name: &str, usual: bool| text(name).map_or(usual, |text| text == "true" || text == "1");
     let mut kept = Map::new();

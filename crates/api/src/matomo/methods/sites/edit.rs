@@ -94,7 +94,7 @@ async fn update(call: Call<'_>) -> Result<Answer, Failure> {
 }
 
 async fn delete(call: Call<'_>) -> Result<Answer, Failure> {
-    let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
+    let site = changed(call)?;
     if call.ctx.sites.all().len() == 1 {
         return Err(Failure::new(
             "It is not possible to delete this website as it is the only registered website. Add a new website first, then \
@@ -106,7 +106,7 @@ async fn delete(call: Call<'_>) -> Result<Answer, Failure> {
 }
 
 async fn add_urls(call: Call<'_>, replaces: bool) -> Result<Answer, Failure> {
-    let site = changed(call)?;
+    let site = scope::site(call.ctx, call.caller, call.request, Access::Admin)?;
     let mut all: Vec<String> = if replaces { site.urls.iter().take(1).cloned().collect() } else { site.urls.clone() };
     all.extend(urls(call));
     let changes = SiteChanges { urls: Some(all), ..SiteChanges::default() };
@@ -130,6 +130,12 @@ async fn rename_group(call: Call<'_>) -> Result<Answer, Failure> {
 fn check(call: Call<'_>) -> Result<(), Failure> {
     check_addresses(&call.request.words("excludedIps"))
         .map_err(|failure| Failure::new(format!("Excluded IPs: {}", failure.message)))?;
+    if given(call, "keepURLFragments").is_some_and(|_| !matches!(call.request.int("keepURLFragments"), Some(0..=2))) {
+        let title = "Keep Page URL fragments when tracking Page URLs";
+        return Err(Failure::new(format!(
+            "{title}: The value for the \"{title}\" field in the \"WebsiteMeasurable\" plugin is not allowed"
+        )));
+    }
     check_zone(call.request.filled("timezone"))?;
     check_currency(call.request.filled("currency"))
 }

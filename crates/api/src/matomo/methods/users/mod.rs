@@ -23,6 +23,14 @@ pub(super) fn check_own(call: Call<'_>, login: &str) -> Result<(), Failure> {
     Err(Failure::with_status(401, format!("The user has to be either a Super User or the user '{login}' itself.")))
 }
 
+/// Fails for the user who stands for everybody unknown.
+pub(super) fn check_named(login: &str) -> Result<(), Failure> {
+    if login != "anonymous" {
+        return Ok(());
+    }
+    Err(Failure::new("`anonymous` stands for whoever has not signed in, and can neither be changed nor deleted."))
+}
+
 /// Requests of a browser session confirm what is dangerous with the caller's password.
 pub(super) async fn confirm(call: Call<'_>) -> Result<(), Failure> {
     if !call.request.flag("force_api_session") {
@@ -78,6 +86,7 @@ fn shown(call: Call<'_>, user: &User) -> Cell {
         "invite_expired_at" => {
             user.invitation.as_ref().map_or(Cell::NULL, |invitation| moment(invitation.expires_at).as_str().into())
         },
+        "invite_accept_at" => Cell::NULL,
         "invite_status" => status,
         "uses_2fa" => user.totp_secret.is_some(),
         "last_seen" => seen.map_or(Cell::NULL, |seen| Cell::text(&seen)),

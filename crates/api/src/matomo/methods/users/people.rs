@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use footfall_admin::{NewUser, User, UserChanges};
 use footfall_model::{Access, Cell, SiteId};
 
-use super::{MODULE, check_own, check_password, confirm, rights, shown};
+use super::{MODULE, check_named, check_own, check_password, confirm, rights, shown};
 use crate::{
     access::{self, Need},
     letters,
@@ -22,7 +22,15 @@ const ADMIN: Need = Need::Somewhere(Access::Admin);
 pub(in crate::matomo::methods) const METHODS: &[Method] = &[
     Method::new(MODULE, "getUsers", ADMIN, &[], |call| Box::pin(list(call))),
     Method::new(MODULE, "getUsersLogin", ADMIN, &[], |call| {
-        Box::pin(async move { Ok(Answer::Data(texts(seen(call).await?.iter().map(|user| user.login.as_str())))) })
+        Box::pin(async move {
+            let users = seen(call).await?;
+            let mut logins: Vec<&str> = users.iter().map(|user| user.login.as_str()).collect();
+            if call.caller.superuser {
+                logins.push("anonymous");
+                logins.sort_unstable();
+            }
+            Ok(Answer::Data(texts(logins)))
+        })
     }),
     Method::new(MODULE, "getUser", Need::Nobody, &["userLogin"], |call| {
         Box::pin(async move {
@@ -55,8 +63,10 @@ pub(in crate::matomo::methods) const METHODS: &[Method] = &[
     }),
     Method::new(MODULE, "getUsersHavingSuperUserAccess", Need::Somewhere(Access::View), &[], |call| {
         Box::pin(async move {
-            let users = call.ctx.admin.users().await?;
-            Ok(Answer::list(users.iter().filter(|user| user.superuser).map(|user| shown(call, user)).collect()))
+            let mut users = call.ctx.admin.users().await?;
+            users.retain(|user| user.superuser);
+            users.sort_by_key(|user| user.created_at);
+            Ok(Answer::list(users.iter().map(|user| briefly(shown(call, user))).collect()))
         })
     }),
     Method::new(MODULE, "addUser", ADMIN, &["userLogin", "password", "email"], |call| Box::pin(add(call))),
@@ -81,6 +91,7 @@ pub(in crate::matomo::methods) const METHODS: &[Method] = &[
         Box::pin(async move {
             confirm(call).await?;
             let login = scope::required(call.request, "userLogin")?;
+            check_named(login)?;
             if !call.caller.superuser && !invited_by_caller(call, login).await? {
                 access::check(call.caller, Need::Superuser)?;
             }
@@ -115,6 +126,15 @@ pub(super) async fn seen(call: Call<'_>) -> Result<Vec<User>, Failure> {
     }
     users.sort_by(|one, two| one.login.cmp(&two.login));
     Ok(users)
+}
+
+/// A user without what is told of them only where they are managed.
+fn briefly(mut user: Cell) -> Cell {
+    const NOT_TOLD: [&str; 4] = ["date_registered", "invited_by", "invite_expired_at", "invite_accept_at"];
+    if let Cell::Map(entries) = &mut user {
+        entries.retain(|(name, _)| !NOT_TOLD.contains(&name.as_ref()));
+    }
+    user
 }
 
 async fn list(call: Call<'_>) -> Result<Answer, Failure> {
@@ -232,10 +252,13 @@ fn new(call: Call<'_>, password: Option<String>) -> Result<NewUser, Failure> {
 async fn update(call: Call<'_>) -> Result<Answer, Failure> {
     let login = scope::required(call.request, "userLogin")?;
     check_own(call, login)?;
+    check_named(login)?;
     let given = |name: &str| call.request.filled(name).map(str::to_owned);
     let changes = UserChanges { email: given("email"), password: given("password"), ..UserChanges::default() };
     if changes.email.is_some() || changes.password.is_some() {
-        let password = call.request.text("passwordConfirmation").unwrap_or_default();
+        let Some(password) = call.request.filled("passwordConfirmation") else {
+            return Err(Failure::new("Please enter your password to confirm this change."));
+        };
         check_password(call, &call.caller.login, password).await?;
     }
     call.ctx.admin.update_user(login, changes, call.ctx.now).await?;

@@ -46,6 +46,9 @@ pub(in crate::matomo::methods) const METHODS: &[Method] = &[
             let login = scope::required(call.request, "userLogin")?;
             check_own(call, login)?;
             let name = scope::required(call.request, "preferenceName")?;
+            if !PREFERENCES.contains(&name) {
+                return Err(Failure::new(format!("Not supported preference name: {name}")));
+            }
             call.ctx.admin.set_preference(login, name, call.request.text("preferenceValue")).await?;
             Ok(Answer::Done)
         })
@@ -65,6 +68,9 @@ pub(in crate::matomo::methods) const METHODS: &[Method] = &[
     }),
     Method::new(MODULE, "getAllUsersPreferences", Need::Superuser, &["preferenceNames"], |call| Box::pin(all_preferences(call))),
 ];
+
+/// What people may prefer by this API.
+const PREFERENCES: [&str; 4] = ["defaultReport", "defaultReportDate", "isLDAPUser", "hideSegmentDefinitionChangeMessage"];
 
 fn roles() -> Answer {
     let role = |id: &str, name: &str, doc: &str| {
@@ -112,12 +118,18 @@ async fn set(call: Call<'_>) -> Result<Answer, Failure> {
     let words = call.request.words("access");
     let given = words.first().map(String::as_str).unwrap_or_default();
     if login == "anonymous" && !["view", "noaccess"].contains(&given) {
-        return Err(Failure::new("It's only possible to give the anonymous user 'noaccess' or 'view' access."));
+        return Err(Failure::new("You can only set access noaccess or view access to the 'anonymous' user."));
     }
     if login == "anonymous" && given == "view" {
         confirm(call).await?;
     }
     let to = if given == "noaccess" { None } else { Some(role(given)?) };
+    if login != "anonymous" && call.ctx.admin.user(login).await?.superuser {
+        return Err(Failure::new(format!(
+            "The user '{login}' has Super User access and has already permission to access and modify all websites in Matomo. You \
+             may remove the Super User access from this user and try again."
+        )));
+    }
     call.ctx.admin.set_access(login, to, &sites).await?;
     Ok(Answer::Done)
 }
@@ -150,7 +162,13 @@ pub(super) async fn effective(call: Call<'_>, users: &[User], site: Option<SiteI
 
 async fn by_access(call: Call<'_>) -> Result<Answer, Failure> {
     let wanted = role(scope::required(call.request, "access")?)?;
-    let rights = effective(call, &call.ctx.admin.users().await?, None).await?;
+    let mut people = call.ctx.admin.users().await?;
+    people.retain(|user| !user.superuser);
+    let rights: Vec<SiteAccess> = effective(call, &people, None)
+        .await?
+        .into_iter()
+        .filter(|right| right.login == "anonymous" || people.iter().any(|user| user.login == right.login))
+        .collect();
     let mut users: Vec<(Name, Cell)> = Vec::new();
     for right in rights.iter().filter(|right| right.access == wanted) {
         let site = Cell::from(i64::from(right.site.0));
