@@ -101,7 +101,7 @@ async fn latest_moment(call: Call<'_>) -> Result<Answer, Failure> {
         return Ok(Answer::value(""));
     }
     let mut asked = Asked::ever(vec![site]);
-    asked.range = range::by_day(range::of(call, &asked.sites)?);
+    asked.range = range::of(call, &asked.sites)?;
     asked.with_actions = false;
     asked.limit = Some(1);
     let found = log::find(call, &asked).await?;

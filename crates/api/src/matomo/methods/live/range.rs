@@ -32,16 +32,6 @@ pub(super) fn of(call: Call<'_>, sites: &[Arc<Site>]) -> Result<TimeRange, Failu
     Ok(TimeRange { start, end: Millis(end.0.max(start.0)) })
 }
 
-/// The moments between the days of UTC at which a range starts and ends, the midnight at its end included: so Matomo asks
-/// for the latest visit.
-pub(super) fn by_day(range: TimeRange) -> TimeRange {
-    let midnight = |at: Millis| Millis(at.0.div_euclid(86_400_000) * 86_400_000);
-    let start = if range.start == TimeRange::EVER.start { range.start } else { midnight(range.start) };
-    // The end lies one second behind the last moment.
-    let end = if range.end == TimeRange::EVER.end { range.end } else { midnight(range.end.plus(-1000)).plus(1000) };
-    TimeRange { start, end }
-}
-
 fn word<'a>(call: Call<'a>, name: &str) -> Option<&'a str> {
     call.request.filled(name).filter(|given| *given != "false" && *given != "0")
 }
@@ -87,17 +77,6 @@ mod tests {
         }
         assert_eq!(days("month", "2026-02-10", TODAY, TODAY).unwrap().last(), date(2026, 2, 28));
         assert!(!is_open("2026-02-10", TODAY));
-    }
-
-    #[test]
-    fn the_latest_visit_is_asked_for_by_whole_days_of_utc() {
-        let hour = |n: i64| Millis(n * 3_600_000);
-        let range = by_day(TimeRange { start: hour(47), end: hour(71).plus(1000) });
-        assert_eq!((range.start, range.end), (hour(24), hour(48).plus(1000)));
-        let whole = by_day(TimeRange { start: hour(24), end: hour(48).plus(1000) });
-        assert_eq!((whole.start, whole.end), (hour(24), hour(48).plus(1000)));
-        let ever = by_day(TimeRange::EVER);
-        assert_eq!((ever.start, ever.end), (TimeRange::EVER.start, TimeRange::EVER.end));
     }
 
     #[test]
