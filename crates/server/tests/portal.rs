@@ -327,7 +327,7 @@ fn sites_are_apart_and_nobody_signs_up() {
     assert!(server.post("/api/v1/setup", &[json], body.as_bytes()).status >= 400);
     assert!(server.post("/register", &[json], body.as_bytes()).status >= 400);
     let users = server.matomo("method=UsersManager.getUsersLogin");
-    assert_eq!(users, json!(["admin", "reader"]));
+    assert_eq!(users, json!(["admin", "anonymous", "reader"]));
 }
 
 /// Runs the program beside the server, with a password on standard input.
