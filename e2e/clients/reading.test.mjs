@@ -65,7 +65,7 @@ function matomopy(told) {
   assert.deepEqual(told.flushed, { status: 'success', tracked: 33, invalid: 0, invalid_indices: [] })
   assert.match(told.version, /^5\.\d+\.\d+$/)
   assert.deepEqual(told.bearer, { value: 3 })
-  assert.deepEqual(told.days, { '2025-03-09': [], '2025-03-10': 31, '2025-03-11': [] })
+  assert.deepEqual(told.days, { '2025-03-09': 0, '2025-03-10': 31, '2025-03-11': 0 })
   const pages = Array.from({ length: 30 }, (_, n) => [`/page/${String(n).padStart(2, '0')}`, 1])
   assert.deepEqual(told.pages, pages)
   const [visits, events, month] = told.bulk
@@ -97,7 +97,7 @@ function matomoApi(told) {
   })
   assert.deepEqual(told.titles.map(row => [row.label, row.nb_hits]), [[' Page 0', 1], [' Page 1', 1]])
   assert.deepEqual(column(told.browsers, 'nb_visits'), { Firefox: 3 })
-  assert.deepEqual(told.week, { '2025-02-24,2025-03-02': [], '2025-03-03,2025-03-09': [], '2025-03-10,2025-03-16': 3 })
+  assert.deepEqual(told.week, { '2025-02-24,2025-03-02': 0, '2025-03-03,2025-03-09': 0, '2025-03-10,2025-03-16': 3 })
 }
 
 /** Plugins that are sold or installed apart, and those that Footfall has no counterpart of. */
