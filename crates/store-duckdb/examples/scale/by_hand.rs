@@ -26,7 +26,8 @@ pub(crate) fn by_hand(path: &Path) -> Result<Vec<(&'static str, Took)>, Failure>
     let all = [
         ("pages, first 100", pages("", "LIMIT 100")),
         ("pages, first 500", pages("", "LIMIT 500")),
-        ("pages, all of them", pages("", "")),
+        // A whole list comes in the same order every time only where equal counts are sorted, too.
+        ("pages, all of them", format!("{}, text", pages("", ""))),
         ("pages of Firefox's visits, first 500", pages(&firefox, "LIMIT 500").replace(marked, distinct)),
         (
             "views of pages that contain a word",

@@ -7,6 +7,10 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use footfall_model::{Catalogue, Millis, TimeRange};
 
+/// The allocator of the program itself.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const RUNS: u32 = 11;
 
 macro_rules! took {
