@@ -1,5 +1,6 @@
 use std::{collections::HashMap, sync::Arc};
 
+use bytes::Bytes;
 use footfall_journal::{Journal, Offset};
 use footfall_model::{Catalogue, Error, Sites, Text};
 use footfall_store::Store;
@@ -85,26 +86,19 @@ impl Drain {
     /// When the journal cannot be read or the store cannot write. Nothing is lost: the same records are read again, half as many at
     /// a time, so that a store which has too little memory for a large batch takes small ones.
     pub async fn step(&mut self, sites: &Sites, salts: &Salts) -> Result<Drained, Error> {
-        let journal = Arc::clone(&self.journal);
-        let (after, most) = (self.at, self.most);
-        let read = tokio::task::spawn_blocking(move || journal.read(after, most));
-        let records = read
-            .await
-            .map_err(|cause| Error::broken("reading the journal was cut short").because(cause))?
-            .map_err(|cause| Error::broken("the journal cannot be read").because(cause))?;
-        let Some((last, _)) = records.last() else { return Ok(Drained::default()) };
-        let last = *last;
-        let drained = loop {
+        let (drained, last) = loop {
+            let records = self.read().await?;
+            let Some(&(last, _)) = records.last() else { return Ok(Drained::default()) };
             if self.store.revision() != self.revision {
                 self.start_over().await?;
             }
             let mut drained = Drained { records: records.len(), ..Drained::default() };
-            let hits = self.enrich(&records, sites, salts, &mut drained).await?;
+            let hits = self.enrich(records, sites, salts, &mut drained).await?;
             match self.write(hits, last, sites, &mut drained).await {
-                Ok(true) => break drained,
+                Ok(true) => break (drained, last),
                 Ok(false) => {}
                 Err(error) => {
-                    self.most = (self.most.min(records.len()) / 2).max(Drain::FEWEST);
+                    self.most = (self.most.min(drained.records) / 2).max(Drain::FEWEST);
                     drop(self.start_over().await);
                     return Err(error);
                 }
@@ -116,16 +110,27 @@ impl Drain {
         Ok(drained)
     }
 
+    /// What waits, as much as one batch takes.
+    async fn read(&self) -> Result<Vec<(Offset, Bytes)>, Error> {
+        let journal = Arc::clone(&self.journal);
+        let (after, most) = (self.at, self.most);
+        let read = tokio::task::spawn_blocking(move || journal.read(after, most));
+        read.await
+            .map_err(|cause| Error::broken("reading the journal was cut short").because(cause))?
+            .map_err(|cause| Error::broken("the journal cannot be read").because(cause))
+    }
+
+    /// Records are let go as they become hits, and read again from the journal should they be needed once more.
     async fn enrich(
         &mut self,
-        records: &[(Offset, bytes::Bytes)],
+        records: Vec<(Offset, Bytes)>,
         sites: &Sites,
         salts: &Salts,
         drained: &mut Drained,
     ) -> Result<Vec<Enriched>, Error> {
         let mut hits = Vec::with_capacity(records.len());
         for (offset, bytes) in records {
-            let hit = match record::decode(bytes) {
+            let hit = match record::decode(&bytes) {
                 Ok(hit) => hit,
                 Err(error) => {
                     drained.unreadable.push((offset.0, error.to_string()));

@@ -27,7 +27,7 @@ pub(crate) fn append(
     schema: &Schema,
     facts: Facts,
     seldom: &mut Seldom,
-    batch: &Batch,
+    batch: Batch,
 ) -> Result<Option<Reach>, Error> {
     run(connection, "BEGIN")?;
     let kept = keep(connection, schema, facts, seldom, batch);
@@ -47,21 +47,21 @@ fn keep(
     schema: &Schema,
     facts: Facts,
     seldom: &mut Seldom,
-    batch: &Batch,
+    mut batch: Batch,
 ) -> Result<Option<Reach>, Error> {
     let mut reach = Reach::read(connection)?;
     if batch.swallowed <= reach.swallowed {
         return Ok(None);
     }
-    texts(connection, batch)?;
+    reach.extend(&batch);
+    // Rows take many times what their columns take: those of hits are let go before the engine takes memory of its own.
+    let hits = hit_columns(schema, facts, std::mem::take(&mut batch.hits))?;
+    texts(connection, &batch)?;
     let mut opened: Vec<&VisitRow> = batch.opened.iter().collect();
     opened.sort_by_key(|visit| (visit.site_id, visit.visit_id));
     insert(connection, schema, Fact::Visits, facts.visits, &opened)?;
-    change_visits(connection, schema, facts, batch, seldom)?;
-    // What is the same in all actions of a visit packs best side by side, and a site's rows are read without the others'.
-    let mut hits: Vec<&HitRow> = batch.hits.iter().collect();
-    hits.sort_by_key(|hit| (hit.site_id, hit.visit_id, hit.hit_id));
-    insert(connection, schema, Fact::Hits, facts.hits, &hits)?;
+    change_visits(connection, schema, facts, &batch, seldom)?;
+    append_columns(connection, schema, Fact::Hits, hits)?;
     update_hits(connection, &batch.hit_updates)?;
     if !batch.carts_dropped.is_empty() {
         let visits: Vec<u64> = batch.carts_dropped.iter().map(|visit| visit.0).collect();
@@ -77,7 +77,6 @@ fn keep(
         let kept = duckdb::params![&**id, *lines];
         connection.execute("INSERT INTO imports VALUES (?, ?)", kept).map_err(failed)?;
     }
-    reach.extend(batch);
     reach.write(connection)?;
     Ok(Some(reach))
 }
@@ -97,13 +96,26 @@ fn texts(connection: &Connection, batch: &Batch) -> Result<(), Error> {
     append_rows(connection, TEXTS, Columns { names: names.to_vec(), rows })
 }
 
+fn hit_columns(schema: &Schema, facts: Facts, hits: Vec<HitRow>) -> Result<Option<Columns>, Error> {
+    let mut sorted: Vec<&HitRow> = hits.iter().collect();
+    // What is the same in all actions of a visit packs best side by side, and a site's rows are read without the others'.
+    sorted.sort_by_key(|hit| (hit.site_id, hit.visit_id, hit.hit_id));
+    columns(schema, Fact::Hits, facts.hits, &sorted)
+}
+
 fn insert<R: FactRow>(connection: &Connection, schema: &Schema, fact: Fact, facts: usize, rows: &[&R]) -> Result<(), Error> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let table = schema.table(fact);
+    append_columns(connection, schema, fact, columns(schema, fact, facts, rows)?)
+}
+
+/// The columns of rows that can be kept; `None` where there are none.
+fn columns<R: FactRow>(schema: &Schema, fact: Fact, facts: usize, rows: &[&R]) -> Result<Option<Columns>, Error> {
     rows.iter().try_for_each(|row| check_row(*row, facts))?;
-    append_rows(connection, table.name(), Columns::of(table, rows.iter().copied(), Wanted::Said)?)
+    let of = |rows: &[&R]| Columns::of(schema.table(fact), rows.iter().copied(), Wanted::Said);
+    (!rows.is_empty()).then(|| of(rows)).transpose()
+}
+
+fn append_columns(connection: &Connection, schema: &Schema, fact: Fact, columns: Option<Columns>) -> Result<(), Error> {
+    columns.map_or(Ok(()), |columns| append_rows(connection, schema.table(fact).name(), columns))
 }
 
 /// Visits as they stand now, over those that are kept. Most columns seldom change after a visit was opened, and writing them

@@ -126,7 +126,7 @@ impl Store for DuckStore {
         reach.lock().widen(&batch);
         self.writer
             .run(move |connection| {
-                if let Some(reached) = append::append(connection, &schema, facts, &mut seldom.lock(), &batch)? {
+                if let Some(reached) = append::append(connection, &schema, facts, &mut seldom.lock(), batch)? {
                     let mut reach = reach.lock();
                     (reach.swallowed, reach.marks) = (reached.swallowed, reached.marks);
                 }
