@@ -1,5 +1,13 @@
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{
+        AtomicU64,
+        Ordering::{Acquire, Release},
+    },
+};
+
+use parking_lot::RwLock;
 
 use crate::built_in::FILES;
 use crate::cache::Cache;
@@ -35,6 +43,12 @@ pub enum Error {
 ///
 /// Answers are kept by a keyed hash of what was asked: no user agent stays in memory.
 pub struct Detector {
+    known: RwLock<Arc<Known>>,
+    edition: AtomicU64,
+}
+
+/// Rules, and what they told last.
+struct Known {
     rules: OnceLock<Rules>,
     cache: Cache<Arc<Device>>,
 }
@@ -42,7 +56,7 @@ pub struct Detector {
 impl Detector {
     /// A detector over the rules that ship with this crate. They are read when they are first asked.
     pub fn built_in() -> Detector {
-        Detector { rules: OnceLock::new(), cache: Cache::new() }
+        Detector::over(OnceLock::new())
     }
 
     /// A detector over Matomo's regex database: a checkout of `device-detector`, or its folder `regexes`.
@@ -50,30 +64,52 @@ impl Detector {
         let inner = dir.join("regexes");
         let dir = if inner.is_dir() { &inner } else { dir };
         let rules = Rules::new(Database::load(&Source::Dir(dir))?);
-        Ok(Detector { rules: OnceLock::from(rules), cache: Cache::new() })
+        Ok(Detector::over(OnceLock::from(rules)))
+    }
+
+    fn over(rules: OnceLock<Rules>) -> Detector {
+        Detector { known: RwLock::new(Arc::new(Known { rules, cache: Cache::new() })), edition: AtomicU64::new(0) }
+    }
+
+    /// Tells devices by the other's rules from now on, whoever holds this one.
+    pub fn replace(&self, other: Detector) {
+        *self.known.write() = other.known.into_inner();
+        self.edition.fetch_add(1, Release);
+    }
+
+    /// How many times the rules were replaced: what was told under another number may not be told again.
+    pub fn edition(&self) -> u64 {
+        self.edition.load(Acquire)
     }
 
     /// What is known about the device.
     pub fn detect(&self, user_agent: &str, hints: Option<&Hints>) -> Arc<Device> {
-        let key = self.cache.key((user_agent, hints));
-        if let Some(known) = self.cache.get(key) {
-            return known;
+        let known = self.known();
+        let key = known.cache.key((user_agent, hints));
+        if let Some(told) = known.cache.get(key) {
+            return told;
         }
-        let device = Arc::new(self.detect_afresh(user_agent, hints));
-        self.cache.insert(key, device.clone());
+        let device = Arc::new(known.rules().detect(user_agent, hints));
+        known.cache.insert(key, device.clone());
         device
     }
 
     /// What is known about the device, without looking at or adding to what was told before.
     pub fn detect_afresh(&self, user_agent: &str, hints: Option<&Hints>) -> Device {
-        self.rules().detect(user_agent, hints)
+        self.known().rules().detect(user_agent, hints)
     }
 
     /// Whether a program that acts on its own sent this user agent.
     pub fn is_bot(&self, user_agent: &str) -> bool {
-        self.rules().is_bot(user_agent)
+        self.known().rules().is_bot(user_agent)
     }
 
+    fn known(&self) -> Arc<Known> {
+        Arc::clone(&self.known.read())
+    }
+}
+
+impl Known {
     fn rules(&self) -> &Rules {
         self.rules.get_or_init(|| match Database::load(&Source::BuiltIn(FILES)) {
             Ok(database) => Rules::new(database),

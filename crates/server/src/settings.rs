@@ -208,7 +208,8 @@ pub(crate) const ALL: &[Setting] = &[
         &[],
         Holds::Text,
         "",
-        "A directory with Matomo's device detector database (its `regexes` folder); the built-in detection when empty.",
+        "A directory with Matomo's device detector database (its `regexes` folder). When empty, the one that `footfall data update devices` \
+         has installed, else the built-in detection.",
     ),
     setting(
         "log.level",

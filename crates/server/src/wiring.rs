@@ -11,7 +11,6 @@ use footfall_api::{
     matomo::Texts,
     plausible::{Limits, Requests},
 };
-use footfall_devices::Detector;
 use footfall_ingest::{
     Ranges,
     accept::Gate,
@@ -30,6 +29,7 @@ use crate::{
     app::{App, Parts},
     clock,
     config::Config,
+    device_data,
     geo::Download,
     http::Packed,
     mail::{Mailer, Relay},
@@ -65,7 +65,7 @@ pub(crate) async fn build(config: Config) -> Result<App, Error> {
     let swallowed = Offset(store.swallowed().await?);
     let journal = open_journal(&directory, swallowed)?;
     admin.end_event_imports().await?;
-    let detector = Arc::new(detector(&config)?);
+    let detector = Arc::new(device_data::detector(&config)?);
     let now = clock::now();
     let mut sites = admin.snapshot(now).await?;
     apply_tracking(&mut sites, &config)?;
@@ -292,14 +292,6 @@ fn data_centers(config: &Config) -> Result<Ranges, Error> {
     let wrong = |cause: String| Error::invalid(format!("`tracking.data_centers` holds `{path}`, which cannot be read: {cause}"));
     let text = std::fs::read_to_string(path).map_err(|cause| wrong(cause.to_string()))?;
     Ranges::parse(&text).map_err(|error| wrong(error.message().to_owned()))
-}
-
-fn detector(config: &Config) -> Result<Detector, Error> {
-    match config.text("devices.database") {
-        "" => Ok(Detector::built_in()),
-        path => Detector::from_dir(Path::new(path))
-            .map_err(|cause| Error::invalid(format!("`devices.database` holds `{path}`, which cannot be read: {cause}"))),
-    }
 }
 
 /// A file of the data directory, as `footfall doctor` shows it.

@@ -23,7 +23,14 @@ pub(crate) const FACTS: usize = 18;
 /// Devices by user agent and client hints, remembered.
 pub(crate) struct Devices {
     detector: Arc<Detector>,
-    known: RwLock<FxHashMap<u128, Arc<Known>>>,
+    known: RwLock<Remembered>,
+}
+
+/// What devices were told by one edition of the detector's rules.
+#[derive(Default)]
+struct Remembered {
+    edition: u64,
+    devices: FxHashMap<u128, Arc<Known>>,
 }
 
 impl Devices {
@@ -39,17 +46,22 @@ impl Devices {
         hash.update(&[0xff]);
         hash.update(hints.unwrap_or("").as_bytes());
         let key = hash.digest128();
-        if let Some(known) = self.known.read().get(&key) {
+        let edition = self.detector.edition();
+        let held = self.known.read();
+        if held.edition == edition
+            && let Some(known) = held.devices.get(&key)
+        {
             return Arc::clone(known);
         }
+        drop(held);
         let hints = hints.and_then(Hints::from_uadata_json);
         let device = self.detector.detect(user_agent, hints.as_ref());
         let known = Arc::new(describe(device));
         let mut held = self.known.write();
-        if held.len() >= MOST {
-            held.clear();
+        if held.devices.len() >= MOST || held.edition != edition {
+            *held = Remembered { edition, devices: FxHashMap::default() };
         }
-        held.insert(key, Arc::clone(&known));
+        held.devices.insert(key, Arc::clone(&known));
         known
     }
 }

@@ -2,6 +2,7 @@
 
 mod archive;
 mod config;
+mod data;
 mod doctor;
 mod goal;
 pub(crate) mod import;
@@ -70,6 +71,10 @@ fn run_with(name: &str, given: &ArgMatches, config: Config) -> Result<(), Error>
             ("import", Some(("events", given))) => import::events(config, given).await,
             ("import", Some(("plausible", given))) => archive::import(config, given, Source::Plausible).await,
             ("import", Some(("google-analytics", given))) => archive::import(config, given, Source::GoogleAnalytics).await,
+            ("data", Some((_, given))) => match given.subcommand() {
+                Some(("devices", given)) => data::update_devices(config, given).await,
+                _ => Err(Error::invalid("there are no such data")),
+            },
             ("doctor", _) => doctor::run(config, given).await,
             _ => Err(Error::invalid(format!("there is no command `{name}`"))),
         }
@@ -120,6 +125,17 @@ fn command() -> Command {
                 .subcommand(with_settings(import::events_command()))
                 .subcommand(with_settings(archive::import_command()))
                 .subcommand(with_settings(archive::google_command())),
+        )
+        .subcommand(
+            Command::new("data")
+                .about("Install and refresh data that Footfall looks things up in")
+                .subcommand_required(true)
+                .subcommand(
+                    Command::new("update")
+                        .about("Fetch what is newer")
+                        .subcommand_required(true)
+                        .subcommand(with_settings(data::update_devices_command())),
+                ),
         )
         .subcommand(with_settings(doctor::command()))
         .subcommand(config::command());

@@ -23,7 +23,7 @@ use futures::stream;
 use serde_json::json;
 
 use super::{auth, share};
-use crate::app::App;
+use crate::{app::App, device_data};
 
 /// The largest body of a request, in bytes.
 const MOST: usize = 4 << 20;
@@ -204,7 +204,10 @@ pub(super) fn system(app: &App) -> System {
         engine: "DuckDB".to_owned(),
         journal_waiting: app.journal.stats().depth,
         place_data: or("geo.database", "built-in countries"),
-        device_data: or("devices.database", "built-in rules"),
+        device_data: match device_data::installed(&app.config) {
+            Some(_) => device_data::kept(&app.config).display().to_string(),
+            None => or("devices.database", "built-in rules"),
+        },
         drop_reasons: Dropped::ALL
             .iter()
             .map(|reason| DropReason { code: reason.code(), title: reason.code(), hint: reason.explain() })

@@ -1,6 +1,7 @@
 //! What runs beside the requests. The list is [`start`].
 
 mod certificate;
+mod devices;
 mod drain;
 mod drops;
 mod memory;
@@ -51,6 +52,7 @@ pub(crate) async fn start(app: &App) -> Result<Tasks, Error> {
             tokio::spawn(reports::run(Arc::clone(app))),
             tokio::spawn(sweep::run(Arc::clone(app))),
             tokio::spawn(places::run(Arc::clone(app))),
+            tokio::spawn(devices::run(Arc::clone(app))),
             tokio::spawn(memory::run()),
         ],
     })
