@@ -11,6 +11,7 @@ mod entities;
 mod failure;
 mod metadata;
 mod methods;
+pub mod opt_out;
 mod pretty_date;
 mod process;
 mod request;

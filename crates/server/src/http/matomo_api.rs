@@ -9,7 +9,7 @@ use axum::{
 };
 use footfall_api::matomo::{self, MatomoRequest, Sent};
 
-use super::{auth, own_api, ui};
+use super::{auth, opt_out, own_api, ui};
 use crate::app::App;
 
 /// The largest body of a reporting request, in bytes: a bulk of 200 requests of the longest URLs.
@@ -46,7 +46,8 @@ async fn answer(State(app): State<App>, ConnectInfo(peer): ConnectInfo<SocketAdd
         return Redirect::to(&format!("{}/invitation?token={token}", app.config.base_url())).into_response();
     }
     if asked.text("module") != Some("API") {
-        return ui::index();
+        let context = own_api::context(&app, &parts.headers, peer.ip());
+        return opt_out::answer(&context, &parts.method, &parts.headers, &asked).unwrap_or_else(ui::index);
     }
     if let Err(error) = app.read_your_hits().await {
         return (StatusCode::SERVICE_UNAVAILABLE, format!("{}\n", error.message())).into_response();

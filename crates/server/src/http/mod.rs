@@ -8,6 +8,7 @@ mod imports;
 mod line;
 mod live;
 mod matomo_api;
+mod opt_out;
 mod own_api;
 mod pages;
 mod plausible_api;

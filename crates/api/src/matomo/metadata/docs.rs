@@ -92,6 +92,14 @@ impl Texts {
     }
 }
 
+/// The text of a key in a language; `None` where the server was given none.
+pub(in crate::matomo) fn text(texts: &Texts, language: &str, key: &str) -> Option<String> {
+    if language == "en" {
+        return texts.filled(key, &[]);
+    }
+    texts.dictionary(language)?.text(key).map(str::to_owned)
+}
+
 /// What explains a metric, by the key of its text.
 pub(super) fn by_key(texts: &Texts, key: &str) -> Option<String> {
     if let Some(text) = texts.filled(key, &[]) {

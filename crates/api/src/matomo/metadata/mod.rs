@@ -14,6 +14,7 @@ pub(super) mod segments;
 pub(super) mod widgets;
 
 pub use docs::Texts;
+pub(super) use docs::text;
 pub(super) use graph::Pictures;
 pub(super) use language::{Dictionary, dictionary, translated};
 pub use language::{Language, Languages};

@@ -10,11 +10,15 @@ use crate::{
         Answer, Failure,
         cells::{cells, moment},
         dispatch::{Call, Method},
-        scope,
+        opt_out, scope,
     },
 };
 
 const MODULE: &str = "CoreAdminHome";
+/// What has to be said of how the opt-out looks.
+const LOOK: &[&str] = &["backgroundColor", "fontColor", "fontSize", "fontFamily"];
+const EMBEDDED: &[&str] =
+    &["backgroundColor", "fontColor", "fontSize", "fontFamily", "applyStyling", "showIntro", "matomoUrl", "language"];
 const SOME_ADMIN: Need = Need::Somewhere(Access::Admin);
 
 pub(super) const METHODS: &[Method] = &[
@@ -25,6 +29,14 @@ pub(super) const METHODS: &[Method] = &[
     }),
     Method::new(MODULE, "invalidateArchivedReports", Need::Sites(Access::Admin), &["idSites", "dates"], |call| {
         Box::pin(invalidate(call))
+    }),
+    Method::new(MODULE, "getOptOutJSEmbedCode", Need::Nobody, EMBEDDED, |call| {
+        let code = opt_out::embedded(call.request);
+        Box::pin(async move { Ok(Answer::value(code.as_str())) })
+    }),
+    Method::new(MODULE, "getOptOutSelfContainedEmbedCode", Need::Nobody, LOOK, |call| {
+        let code = opt_out::self_contained(call.ctx, call.request);
+        Box::pin(async move { code.map(|code| Answer::value(code.as_str())) })
     }),
     Method::new(MODULE, "archiveReports", Need::Superuser, &["idSite", "period", "date"], |call| Box::pin(archive(call))),
     Method::new(MODULE, "runScheduledTasks", Need::Superuser, &[], |_| Box::pin(async { Ok(Answer::list(Vec::new())) })),
