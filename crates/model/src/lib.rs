@@ -17,6 +17,7 @@ mod query;
 mod row;
 mod segment;
 mod site;
+mod spoken;
 mod table;
 mod time;
 mod value;
@@ -41,6 +42,7 @@ pub use site::{
     Access, CustomDimension, CustomScope, Exclusions, ReferrerMask, Site, SiteId, SiteSearch, Sites, Token, TrackingSettings,
     VisitPolicy,
 };
+pub use spoken::spoken;
 pub use table::{Cell, DataTable, Name, Row};
 pub use time::{Millis, TimeRange};
 pub use value::{Text, Value, ValueRef};

@@ -1,7 +1,7 @@
 //! Matomo's grammar of periods and dates. Today is an argument.
 
-use footfall_model::{DateRange, Day, Error, Period, PeriodKind};
-use jiff::{ToSpan, civil::date};
+use footfall_model::{DateRange, Day, Error, Period, PeriodKind, spoken};
+use jiff::{ToSpan, civil::date, tz::TimeZone};
 
 /// What a request's `period` and `date` mean.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,7 +82,7 @@ pub fn day(given: &str, today: Day) -> Result<Day, Error> {
             Some(PeriodKind::Week) => today.saturating_sub(1.week()),
             Some(PeriodKind::Month) => today.saturating_sub(1.month()),
             Some(_) => today.saturating_sub(1.year()),
-            None => written(&word).ok_or_else(wrong)?,
+            None => written(&word).or_else(|| in_words(&word, today)).ok_or_else(wrong)?,
         },
     };
     let first_website = date(1991, 8, 6);
@@ -120,6 +120,12 @@ fn written(word: &str) -> Option<Day> {
         return None;
     }
     Day::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
+}
+
+/// A day in words, such as `-1 day`; several days, which a comma parts, are none.
+fn in_words(words: &str, today: Day) -> Option<Day> {
+    let now = today.to_zoned(TimeZone::UTC).ok().filter(|_| !words.contains(','))?;
+    Some(spoken(words, &now)?.with_time_zone(TimeZone::UTC).date())
 }
 
 /// `lastN` or `previousN`: the number, and whether the current period is left out.
@@ -197,6 +203,21 @@ mod tests {
         assert_eq!(keys("day", "lastweek"), ["2026-02-25"]);
         assert_eq!(keys("year", "2024-1-5"), ["2024"]);
         assert_eq!(keys("day", "2024-01-05 11:22:33"), ["2024-01-05"]);
+    }
+
+    #[test]
+    fn days_are_said_in_words() {
+        let today = date(2026, 11, 23);
+        for (words, wanted) in [
+            ("-1 day", date(2026, 11, 22)),
+            ("2026-11", date(2026, 11, 1)),
+            ("10 November 2026", date(2026, 11, 10)),
+            ("11/10/2026", date(2026, 11, 10)),
+            ("last monday", date(2026, 11, 16)),
+        ] {
+            assert_eq!(day(words, today).ok(), Some(wanted), "{words}");
+        }
+        assert!(day("2026-11-10,monday", today).is_err());
     }
 
     #[test]

@@ -300,7 +300,7 @@ impl Scene<'_, '_> {
         let now = received.seconds();
         let offset = params.int(Name::TimeOffset).unwrap_or(0);
         let named = match params.filled(Name::Time) {
-            Some(text) => match moment::seconds(text) {
+            Some(text) => match moment::seconds(text).or_else(|| moment::spoken_seconds(text, received)) {
                 Some(seconds) => seconds,
                 None => return Ok(received.0),
             },

@@ -1,4 +1,8 @@
-use jiff::{Timestamp, civil, tz::Offset};
+use footfall_model::{Millis, spoken};
+use jiff::{
+    Timestamp, civil,
+    tz::{Offset, TimeZone},
+};
 
 /// The second a `cdt` parameter names: seconds since the epoch, or a date with or without time and offset, in UTC where it
 /// names no offset.
@@ -22,6 +26,12 @@ pub(crate) fn seconds(text: &str) -> Option<i64> {
     let offset = offset(rest.trim())?;
     let moment: Timestamp = offset.to_timestamp(date.to_datetime(time)).ok()?;
     Some(moment.as_second())
+}
+
+/// The second that words name for a request of `received`, such as `10 September 2026 10:00`; in UTC where they name no offset.
+pub(crate) fn spoken_seconds(text: &str, received: Millis) -> Option<i64> {
+    let now = received.timestamp().to_zoned(TimeZone::UTC);
+    Some(spoken(text, &now)?.timestamp().as_second())
 }
 
 fn day(text: &str) -> Option<(civil::Date, &str)> {
@@ -85,6 +95,20 @@ fn number(digits: &[u8]) -> Option<i16> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn moments_are_said_in_words() {
+        let received = Millis(1_795_446_245_000);
+        for (given, wanted) in [
+            ("10 September 2026 10:00", Some(1_789_034_400)),
+            ("09/10/2026", Some(1_788_998_400)),
+            ("Thu, 10 Sep 2026 12:00:00 +0200", Some(1_789_034_400)),
+            ("-1 hour", Some(1_795_442_645)),
+            ("soon", None),
+        ] {
+            assert_eq!(spoken_seconds(given, received), wanted, "{given}");
+        }
+    }
 
     #[test]
     fn moments_are_written_in_many_ways() {
