@@ -40,6 +40,26 @@ fn files_and_other_sites_are_found_by_their_whole_address() {
 }
 
 #[test]
+fn addresses_may_hold_what_browsers_escape() {
+    let server = site();
+    for visitor in ["1", "2"] {
+        track(
+            &server,
+            &format!("_id={visitor}123456789abcdef&url=http://site.example/a&cdt=2026-03-01+10:00:00&action_name=<b>\"A\"</b>"),
+        );
+    }
+    track(&server, "_id=1123456789abcdef&url=http://site.example/b&cdt=2026-03-01+10:01:00");
+    assert_eq!(visits(&server, "actions>1"), 1);
+    assert_eq!(visits(&server, "actions<2"), 1);
+    assert_eq!(visits(&server, "pageTitle==<b>\"A\"</b>"), 2);
+    // In a body they are what they are, however it comes.
+    let form = b"module=API&format=json&method=VisitsSummary.getVisits&idSite=1&period=day&date=2026-03-01&segment=actions>1";
+    let kind = ("content-type", "application/x-www-form-urlencoded");
+    let answer = server.post(&format!("/index.php?token_auth={TOKEN}"), &[kind], form);
+    assert_eq!(answer.json()["value"], 1);
+}
+
+#[test]
 fn a_page_knows_where_its_visitors_went() {
     let server = site();
     let visitor = |id: &str, page: &str, minute: u32, more: &str| {
