@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Everything that needs a browser: the tracker scripts' smoke test, the UI over its stand-in server, and pages tracked by the
-# real server from end to end. MATOMO_SRC, a checkout of matomo-org/matomo, adds the original matomo.js to the last.
+# Everything that needs a browser: the tracker scripts' smoke test, Matomo's own test suite against matomo.js, the UI over its
+# stand-in server, and pages tracked by the real server from end to end. Matomo's suite and the original matomo.js in the last are
+# those of MATOMO_SRC, a checkout of matomo-org/matomo, and left out with a notice without it.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . scripts/env.sh
@@ -15,6 +16,7 @@ part() {
 }
 
 [ ! -f tracker/browser/smoke.mjs ] || part "tracker scripts in a browser" tracker test:browser
+part "Matomo's own test suite" tracker test:matomo
 part "UI in a browser" ui test:browser
 part "end to end" e2e test
 
