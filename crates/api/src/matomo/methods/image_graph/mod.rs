@@ -4,11 +4,13 @@ mod canvas;
 mod charts;
 mod font;
 
-use footfall_model::{Access, Cell, Value};
+use std::sync::Arc;
+
+use footfall_model::{Access, Cell, Site, Value};
 use footfall_report::{Sheet, Tables, is_several};
 
 use self::{
-    canvas::Colour,
+    canvas::{Canvas, Colour},
     charts::{Data, Kind, Look},
 };
 use super::api::{described, processed};
@@ -33,6 +35,10 @@ const MOST_POINTS: i32 = 2048;
 const MOST_ROWS: usize = 20;
 const MOST_FOLLOWED: usize = 5;
 
+/// What stays free around a sentence, and how far its lines are apart.
+const MARGIN: i32 = 6;
+const LINE: usize = 16;
+
 /// The colours of series that a request names none for.
 const COLOURS: [Colour; 8] = [
     [0xD4, 0x29, 0x1F],
@@ -46,9 +52,19 @@ const COLOURS: [Colour; 8] = [
 ];
 
 async fn get(call: Call<'_>) -> Result<Answer, Failure> {
+    let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
+    // Where a picture is expected, what is wrong with it is told by a picture.
+    let picture = match drawn(call, &site).await {
+        Ok(picture) => picture,
+        Err(failure) => notice(call.request, &failure.message),
+    };
+    let headers = vec![("content-disposition", "inline; filename=graph.png".to_owned())];
+    Ok(Answer::Raw(Reply { status: 200, content_type: "image/png", headers, body: picture.png() }))
+}
+
+async fn drawn(call: Call<'_>, site: &Arc<Site>) -> Result<Canvas, Failure> {
     let request = call.request;
-    let site = scope::site(call.ctx, call.caller, request, Access::View)?;
-    let about = described::of_call(call, &site, true).ok_or_else(|| Failure::new("Invalid API Module and/or API Action"))?;
+    let about = described::of_call(call, site, true).ok_or_else(|| Failure::new("Invalid API Module and/or API Action"))?;
     let has_rows = !about.dimension.is_empty();
     let over_time = scope::required(request, "period")? != "range" && is_several(scope::required(request, "date")?);
     if !has_rows && !over_time {
@@ -65,12 +81,36 @@ async fn get(call: Call<'_>) -> Result<Answer, Failure> {
         asked.set("filter_sort_column", first);
     }
     asked.set("format_metrics", "0");
-    let made = processed::process(Call { request: &asked, ..call }, &site).await?;
+    let made = processed::process(Call { request: &asked, ..call }, site).await?;
     let data =
         if over_time { over(&made.data, &columns, has_rows, request) } else { rows(&made.data, &columns, about.is_constant) };
-    let picture = charts::draw(kind, &data, &look(request, kind));
-    let headers = vec![("content-disposition", "inline; filename=graph.png".to_owned())];
-    Ok(Answer::Raw(Reply { status: 200, content_type: "image/png", headers, body: picture.png() }))
+    Ok(charts::draw(kind, &data, &look(request, kind)))
+}
+
+/// A sentence as a picture, in as many lines as it takes.
+fn notice(request: &MatomoRequest, sentence: &str) -> Canvas {
+    let side = |name: &str, usual: i32| {
+        let given = request.int(name).filter(|given| *given > 0).and_then(|given| i32::try_from(given).ok());
+        given.unwrap_or(usual).clamp(16, MOST_POINTS)
+    };
+    let one = |name: &str, usual: Colour| request.filled(name).and_then(colour).unwrap_or(usual);
+    let mut canvas = Canvas::new(side("width", 450), side("height", 300), one("backgroundColor", [0xFF, 0xFF, 0xFF]));
+    let text = one("textColor", [0x22, 0x22, 0x22]);
+    let most = usize::try_from((canvas.width - 2 * MARGIN) / font::WIDTH).unwrap_or(0).max(1);
+    let mut lines = vec![String::new()];
+    for word in sentence.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.is_empty() || line.chars().count() + 1 + word.chars().count() <= most => {
+                line.push_str(if line.is_empty() { "" } else { " " });
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    for (line, top) in lines.iter().zip((MARGIN..canvas.height).step_by(LINE)) {
+        canvas.text((MARGIN, top), line, text);
+    }
+    canvas
 }
 
 const KINDS: [(&str, Kind); 5] = [
