@@ -143,7 +143,7 @@ pub(super) fn shown(cell: &Cell) -> String {
 }
 
 /// A value that stands among a row's metadata.
-fn beside(cell: &Cell) -> String {
+pub(super) fn beside(cell: &Cell) -> String {
     match cell {
         Cell::Map(_) | Cell::List(_) => php::exported(cell),
         Cell::Bool(false) => String::new(),

@@ -1,5 +1,6 @@
 //! Answers as bytes, in the shapes Matomo's renderers give them.
 
+mod console;
 mod csv;
 mod flat;
 mod html;
@@ -30,6 +31,7 @@ pub(super) fn reply(ctx: &Context, request: &MatomoRequest, made: Result<Answer,
         ("tsv", made) => csv::reply(ctx, request, '\t', made),
         ("html", made) => html::reply(ctx, request, made),
         ("rss", made) => rss::reply(ctx, request, made),
+        ("console", made) => console::reply(request, made),
         ("original", made) => php::reply(request, shape, made),
         (_, Err(failure)) => text("text/plain; charset=utf-8", &failure.message, failure.status),
         (unknown, Ok(_)) => text(
