@@ -72,6 +72,8 @@ pub enum Key {
     Number(Column),
     /// A part of a moment.
     Clock(Column, TimePart),
+    /// A part of a moment in UTC, whatever the query's zone.
+    UtcClock(Column, TimePart),
     /// A property's value: the column has kind [`Kind::Props`].
     Prop(Column, Text),
     /// The site.

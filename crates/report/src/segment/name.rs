@@ -167,7 +167,8 @@ fn custom_dimension(condition: &Condition, site: &Site, catalogue: &Catalogue) -
 fn of_dimension(condition: &Condition, dimension: &'static Dimension) -> Atom {
     let fact = dimension.scope.fact();
     let key = match dimension.source {
-        Source::Clock(part) => Key::Clock(dimension.at(), part),
+        // Matomo reads its tables as they are kept, whatever the clock of the site shows.
+        Source::Clock(part) => Key::UtcClock(dimension.at(), part),
         _ => Key::Column(dimension.at()),
     };
     let compared = value::compare_dimension(dimension, key, condition);

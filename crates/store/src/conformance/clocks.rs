@@ -113,6 +113,15 @@ pub fn moments_compare_as_shown(bench: &Bench) {
         query.filter = Filter::test(Key::Clock(bench.hits("at"), part), op, values.to_vec());
         bench.rows(&store, &query).iter().filter_map(|row| row[0].as_i64()).collect::<Vec<_>>()
     };
+    let in_utc = |part, op, values: &[Value]| {
+        let mut query = Query::new(Fact::Hits, vec![SiteId(1)], TimeRange::EVER, zone("Europe/Berlin"));
+        query.keys = vec![Key::Column(bench.hits("hit_id")), Key::UtcClock(bench.hits("at"), TimePart::HourOfDay)];
+        query.filter = Filter::test(Key::UtcClock(bench.hits("at"), part), op, values.to_vec());
+        let rows = bench.rows(&store, &query);
+        rows.iter().filter_map(|row| Some((row[0].as_i64()?, row[1].as_i64()?))).collect::<Vec<_>>()
+    };
+    assert_eq!(in_utc(TimePart::Day, Op::Is, &[text("2026-03-29")]), [(2, 12)]);
+    assert_eq!(in_utc(TimePart::HourOfDay, Op::AtLeast, &[int(21)]), [(1, 23), (3, 21)]);
     let day = |day: &str| [text(day)];
     assert_eq!(ask(TimePart::Day, Op::Is, &day("2026-03-29")), [1, 2]);
     assert_eq!(ask(TimePart::Day, Op::IsNot, &day("2026-03-29")), [3]);

@@ -44,8 +44,8 @@ impl<'a> World<'a> {
             }
             Key::Number(column) => number(self.kept(row, column)),
             Key::Site => number(Value::Int(row.site)),
-            Key::Clock(column, part) => {
-                let value = self.clock(row, column, *part);
+            Key::Clock(column, part) | Key::UtcClock(column, part) => {
+                let value = self.clock(row, column, *part, matches!(test.key, Key::UtcClock(..)));
                 if is_text(*part) { text(value) } else { number(value) }
             }
             Key::Prop(column, name) => text(self.prop(row, column, name)),

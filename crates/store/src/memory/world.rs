@@ -1,4 +1,5 @@
 use footfall_model::{Column, Fact, Kind, Millis, Query, Text, TimePart, Value, VisitAnchor};
+use jiff::tz::TimeZone;
 use rustc_hash::FxHashMap;
 
 use super::Kept;
@@ -94,9 +95,10 @@ impl<'a> World<'a> {
         }
     }
 
-    pub(super) fn clock(&self, row: &Wide, column: &Column, part: TimePart) -> Value {
+    pub(super) fn clock(&self, row: &Wide, column: &Column, part: TimePart, in_utc: bool) -> Value {
+        let zone = if in_utc { &TimeZone::UTC } else { &self.query.zone };
         match self.kept(row, column) {
-            Value::Int(at) => clock_value(Millis(at), &self.query.zone, part),
+            Value::Int(at) => clock_value(Millis(at), zone, part),
             _ => Value::Null,
         }
     }
