@@ -141,3 +141,26 @@ pub fn moments_compare_as_shown(bench: &Bench) {
     assert_eq!(ask(TimePart::DayOfWeek, Op::Is, &[int(7)]), [1, 2, 3]);
     assert_eq!(ask(TimePart::HourOfDay, Op::Is, &[Value::Null]), []);
 }
+
+/// Addresses compare by their bytes, whatever their version; what is none compares with nothing.
+pub fn addresses_compare_by_their_bytes(bench: &Bench) {
+    let mut story = bench.story();
+    let addresses = ["9.255.0.1", "10.0.0.2", "156.5.3.7", "2001:db8::1", "2001:db8:0:1::", "::1", "", "none"];
+    for (visitor, address) in addresses.iter().enumerate() {
+        story.visit(1, visitor as u64, &[(at("2026-03-29T12:00:00Z"), "a.example/")]);
+        story.fact("visit.address", text(address));
+    }
+    let store = bench.store_with(story.finish(&TimeZone::UTC));
+    let ask = |op, bytes: &str| {
+        let mut query = Query::new(Fact::Visits, vec![SiteId(1)], TimeRange::EVER, TimeZone::UTC);
+        query.keys = vec![Key::Column(bench.visits("visitor_id"))];
+        query.filter = Filter::test(Key::Address(bench.visits("address")), op, vec![text(bytes)]);
+        bench.rows(&store, &query).iter().filter_map(|row| row[0].as_i64()).collect::<Vec<_>>()
+    };
+    assert_eq!(ask(Op::Less, "0a000000"), [0, 5]);
+    assert_eq!(ask(Op::AtMost, "0a000002"), [0, 1, 5]);
+    assert_eq!(ask(Op::Greater, "20010db8000000000000000000000001"), [2, 4]);
+    assert_eq!(ask(Op::AtLeast, "9c050307"), [2]);
+    assert_eq!(ask(Op::AtLeast, "00000000"), [0, 1, 2, 3, 4, 5]);
+    assert_eq!(ask(Op::Is, "20010db8000000010000000000000000"), [4]);
+}

@@ -48,6 +48,7 @@ impl<'a> World<'a> {
                 let value = self.clock(row, column, *part, matches!(test.key, Key::UtcClock(..)));
                 if is_text(*part) { text(value) } else { number(value) }
             }
+            Key::Address(column) => text(self.address(row, column)),
             Key::Prop(column, name) => text(self.prop(row, column, name)),
             Key::PropNames(column) => self.named(row, column).iter().any(|(name, _)| text(Value::Text(name.clone()))),
             Key::FirstOf(_) | Key::EachOf(_) => false,

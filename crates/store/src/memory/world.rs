@@ -1,4 +1,4 @@
-use footfall_model::{Column, Fact, Kind, Millis, Query, Text, TimePart, Value, VisitAnchor};
+use footfall_model::{Column, Fact, Kind, Millis, Query, Text, TimePart, Value, VisitAnchor, address_bytes};
 use jiff::tz::TimeZone;
 use rustc_hash::FxHashMap;
 
@@ -101,6 +101,12 @@ impl<'a> World<'a> {
             Value::Int(at) => clock_value(Millis(at), zone, part),
             _ => Value::Null,
         }
+    }
+
+    /// The bytes of an address, `Null` where the text is none.
+    pub(super) fn address(&self, row: &Wide, column: &Column) -> Value {
+        let shown = self.shown(row, column);
+        shown.as_str().and_then(address_bytes).map_or(Value::Null, |bytes| Value::text(&bytes))
     }
 
     /// The value of a property, `Null` where there is none.

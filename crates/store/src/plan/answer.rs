@@ -203,6 +203,7 @@ fn joins_visits(query: &Query) -> bool {
             | Key::Number(column)
             | Key::Clock(column, _)
             | Key::UtcClock(column, _)
+            | Key::Address(column)
             | Key::Prop(column, _)
             | Key::PropNames(column) => column.fact == Fact::Visits,
             Key::Site => false,
@@ -243,6 +244,7 @@ fn key_sql(writer: &mut Writer<'_>, place: Place, key: &Key, rows: &mut Source) 
         Key::Number(column) => (of(column.fact, column.name), Shape::Plain),
         Key::Clock(column, part) => writer.clock(false).part(dialect, &of(column.fact, column.name), *part),
         Key::UtcClock(column, part) => writer.clock(true).part(dialect, &of(column.fact, column.name), *part),
+        Key::Address(column) => (dialect.address(&of(column.fact, column.name)), Shape::Plain),
         Key::Site => (of(place.fact, "site_id"), Shape::Plain),
         Key::Prop(column, name) => {
             let name = writer.bind(name);

@@ -148,6 +148,7 @@ fn about(filter: &Filter) -> About {
             | Key::Number(column)
             | Key::Clock(column, _)
             | Key::UtcClock(column, _)
+            | Key::Address(column)
             | Key::Prop(column, _)
             | Key::PropNames(column) => {
                 if column.fact == Fact::Visits {
@@ -176,6 +177,10 @@ fn compare_key(writer: &mut Writer<'_>, place: Place, test: &Test) -> Result<Str
         Key::Site => any_number(writer, &of(place.fact, "site_id"), how, test),
         Key::Clock(column, part) => clock(writer, false, (column, *part), how, test),
         Key::UtcClock(column, part) => clock(writer, true, (column, *part), how, test),
+        Key::Address(column) => {
+            let bytes = writer.dialect().address(&of(column.fact, column.name));
+            any_text(writer, &bytes, how, test)
+        }
         Key::Prop(column, name) => {
             let bound = writer.params.len();
             let name = writer.bind(name);

@@ -173,6 +173,7 @@ fn same_for_all(condition: &Filter, per_day: bool) -> bool {
             | Key::Number(column)
             | Key::Clock(column, _)
             | Key::UtcClock(column, _)
+            | Key::Address(column)
             | Key::Prop(column, _)
             | Key::PropNames(column) => !per_day && column.fact == Fact::Visits,
             Key::FirstOf(_) | Key::EachOf(_) => false,
