@@ -354,6 +354,11 @@ fn visits(table: &mut DataTable, dictionary: &Dictionary) {
                 row.set(name, Value::text(&told));
             }
         }
+        // A place ends with its country.
+        let place = row.get("location").and_then(Cell::as_str).and_then(|place| place.rsplit_once(", "));
+        if let Some((within, country)) = place.and_then(|(within, country)| Some((within, dictionary.told(country)?))) {
+            row.set("location", Value::text(&format!("{within}, {country}")));
+        }
         if row.get("referrerKeyword").and_then(Cell::as_str) == Some("Keyword not defined")
             && let Some(told) = dictionary.filled("General_NotDefined", "General_ColumnKeyword")
         {
@@ -518,6 +523,7 @@ mod tests {
         let mut visit = Row::default();
         visit.set("browser", Value::text("Unknown"));
         visit.set("userId", Value::text("Unknown"));
+        visit.set("location", Value::text("London, England, Unknown"));
         visit.set("referrerKeyword", Value::text("Keyword not defined"));
         visit.set("actionDetails", Cell::List(vec![happened("action", "Unknown"), happened("goal", "Goal conversion")]));
         let mut table = DataTable { rows: vec![visit], ..DataTable::default() };
@@ -527,6 +533,7 @@ mod tests {
             [told("browser"), told("userId"), told("referrerKeyword")],
             [Some("Inconnu"), Some("Unknown"), Some("Mot indéfini")]
         );
+        assert_eq!(told("location"), Some("London, England, Inconnu"));
         let wanted = Cell::List(vec![happened("action", "Unknown"), happened("goal", "Conversion")]);
         assert_eq!(table.rows[0].get("actionDetails"), Some(&wanted));
     }

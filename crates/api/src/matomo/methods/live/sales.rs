@@ -41,7 +41,7 @@ fn keyword(row: &ConversionRow) -> Cell {
     let told = row.referrer_keyword.as_deref();
     match row.referrer_type.as_deref() {
         Some("search") => told.map_or(Cell::NULL, or_null),
-        Some("social") => Cell::text(told.unwrap_or_default()),
+        Some("social" | "campaign") => Cell::text(told.unwrap_or_default()),
         _ => told.map_or(Cell::NULL, Cell::text),
     }
 }
@@ -147,7 +147,7 @@ mod tests {
         assert_eq!(told("search", Some("shoes")), Cell::text("shoes"));
         assert_eq!(told("search", Some("")), Cell::NULL);
         assert_eq!(told("social", None), Cell::text(""));
-        assert_eq!(told("campaign", Some("")), Cell::text(""));
+        assert_eq!([told("campaign", Some("")), told("campaign", None)], [Cell::text(""), Cell::text("")]);
         assert_eq!([told("website", None), told("direct", None)], [Cell::NULL, Cell::NULL]);
     }
 }
