@@ -1,6 +1,7 @@
 //! Matomo's reading API: `module=API&method=Module.action`.
 
 mod answer;
+mod calendar;
 mod caller;
 mod cells;
 mod column_names;
@@ -12,7 +13,6 @@ mod failure;
 mod metadata;
 mod methods;
 pub mod opt_out;
-mod pretty_date;
 mod process;
 mod request;
 mod scope;

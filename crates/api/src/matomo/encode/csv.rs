@@ -4,7 +4,7 @@ use footfall_model::{Cell, DataTable, Name, Value};
 use footfall_report::{Tables, is_several, reports};
 
 use super::{Lines, xml};
-use crate::matomo::{Answer, Context, Failure, MatomoRequest, Reply, entities, metadata, pretty_date, scope};
+use crate::matomo::{Answer, Context, Failure, MatomoRequest, Reply, calendar::Calendar, entities, metadata, scope};
 
 /// An answer or a failure as separated values.
 pub(super) fn reply(ctx: &Context, request: &MatomoRequest, separator: char, made: Result<Answer, Failure>) -> Reply {
@@ -46,7 +46,7 @@ fn file_name(ctx: &Context, request: &MatomoRequest) -> String {
     let (period, date) = (request.text("period").unwrap_or_default(), request.text("date").unwrap_or_default());
     let period = if is_several(date) { "range" } else { period };
     let days = match footfall_report::Periods::parse(period, date, scope::today(ctx, None)) {
-        Ok(periods) => periods.all().first().map_or_else(String::new, |period| pretty_date::long(*period)),
+        Ok(periods) => periods.all().first().map_or_else(String::new, |period| Calendar::of(ctx, request).long(*period)),
         Err(_) => String::new(),
     };
     format!("Export _ {title} _ {days}.csv")
@@ -151,7 +151,7 @@ impl Writer {
         into: &mut Vec<(String, String)>,
     ) {
         for (name, cell) in columns {
-            let full = named(self.names.shown(name));
+            let full = named(&self.names.shown(name));
             match cell {
                 Cell::Map(entries) if self.names.are_asked_for() && matches!(entries.first(), Some((_, Cell::Map(_)))) => {
                     for (key, inner) in entries {
@@ -187,7 +187,7 @@ impl Writer {
     }
 
     fn header(&self) -> String {
-        let names = self.columns.iter().map(|name| self.value(self.names.shown(name)));
+        let names = self.columns.iter().map(|name| self.value(&self.names.shown(name)));
         names.collect::<Vec<String>>().join(&self.separator.to_string())
     }
 
@@ -223,7 +223,7 @@ pub(super) fn plain(cell: &Cell) -> String {
     match cell {
         Cell::Value(Value::Text(text)) => text.to_string(),
         Cell::Value(Value::Int(number)) => number.to_string(),
-        Cell::Value(Value::Real(number)) => number.to_string(),
+        Cell::Value(Value::Real(number)) => xml::real(*number),
         Cell::Bool(held) => i32::from(*held).to_string(),
         _ => String::new(),
     }
@@ -246,6 +246,12 @@ mod tests {
         let mut request = MatomoRequest::default();
         request.set("translateColumnNames", if translates { "1" } else { "0" });
         Writer::new(&request, ',').tables(tables)
+    }
+
+    #[test]
+    fn real_numbers_have_fourteen_digits() {
+        assert_eq!(plain(&Cell::Value(Value::Real(8.999_899_999_999_998))), "8.9999");
+        assert_eq!(plain(&Cell::Value(Value::Real(0.25))), "0.25");
     }
 
     #[test]

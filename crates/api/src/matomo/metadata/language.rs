@@ -41,9 +41,55 @@ pub(in crate::matomo) struct Dictionary {
 }
 
 impl Dictionary {
+    /// A dictionary of these texts by their keys.
+    #[cfg(test)]
+    pub(in crate::matomo) fn of_texts(texts: &[(&str, &str)]) -> Dictionary {
+        let texts = texts.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect();
+        Dictionary { texts, ..Dictionary::default() }
+    }
+
     /// What an English text is.
     pub(in crate::matomo) fn get(&self, english: &str) -> Option<&String> {
         self.words.get(english)
+    }
+
+    /// What an English text is, also where it is put together of others: a device of no known make, a language of no known name,
+    /// what is added up by days, how something changed.
+    pub(in crate::matomo) fn told(&self, english: &str) -> Option<String> {
+        let device = || {
+            let kind = self.get(english.strip_prefix("Generic ")?)?;
+            Some(self.text("DevicesDetection_GenericDevice")?.replacen("%s", kind, 1))
+        };
+        let language = || {
+            let code = english.strip_prefix("Language code ").filter(|code| !code.contains(' '))?;
+            Some(format!("{} {code}", self.text("UserLanguage_LanguageCode")?))
+        };
+        let by_days = || {
+            let added = self.get(english.strip_suffix(" (daily sum)")?)?;
+            Some(format!("{added} ({})", self.text("General_DailySum")?))
+        };
+        let change = || {
+            let changed = self.get(english.strip_suffix(" Evolution")?)?;
+            Some(format!("{changed} {}", self.text("MultiSites_Evolution")?))
+        };
+        let found = self.get(english).cloned().or_else(device).or_else(language).or_else(by_days).or_else(change);
+        found.or_else(|| self.lines(english))
+    }
+
+    /// What several lines are, as long as each belongs to a text: some texts have a place for the end of a line.
+    fn lines(&self, english: &str) -> Option<String> {
+        const END: &str = "<br />";
+        let mut rest: Vec<&str> = english.split(END).collect();
+        let mut told: Vec<String> = Vec::new();
+        while rest.len() + told.len() > 1 && !rest.is_empty() {
+            let (n, text) = (1..=rest.len()).rev().find_map(|n| {
+                let text = self.get(&rest[..n].join(END)).or_else(|| self.get(&rest[..n].join("%s")))?;
+                Some((n, text.replace("%s", END)))
+            })?;
+            rest.drain(..n);
+            told.push(text);
+        }
+        Some(told.join(END)).filter(|_| english.contains(END))
     }
 
     /// The text of a key.
@@ -57,7 +103,7 @@ impl Dictionary {
     }
 
     /// A share as it is written in English, such as `1,234.5%`, as it is written here; `None` where it is no share.
-    fn share(&self, english: &str) -> Option<String> {
+    pub(in crate::matomo) fn share(&self, english: &str) -> Option<String> {
         let number = english.strip_suffix('%')?;
         let digits = number.trim_start_matches(['-', '+']);
         let is_number = digits.starts_with(|sign: char| sign.is_ascii_digit())
@@ -101,7 +147,7 @@ impl Dictionary {
     }
 
     /// A number as it is written in English, as it is written here.
-    fn number(&self, english: &str) -> String {
+    pub(in crate::matomo) fn number(&self, english: &str) -> String {
         self.written("", "#,##0.###", english).unwrap_or_else(|| english.to_owned())
     }
 
@@ -199,9 +245,7 @@ pub(in crate::matomo) fn translated(ctx: &Context, request: &MatomoRequest, mut 
     let describes = DESCRIBING.contains(&method);
     let module =
         if describes { request.text("apiModule").unwrap_or_default() } else { method.split('.').next().unwrap_or_default() };
-    let names_rows = VOCABULARY.contains(&module)
-        || method == "Referrers.getReferrerType"
-        || request.text("apiAction") == Some("getReferrerType");
+    let names_rows = names_rows(request);
     match &mut answer {
         Answer::Tables(tables) => tables.each(&mut |sheet| here(&mut sheet.table, module, &dictionary)),
         Answer::Parts(parts) => {
@@ -221,6 +265,9 @@ pub(in crate::matomo) fn translated(ctx: &Context, request: &MatomoRequest, mut 
         Answer::Parts(parts) if describes => {
             for (name, part) in parts {
                 match part {
+                    Part::Data(data) if method == "API.getRowEvolution" && name == "metadata" => {
+                        evolution(data, names_rows, &dictionary);
+                    }
                     Part::Data(data) if !NAMES.contains(&name.as_ref()) => cell(data, &dictionary),
                     Part::Tables(tables) if names_rows => tables.each(&mut |sheet| rows(&mut sheet.table, &dictionary)),
                     _ => {}
@@ -230,6 +277,27 @@ pub(in crate::matomo) fn translated(ctx: &Context, request: &MatomoRequest, mut 
         _ => {}
     }
     answer
+}
+
+/// Whether the rows a request asks for are called by words of ours.
+fn names_rows(request: &MatomoRequest) -> bool {
+    let method = request.text("method").unwrap_or_default();
+    let (module, action) = if DESCRIBING.contains(&method) {
+        (request.text("apiModule").unwrap_or_default(), request.text("apiAction").unwrap_or_default())
+    } else {
+        method.split_once('.').unwrap_or_default()
+    };
+    // An insight is named after the report it is about.
+    let about = request.text("reportUniqueId").filter(|_| module == "Insights").and_then(|id| id.split_once('_'));
+    let (module, action) = about.unwrap_or((module, action));
+    VOCABULARY.contains(&module) || (module, action) == ("Referrers", "getReferrerType")
+}
+
+/// Calls the rows of a table as the language of the request does, where they are called by words of ours.
+pub(in crate::matomo) fn name_rows(ctx: &Context, request: &MatomoRequest, table: &mut DataTable) {
+    if let Some(dictionary) = dictionary(ctx, request).filter(|_| names_rows(request)) {
+        rows(table, &dictionary);
+    }
 }
 
 /// The dictionary into the language a request asks for; nothing where that is English or not known.
@@ -244,7 +312,7 @@ fn here(table: &mut DataTable, module: &str, dictionary: &Dictionary) {
     table.each_row(&mut |row| {
         for (name, held) in &mut row.columns {
             // What visitors sent stays as it is, even where it looks like a number of ours.
-            if name != "label" && (module != "Live" || name.ends_with("Pretty")) {
+            if name != "label" && module != "Insights" && (module != "Live" || name.ends_with("Pretty")) {
                 numbers(held, dictionary);
             }
         }
@@ -281,10 +349,15 @@ fn numbers(held: &mut Cell, dictionary: &Dictionary) {
 fn visits(table: &mut DataTable, dictionary: &Dictionary) {
     table.each_row(&mut |row| {
         for name in OF_VISITS {
-            let told = row.get(name).and_then(Cell::as_str).and_then(|english| dictionary.get(english));
-            if let Some(told) = told.map(|told| Value::text(told)) {
-                row.set(name, told);
+            let told = row.get(name).and_then(Cell::as_str).and_then(|english| dictionary.told(english));
+            if let Some(told) = told {
+                row.set(name, Value::text(&told));
             }
+        }
+        // A place ends with its country.
+        let place = row.get("location").and_then(Cell::as_str).and_then(|place| place.rsplit_once(", "));
+        if let Some((within, country)) = place.and_then(|(within, country)| Some((within, dictionary.told(country)?))) {
+            row.set("location", Value::text(&format!("{within}, {country}")));
         }
         if row.get("referrerKeyword").and_then(Cell::as_str) == Some("Keyword not defined")
             && let Some(told) = dictionary.filled("General_NotDefined", "General_ColumnKeyword")
@@ -307,6 +380,37 @@ fn visits(table: &mut DataTable, dictionary: &Dictionary) {
             row.set("actionDetails", Cell::List(happened));
         }
     });
+}
+
+/// How rows went on: each metric is called by its row's name and its own, and changes are shares.
+fn evolution(held: &mut Cell, names_rows: bool, dictionary: &Dictionary) {
+    let Cell::Map(entries) = held else {
+        if let Cell::List(cells) = held {
+            cells.iter_mut().for_each(|inner| evolution(inner, names_rows, dictionary));
+        }
+        return;
+    };
+    for (name, inner) in entries {
+        match (name.as_ref(), inner.as_str()) {
+            ("change", Some(_)) => numbers(inner, dictionary),
+            ("name", Some(text)) => {
+                let parts = text.strip_suffix(')').and_then(|text| text.rsplit_once(" ("));
+                let told = match parts {
+                    Some((row, metric)) => dictionary.told(metric).map(|metric| {
+                        let row = dictionary.told(row).filter(|_| names_rows).unwrap_or_else(|| row.to_owned());
+                        format!("{row} ({metric})")
+                    }),
+                    None => dictionary.told(text),
+                };
+                if let Some(told) = told {
+                    *inner = Cell::text(&told);
+                }
+            }
+            ("module" | "action" | "uniqueId" | "label", _) => {}
+            (_, Some(_)) => cell(inner, dictionary),
+            _ => evolution(inner, names_rows, dictionary),
+        }
+    }
 }
 
 fn rows(table: &mut DataTable, dictionary: &Dictionary) {
@@ -340,11 +444,16 @@ fn names(held: &mut Cell, dictionary: &Dictionary) {
 fn cell(held: &mut Cell, dictionary: &Dictionary) {
     match held {
         Cell::Value(Value::Text(text)) => {
-            if let Some(other) = dictionary.get(text) {
-                *held = Cell::text(other);
+            if let Some(other) = dictionary.told(text) {
+                *held = Cell::text(&other);
             }
         }
-        Cell::Map(entries) => entries.iter_mut().for_each(|(_, inner)| cell(inner, dictionary)),
+        Cell::Map(entries) => {
+            // What something is called by clients is the same in every language.
+            for (_, inner) in entries.iter_mut().filter(|(name, _)| !["module", "action", "uniqueId"].contains(&name.as_ref())) {
+                cell(inner, dictionary);
+            }
+        }
         Cell::List(cells) => cells.iter_mut().for_each(|inner| cell(inner, dictionary)),
         _ => {}
     }
@@ -414,6 +523,7 @@ mod tests {
         let mut visit = Row::default();
         visit.set("browser", Value::text("Unknown"));
         visit.set("userId", Value::text("Unknown"));
+        visit.set("location", Value::text("London, England, Unknown"));
         visit.set("referrerKeyword", Value::text("Keyword not defined"));
         visit.set("actionDetails", Cell::List(vec![happened("action", "Unknown"), happened("goal", "Goal conversion")]));
         let mut table = DataTable { rows: vec![visit], ..DataTable::default() };
@@ -423,8 +533,59 @@ mod tests {
             [told("browser"), told("userId"), told("referrerKeyword")],
             [Some("Inconnu"), Some("Unknown"), Some("Mot indéfini")]
         );
+        assert_eq!(told("location"), Some("London, England, Inconnu"));
         let wanted = Cell::List(vec![happened("action", "Unknown"), happened("goal", "Conversion")]);
         assert_eq!(table.rows[0].get("actionDetails"), Some(&wanted));
+    }
+
+    #[test]
+    fn rows_over_time_are_called_by_their_name_and_the_metric() {
+        let words = [("Visits", "Besuche"), ("Direct Entry", "Direkte Zugriffe")];
+        let words = words.into_iter().map(|(english, german)| (english.to_owned(), german.to_owned())).collect();
+        let texts = [("Intl_NumberFormatPercent", "#,##0\u{a0}%")];
+        let german = Dictionary { words, ..Dictionary::of_texts(&texts) };
+        let metric = |name: &str, change: &str| {
+            let told =
+                vec![("name".into(), Cell::text(name)), ("change".into(), Cell::text(change)), ("max".into(), 3i64.into())];
+            Cell::Map(vec![("metrics".into(), Cell::Map(vec![("nb_visits_0".into(), Cell::Map(told))]))])
+        };
+        let mut told = metric("Direct Entry (Visits)", "+150%");
+        evolution(&mut told, true, &german);
+        assert_eq!(told, metric("Direkte Zugriffe (Besuche)", "+150\u{a0}%"));
+        let mut told = metric("Direct Entry (Visits)", "x");
+        evolution(&mut told, false, &german);
+        assert_eq!(told, metric("Direct Entry (Besuche)", "x"));
+    }
+
+    #[test]
+    fn ids_of_what_is_described_stay() {
+        let words = HashMap::from([("Actions".to_owned(), "Aktionen".to_owned())]);
+        let german = Dictionary { words, ..Dictionary::default() };
+        let told =
+            |category: &str| Cell::Map(vec![("category".into(), Cell::text(category)), ("module".into(), Cell::text("Actions"))]);
+        let mut described = told("Actions");
+        cell(&mut described, &german);
+        assert_eq!(described, told("Aktionen"));
+    }
+
+    #[test]
+    fn what_is_put_together_is_told_in_its_parts() {
+        let words = [("Desktop", "Bureau"), ("Language code", "Code langue"), ("Users", "Utilisateurs")];
+        let words = words.into_iter().map(|(english, french)| (english.to_owned(), french.to_owned())).collect();
+        let texts = [
+            ("DevicesDetection_GenericDevice", "Générique %s"),
+            ("UserLanguage_LanguageCode", "Code langue"),
+            ("General_DailySum", "résumé quotidien"),
+            ("MultiSites_Evolution", "Évolution"),
+        ];
+        let french = Dictionary { words, ..Dictionary::of_texts(&texts) };
+        let told = ["Generic Desktop", "Generic Fridge", "Language code zh-cn", "Language code", "Language code of a browser"];
+        let wanted = [Some("Générique Bureau"), None, Some("Code langue zh-cn"), Some("Code langue"), None];
+        assert_eq!(told.map(|english| french.told(english)), wanted.map(|told| told.map(str::to_owned)));
+        assert_eq!(french.told("Users (daily sum)").as_deref(), Some("Utilisateurs (résumé quotidien)"));
+        assert_eq!(french.told("Desktop<br />Users").as_deref(), Some("Bureau<br />Utilisateurs"));
+        assert_eq!(french.told("Desktop<br />Fridge"), None);
+        assert_eq!(french.told("Users Evolution").as_deref(), Some("Utilisateurs Évolution"));
     }
 
     #[test]

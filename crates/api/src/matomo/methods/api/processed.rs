@@ -10,9 +10,10 @@ use crate::{
     access::Need,
     matomo::{
         Answer, Failure, MatomoRequest, Part,
+        calendar::Calendar,
         dispatch::{self, Call, Method},
-        metadata::Described,
-        pretty_date, scope,
+        metadata::{self, Described, Dictionary},
+        scope,
     },
 };
 
@@ -67,13 +68,10 @@ pub(in crate::matomo) async fn process(call: Call<'_>, site: &Arc<Site>) -> Resu
     let mut described = described::of_call(call, site, true).ok_or_else(|| unknown(module, action, site))?;
     let (period, date) = (scope::required(request, "period")?, scope::required(request, "date")?);
     let periods = Periods::parse(period, date, scope::today(call.ctx, Some(site)))?;
+    let calendar = Calendar::of(call.ctx, request);
     let date = match &periods {
-        // The name of the kind of period begins no sentence here.
-        Periods::One(period) => match pretty_date::long(*period).strip_prefix("Week ") {
-            Some(days) => format!("week {days}"),
-            None => pretty_date::long(*period),
-        },
-        Periods::Each(periods) => pretty_date::over(periods),
+        Periods::One(period) => calendar.long(*period),
+        Periods::Each(periods) => calendar.over(periods),
     };
     let asked = request_of(call, &described);
     let mut tables = match dispatch::run(call.ctx, call.caller, &asked).await? {
@@ -94,6 +92,14 @@ pub(in crate::matomo) async fn process(call: Call<'_>, site: &Arc<Site>) -> Resu
             });
         });
     }
+    // Where visitors of such a period are not counted, they are not told of either.
+    let counts = |row: &Row| row.get(VISITORS).is_some();
+    if described.method() == "VisitsSummary.get" && !tables.sheets().iter().any(|sheet| sheet.table.rows.iter().any(counts)) {
+        for kept in [&mut described.metrics, &mut described.docs, &mut columns] {
+            kept.retain(|(name, _)| name != VISITORS);
+        }
+        described.types.retain(|(name, _)| name != VISITORS);
+    }
     for sheet in tables.sheets() {
         remove_empty(&mut described, &mut columns, &sheet.table);
     }
@@ -102,9 +108,11 @@ pub(in crate::matomo) async fn process(call: Call<'_>, site: &Arc<Site>) -> Resu
         has_dimension: !described.dimension.is_empty(),
         raw: request.flag("showRawMetrics"),
         pretty: request.filled("format_metrics").is_none_or(|given| given == "bc"),
-        currency: currencies::symbol(&site.currency).unwrap_or("$").to_owned(),
+        site,
+        words: metadata::dictionary(call.ctx, request),
         sites: call,
         periods: &periods,
+        calendar: &calendar,
     };
     let mut total = Vec::new();
     let (hidden, shown) = (request.words("hideColumns"), request.words("showColumns"));
@@ -200,6 +208,8 @@ fn request_of_sums(asked: &MatomoRequest, described: &Described) -> Option<Matom
 
 /// The column of how many people were named.
 const USERS: &str = "nb_users";
+/// How many people came.
+const VISITORS: &str = "nb_uniq_visitors";
 
 /// Whether the site names anybody: in these tables, or in the months they lie in. Where it does not, nobody is told of users.
 async fn has_users(call: Call<'_>, tables: &Tables) -> Result<bool, Failure> {
@@ -269,9 +279,11 @@ struct Wanted<'a> {
     has_dimension: bool,
     raw: bool,
     pretty: bool,
-    currency: String,
+    site: &'a Arc<Site>,
+    words: Option<Arc<Dictionary>>,
     sites: Call<'a>,
     periods: &'a Periods,
+    calendar: &'a Calendar,
 }
 
 impl Wanted<'_> {
@@ -286,10 +298,10 @@ impl Wanted<'_> {
                 let (mut data, mut beside) = (Vec::new(), Vec::new());
                 for (key, tables) in tables {
                     let date = match tables.first() {
-                        Some(Sheet { slice: Some(slice), .. }) => pretty_date::long(slice.period),
+                        Some(Sheet { slice: Some(slice), .. }) => self.calendar.long(slice.period),
                         // What is made for several sites tells its period by the key alone.
                         _ => match self.periods.all().iter().find(|period| period.key() == key) {
-                            Some(period) => pretty_date::long(*period),
+                            Some(period) => self.calendar.long(*period),
                             None => key,
                         },
                     };
@@ -337,14 +349,12 @@ impl Wanted<'_> {
             }
         }
         let own = row.metadata("idsite").and_then(Cell::as_f64).map(|id| footfall_model::SiteId(id as u32));
-        let currency = own
-            .and_then(|id| self.sites.ctx.sites.get(id))
-            .and_then(|site| currencies::symbol(&site.currency))
-            .unwrap_or(&self.currency);
+        let site = own.and_then(|id| self.sites.ctx.sites.get(id)).unwrap_or(self.site);
+        let money = |amount: f64| self.money(amount, site);
         let mut out = Row::default();
         for (name, cell) in &row.columns {
             if self.is_shown(name, is_compared) {
-                let cell = if self.pretty { shown(name, cell, currency) } else { cell.clone() };
+                let cell = if self.pretty { shown(name, cell, &money) } else { cell.clone() };
                 out.columns.push((name.clone(), cell));
             } else if self.raw {
                 out.columns.push((name.clone(), cell.clone()));
@@ -363,6 +373,13 @@ impl Wanted<'_> {
         out
     }
 
+    /// Money of a site, as the language of the request writes it.
+    fn money(&self, amount: f64, site: &Site) -> String {
+        let sign = currencies::symbol(&site.currency).unwrap_or("$");
+        let words = self.words.as_ref().and_then(|words| words.money(amount, &site.currency, sign));
+        words.unwrap_or_else(|| pretty::money(amount, sign))
+    }
+
     fn is_shown(&self, name: &str, is_compared: bool) -> bool {
         let stem = if is_compared { name.strip_suffix("_change").unwrap_or(name) } else { name };
         let is_of_goal = name
@@ -374,7 +391,7 @@ impl Wanted<'_> {
 }
 
 /// A number as people read it, by the name of its column.
-pub(in crate::matomo) fn shown(name: &str, cell: &Cell, currency: &str) -> Cell {
+fn shown(name: &str, cell: &Cell, money: &dyn Fn(f64) -> String) -> Cell {
     let Some(number) = number(cell) else {
         return cell.clone();
     };
@@ -388,7 +405,7 @@ pub(in crate::matomo) fn shown(name: &str, cell: &Cell, currency: &str) -> Cell 
         return Cell::text(&pretty::clock(number));
     }
     if (name.contains("revenue") || name.contains("price")) && !name.contains("evolution") {
-        return Cell::text(&pretty::money(number, currency));
+        return Cell::text(&money(number));
     }
     if name.contains("_rate") {
         return Cell::text(&format!("{}%", footfall_report::number::round(number * 100.0, 10)));
@@ -465,7 +482,9 @@ mod tests {
 
     #[test]
     fn numbers_are_shown_by_the_name_of_their_column() {
-        let text = |name: &str, value: f64| shown(name, &Cell::from(value), "€").as_str().map(str::to_owned);
+        let text = |name: &str, value: f64| {
+            shown(name, &Cell::from(value), &|amount| pretty::money(amount, "€")).as_str().map(str::to_owned)
+        };
         assert_eq!(text("avg_time_on_site", 901.0).as_deref(), Some("00:15:01"));
         assert_eq!(text("revenue", 2.5).as_deref(), Some("€2.50"));
         assert_eq!(text("exit_rate", 0.67).as_deref(), Some("67%"));
