@@ -62,6 +62,8 @@ pub struct Enriched {
     pub credited: Option<Credited>,
     /// Revenue of a custom event: amount and currency.
     pub revenue: Option<(f64, Text)>,
+    /// What each goal that the action reaches brings, where the request says so (Matomo's `revenue`).
+    pub goal_revenue: Option<f64>,
     /// The import line this comes from.
     pub import: Option<(Text, u64)>,
 }

@@ -161,7 +161,10 @@ impl Enricher {
         let pairs = |pairs: Vec<(String, String)>| -> Vec<(Text, Text)> {
             pairs.into_iter().map(|(name, value)| (Text::from(name), Text::from(value))).collect()
         };
-        let revenue = revenue(&hit, &site, settings);
+        let (revenue, goal_revenue) = match hit.dialect {
+            Dialect::Matomo => (None, hit.revenue.as_ref().map(|(amount, _)| *amount)),
+            _ => (revenue(&hit, &site, settings), None),
+        };
         let is_page = matches!(action, Action::PageView);
         Ok(Enriched {
             dialect: hit.dialect,
@@ -190,6 +193,7 @@ impl Enricher {
             product: hit.product,
             credited,
             revenue,
+            goal_revenue,
             import: hit.import.map(|(batch, line)| (Text::from(batch), line)),
             site,
         })

@@ -464,7 +464,10 @@ fn reached(
         .goals
         .iter()
         .filter(|goal| goals::reaches(goal, &action, patterns))
-        .map(|goal| (goal.id, value.filter(|_| goal.event_value_as_revenue && matches_events(&goal.rule))))
+        .map(|goal| {
+            let of_event = value.filter(|_| goal.event_value_as_revenue && matches_events(&goal.rule));
+            (goal.id, of_event.or(hit.goal_revenue))
+        })
         .collect()
 }
 

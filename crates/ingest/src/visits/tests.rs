@@ -81,7 +81,8 @@ impl World {
     }
 
     /// A line is `2026-03-01T10:00 ada /path`, with `ping`, `engaged`, `goal:N`, `order:ID`, `cart`, `event`, `search:word`,
-    /// `seen:content`, `sold:SKU` (three of them, after an order), `new` or `campaign:name` instead of or after the path.
+    /// `seen:content`, `sold:SKU` (three of them, after an order), `worth:REVENUE`, `new` or `campaign:name` instead of or after
+    /// the path.
     fn hit(&self, line: &str) -> Enriched {
         let mut words = line.split_whitespace();
         let at: DateTime = words.next().unwrap().parse().unwrap();
@@ -102,6 +103,7 @@ impl World {
             action: Action::PageView,
             url: PageUrl::default(),
             goal_url: Text::from(""),
+            goal_revenue: None,
             title: Text::from(""),
             referrer_url: Text::from(""),
             pageview: 0,
@@ -121,6 +123,7 @@ impl World {
         for word in words {
             let (what, rest) = word.split_once(':').unwrap_or((word, ""));
             match what {
+                "worth" => hit.goal_revenue = rest.parse().ok(),
                 "ping" => hit.action = Action::Ping,
                 "engaged" => hit.action = Action::Engagement { scroll_depth: Some(50), milliseconds: 3000 },
                 "goal" => hit.action = Action::Goal { goal: rest.parse().unwrap(), revenue: None },
@@ -396,6 +399,14 @@ fn goals_convert_once_or_many_times_and_survive_a_restart() {
     assert_eq!(goals, [(1, 5.0), (2, 1.0), (2, 1.0)]);
     assert_eq!((detail.visit.conversions, detail.visit.converted), (3, true));
     assert_eq!(world.refused, [Dropped::InvalidParameter]);
+}
+
+#[test]
+fn a_request_may_say_what_the_goals_it_reaches_bring() {
+    let mut world = World::new(VisitPolicy::Matomo);
+    world.batch("2026-03-01T10:00 ada /thanks worth:7.25\n2026-03-01T10:01 eve /thanks worth:0");
+    let revenues: Vec<_> = world.details().iter().map(|detail| detail.conversions[0].revenue).collect();
+    assert_eq!(revenues, [7.25, 0.0]);
 }
 
 #[test]
