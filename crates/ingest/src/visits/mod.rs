@@ -273,14 +273,15 @@ impl Visits {
         };
     }
 
-    /// Gives a visit that goes on the person's name and id, where the hit brings them. Says whether the visitor's id changed.
+    /// Gives a visit that goes on the person's name and id, where the hit brings them: a visit of Matomo's kind is that of whoever
+    /// was seen in it last. Says whether the visitor's id changed.
     fn name(&mut self, hit: &Enriched, visitor: VisitorId, index: usize, goes_on: bool) -> (VisitorId, bool) {
         let site = hit.site.id;
         let Some(visit) = self.known.visitor(site, visitor).visits.get_mut(index) else { return (visitor, false) };
-        if !goes_on || hit.user.is_none() {
+        if !goes_on || (hit.user.is_none() && hit.site.policy == VisitPolicy::Plausible) {
             return (visitor, false);
         }
-        if visit.row.user_id != hit.user {
+        if hit.user.is_some() && visit.row.user_id != hit.user {
             visit.row.user_id.clone_from(&hit.user);
             visit.dirty = true;
         }

@@ -358,6 +358,23 @@ fn a_user_id_names_the_visit_and_its_visitor() {
 }
 
 #[test]
+fn a_visit_is_that_of_whoever_was_seen_in_it_last() {
+    let id = |who: &str| VisitorId(xxhash_rust::xxh3::xxh3_64(who.as_bytes()));
+    let mut world = World::new(VisitPolicy::Matomo);
+    world.batch("2026-03-01T10:00 grace /a fingerprint:7 user:grace\n2026-03-01T10:05 ada /b fingerprint:7");
+    let visits = world.visits();
+    assert_eq!((visits.len(), visits[0].actions, visits[0].visitor_id), (1, 2, id("ada")));
+    assert_eq!(visits[0].user_id.as_deref(), Some("grace"), "who went away is still named");
+    world.batch("2026-03-01T10:10 eve /c fingerprint:7\n2026-03-01T10:11 someone /d fingerprint:7");
+    let visits = world.visits();
+    assert_eq!((visits.len(), visits[0].actions, visits[0].visitor_id), (1, 4, id("eve")));
+    // Whose visits they were before is nobody's past.
+    world.batch("2026-03-01T12:00 ada /a fingerprint:8\n2026-03-01T12:00 eve /a fingerprint:9");
+    let counts: Vec<_> = world.visits().iter().map(|visit| (visit.visitor_id, visit.visit_count)).collect();
+    assert_eq!(counts, [(id("eve"), 1), (id("ada"), 1), (id("eve"), 2)]);
+}
+
+#[test]
 fn a_sign_of_life_needs_a_visit() {
     let mut world = World::new(VisitPolicy::Plausible);
     world.batch(
