@@ -43,6 +43,8 @@ pub struct Enriched {
     pub timings: [Option<u32>; 6],
     /// Catalogue columns of visit scope, in catalogue order: what a visit that begins with this hit gets.
     pub visit_facts: Vec<Value>,
+    /// Places in `visit_facts` of what a visit that goes on with this hit takes over, whatever was known.
+    pub learned: Vec<usize>,
     /// Catalogue columns of action scope, in catalogue order.
     pub action_facts: Vec<Value>,
     /// Custom dimensions of visit scope, by slot from 0.

@@ -315,6 +315,9 @@ impl Visits {
         if goes_on && policy == VisitPolicy::Matomo && from_elsewhere && !visit.came_from_elsewhere {
             learn_referrer(visit, hit, referrer, texts);
         }
+        if goes_on && !hit.learned.is_empty() {
+            learn_facts(visit, hit);
+        }
         if !matches!(hit.action, Action::PageView) {
             self.batch.hit_updates.extend(later_timings(hit, visit));
         }
@@ -406,6 +409,17 @@ fn learn_referrer(visit: &mut OpenVisit, hit: &Enriched, referrer: [usize; 3], t
     }
     visit.row.referrer_url = texts.number(&hit.referrer_url);
     visit.dirty = true;
+}
+
+/// A visit that goes on learns what its hit is believed.
+fn learn_facts(visit: &mut OpenVisit, hit: &Enriched) {
+    visit.make_whole();
+    for place in &hit.learned {
+        if let (Some(held), Some(given)) = (visit.row.facts.get_mut(*place), hit.visit_facts.get(*place)) {
+            visit.dirty |= held != given;
+            held.clone_from(given);
+        }
+    }
 }
 
 /// The timings that a hit brings for a page view before it: the first of those it names.

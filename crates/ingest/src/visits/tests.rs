@@ -81,8 +81,8 @@ impl World {
     }
 
     /// A line is `2026-03-01T10:00 ada /path`, with `ping`, `engaged`, `goal:N`, `order:ID`, `cart`, `event`, `search:word`,
-    /// `seen:content`, `sold:SKU` (three of them, after an order), `worth:REVENUE`, `new` or `campaign:name` instead of or after
-    /// the path.
+    /// `seen:content`, `sold:SKU` (three of them, after an order), `worth:REVENUE`, `in:COUNTRY`, `new` or `campaign:name`
+    /// instead of or after the path.
     fn hit(&self, line: &str) -> Enriched {
         let mut words = line.split_whitespace();
         let at: DateTime = words.next().unwrap().parse().unwrap();
@@ -108,6 +108,7 @@ impl World {
             referrer_url: Text::from(""),
             pageview: 0,
             timings: [None; 6],
+            learned: Vec::new(),
             visit_facts: vec![Value::Null; self.catalogue.facts(Scope::Visit).len()],
             action_facts: vec![Value::Null; self.catalogue.facts(Scope::Action).len()],
             visit_slots: Default::default(),
@@ -123,6 +124,11 @@ impl World {
         for word in words {
             let (what, rest) = word.split_once(':').unwrap_or((word, ""));
             match what {
+                "in" => {
+                    let place = self.catalogue.fact_index(&footfall_model::dimensions::place::COUNTRY).unwrap();
+                    hit.visit_facts[place] = Value::text(rest);
+                    hit.learned.push(place);
+                }
                 "worth" => hit.goal_revenue = rest.parse().ok(),
                 "ping" => hit.action = Action::Ping,
                 "engaged" => hit.action = Action::Engagement { scroll_depth: Some(50), milliseconds: 3000 },
@@ -372,6 +378,25 @@ fn a_visit_is_that_of_whoever_was_seen_in_it_last() {
     world.batch("2026-03-01T12:00 ada /a fingerprint:8\n2026-03-01T12:00 eve /a fingerprint:9");
     let counts: Vec<_> = world.visits().iter().map(|visit| (visit.visitor_id, visit.visit_count)).collect();
     assert_eq!(counts, [(id("eve"), 1), (id("ada"), 1), (id("eve"), 2)]);
+}
+
+#[test]
+fn a_visit_learns_what_its_hits_are_believed() {
+    let country = |stories: [&str; 2]| {
+        let mut world = World::new(VisitPolicy::Matomo);
+        for story in stories {
+            world.batch(story);
+            world.restart();
+        }
+        let place = world.catalogue.fact_index(&footfall_model::dimensions::place::COUNTRY).unwrap();
+        world.visits()[0].facts[place].as_str().map(str::to_owned)
+    };
+    let told = ["2026-03-01T10:00 ada /a", "2026-03-01T10:05 ada /b in:DE"];
+    assert_eq!(country(told).as_deref(), Some("DE"));
+    let told_otherwise = ["2026-03-01T10:00 ada /a in:DE", "2026-03-01T10:05 ada /b in:FR"];
+    assert_eq!(country(told_otherwise).as_deref(), Some("FR"));
+    let not_told_again = ["2026-03-01T10:00 ada /a in:DE", "2026-03-01T10:05 ada /b"];
+    assert_eq!(country(not_told_again).as_deref(), Some("DE"));
 }
 
 #[test]
