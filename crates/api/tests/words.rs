@@ -411,6 +411,8 @@ async fn what_cannot_be_undone_is_confirmed() {
     for call in calls {
         check(&mut world, SUPERUSER, &[(call, json!(PASSWORD))]).await;
     }
+    let unknown = "CoreAdminHome.invalidateArchivedReports&idSites=1&dates=2026-01-01&segment=nope==1";
+    check(&mut world, SUPERUSER, &[(unknown, json!("Segment 'nope' is not a supported segment."))]).await;
     let missing = json!("Please specify a value for 'passwordConfirmation'.");
     // What is missing is said before it is asked who calls.
     for who in [SUPERUSER, ADMIN, NOBODY] {

@@ -21,8 +21,11 @@ pub(super) fn list(seen: &Seen<'_>) -> Vec<Happened> {
             put("referrerType", or_null(row.referrer_type.as_deref().unwrap_or("direct")));
             put("referrerName", row.referrer_name.as_deref().map_or(Cell::NULL, or_null));
             // A search engine that does not tell its keyword leaves none; a campaign without one has an empty one.
-            let is_search = row.referrer_type.as_deref() == Some("search");
-            let keyword = row.referrer_keyword.as_deref().filter(|keyword| !(is_search && keyword.is_empty()));
+            let keyword = match (row.referrer_type.as_deref(), row.referrer_keyword.as_deref()) {
+                (Some("search"), Some("")) => None,
+                (Some("campaign"), None) => Some(""),
+                (_, keyword) => keyword,
+            };
             put("referrerKeyword", keyword.map_or(Cell::NULL, Cell::text));
             let kind = match row.goal_id {
                 GoalId::ORDER => sale(&mut put, seen, row, "ecommerceOrder"),
