@@ -177,7 +177,7 @@ async fn list(call: Call<'_>) -> Result<Answer, Failure> {
     let mut rows: Vec<(&str, Cell)> = users.iter().map(|user| (user.login.as_str(), shown(call, user))).collect();
     if call.caller.superuser && is_wanted("anonymous") {
         rows.push(("anonymous", nobody()));
-        rows.sort_by(|(one, _), (two, _)| one.cmp(two));
+        rows.sort_by_key(|(login, _)| *login);
     }
     Ok(Answer::list(rows.into_iter().map(|(_, row)| row).collect()))
 }
