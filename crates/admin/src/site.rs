@@ -121,11 +121,12 @@ pub(crate) fn checked(site: Site) -> Result<Site, Error> {
     })
 }
 
-/// Query parameters in lower case; regular expressions keep their case.
+/// Query parameters as they are written, each once whatever its case: they are told apart without it.
 pub(crate) fn excluded_params(given: &[String]) -> Result<Vec<String>, Error> {
-    let lower: Vec<String> =
-        given.iter().map(|name| if name.trim().starts_with('/') { name.clone() } else { name.to_lowercase() }).collect();
-    bounds::list("excluded_query_params", &lower, 500, 190)
+    let mut kept = bounds::list("excluded_query_params", given, 500, 190)?;
+    let mut seen = std::collections::HashSet::new();
+    kept.retain(|name| seen.insert(if name.starts_with('/') { name.clone() } else { name.to_lowercase() }));
+    Ok(kept)
 }
 
 /// The site of a row, without goals and dimensions.
@@ -282,9 +283,9 @@ mod tests {
     }
 
     #[test]
-    fn excluded_parameters_are_lower_case_but_for_expressions() {
-        let given = ["SID", "sid", "/^A/"].map(str::to_owned);
-        assert_eq!(excluded_params(&given).unwrap(), ["sid", "/^A/"]);
+    fn excluded_parameters_stand_once_whatever_their_case() {
+        let given = ["SID", "sid", "/^A/", "/^a/"].map(str::to_owned);
+        assert_eq!(excluded_params(&given).unwrap(), ["SID", "/^A/", "/^a/"]);
     }
 
     #[test]

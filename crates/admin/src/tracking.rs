@@ -97,7 +97,7 @@ pub fn set(settings: &mut TrackingSettings, name: &str, value: &Value) -> Result
             let more = site::excluded_params(&list(name, value)?)?;
             let params = field(settings);
             for param in more {
-                if !params.contains(&param) {
+                if !params.iter().any(|known| known.eq_ignore_ascii_case(&param)) {
                     params.push(param);
                 }
             }
@@ -197,7 +197,7 @@ mod tests {
         let settings = with("excluded_query_params", json!(["Sid", "Token"])).unwrap();
         let defaults = TrackingSettings::default().excluded_params;
         assert_eq!(settings.excluded_params.len(), defaults.len() + 1);
-        assert_eq!(settings.excluded_params.last().unwrap(), "token");
+        assert_eq!(settings.excluded_params.last().unwrap(), "Token");
     }
 
     #[test]

@@ -257,7 +257,7 @@ impl Admin {
 
 /// The row of a user that must exist.
 pub(crate) async fn row(db: &impl ConnectionTrait, login: &str) -> Result<user::Model, Error> {
-    find(db, login).await?.ok_or_else(|| Error::missing(format!("no user is called `{}`", shown(login))))
+    find(db, login).await?.ok_or_else(|| Error::no_user(shown(login)))
 }
 
 /// The row of a user, in any case.

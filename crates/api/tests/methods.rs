@@ -117,10 +117,12 @@ async fn documents_say_what_they_are_made_of() {
 #[tokio::test]
 async fn nothing_selected_is_nothing_to_anonymize() {
     let world = World::new().await;
-    let said = asked(&world, "method=PrivacyManager.anonymizeSomeRawData&idSites=1&date=2026-02-01").await;
+    let secret = footfall_admin::UserChanges { password: Some("long enough".to_owned()), ..Default::default() };
+    world.context.admin.update_user("superuser", secret, world.context.now).await.unwrap();
+    let call = "method=PrivacyManager.anonymizeSomeRawData&date=2026-02-01&passwordConfirmation=long+enough";
+    let said = asked(&world, &format!("{call}&idSites=1")).await;
     assert_eq!(said["message"], "Nothing is selected to be anonymized");
-    let call = "method=PrivacyManager.anonymizeSomeRawData&idSites=all&date=2026-02-01&unsetVisitColumns[]=idvisit";
-    let said = asked(&world, call).await;
+    let said = asked(&world, &format!("{call}&idSites=all&unsetVisitColumns[]=idvisit")).await;
     let begins = "The column \"idvisit\" seems to not exist in log_visit or cannot be unset. Use one of config_browser_engine, ";
     assert!(said["message"].as_str().unwrap().starts_with(begins), "{said}");
 }
@@ -294,7 +296,8 @@ async fn people_are_managed_in_the_words_of_the_wire() {
     assert_eq!(message(&format!("{preference}&preferenceName=defaultReport")).await, "ok");
     let update = message("method=UsersManager.updateUser&userLogin=view&email=new@example.org").await;
     assert_eq!(update, "Please enter your password to confirm this change.");
-    let nobody = "`anonymous` stands for whoever has not signed in, and can neither be changed nor deleted.";
+    let nobody = "The anonymous user cannot be edited or deleted. It is used by Matomo to define a user that has not logged in \
+                  yet. For example, you can make your statistics public by granting the 'view' access to the 'anonymous' user.";
     assert_eq!(message("method=UsersManager.deleteUser&userLogin=anonymous").await, nobody);
     let logins = asked(&world, "method=UsersManager.getUsersLogin").await;
     assert_eq!(logins, json!(["admin", "anonymous", "superuser", "view", "write"]));

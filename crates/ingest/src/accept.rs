@@ -151,6 +151,11 @@ impl Gate {
         protocol::matomo::accept(self, incoming, sites)
     }
 
+    /// The answer to a request to `/api/event` whose body was not read to its end because it is too large.
+    pub fn too_large_event() -> Reply {
+        protocol::plausible::too_large()
+    }
+
     /// A request to `/api/event`.
     pub fn plausible(&self, incoming: &Incoming<'_>, sites: &Sites) -> Accepted {
         protocol::plausible::accept(self, incoming, sites)

@@ -43,6 +43,8 @@ pub struct Enriched {
     pub timings: [Option<u32>; 6],
     /// Catalogue columns of visit scope, in catalogue order: what a visit that begins with this hit gets.
     pub visit_facts: Vec<Value>,
+    /// Places in `visit_facts` of what a visit that goes on with this hit takes over, whatever was known.
+    pub learned: Vec<usize>,
     /// Catalogue columns of action scope, in catalogue order.
     pub action_facts: Vec<Value>,
     /// Custom dimensions of visit scope, by slot from 0.
@@ -62,6 +64,8 @@ pub struct Enriched {
     pub credited: Option<Credited>,
     /// Revenue of a custom event: amount and currency.
     pub revenue: Option<(f64, Text)>,
+    /// What each goal that the action reaches brings, where the request says so (Matomo's `revenue`).
+    pub goal_revenue: Option<f64>,
     /// The import line this comes from.
     pub import: Option<(Text, u64)>,
 }

@@ -68,7 +68,8 @@ pub struct Hit {
     pub product: Option<Product>,
     /// What a goal conversion is credited to (`_rcn`, `_rck`, `_refts`, `_ref`).
     pub attribution: Attribution,
-    /// Revenue of a custom event: amount and currency.
+    /// Revenue of a custom event: amount and currency. In Matomo's dialect it is that of every goal the action reaches, in the
+    /// site's currency, which is not named.
     pub revenue: Option<(f64, String)>,
     /// Browser features the tracker reports as present, such as `cookie` and `pdf`.
     pub plugins: Vec<String>,

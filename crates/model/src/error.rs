@@ -21,13 +21,14 @@ pub struct Error {
     fault: Fault,
     message: String,
     hint: Option<String>,
+    unknown_user: Option<String>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
 impl Error {
     /// An error of this kind. Messages are lower case, without a full stop, and name things in backticks.
     pub fn new(fault: Fault, message: impl Into<String>) -> Error {
-        Error { fault, message: message.into(), hint: None, source: None }
+        Error { fault, message: message.into(), hint: None, unknown_user: None, source: None }
     }
 
     /// The request is wrong.
@@ -38,6 +39,12 @@ impl Error {
     /// The thing asked for does not exist.
     pub fn missing(message: impl Into<String>) -> Error {
         Error::new(Fault::Missing, message)
+    }
+
+    /// Nobody is called so.
+    pub fn no_user(login: impl Into<String>) -> Error {
+        let login = login.into();
+        Error { unknown_user: Some(login.clone()), ..Error::missing(format!("no user is called `{login}`")) }
     }
 
     /// The caller may not do this.
@@ -77,6 +84,11 @@ impl Error {
     /// What happened, in one sentence for the caller.
     pub fn message(&self) -> &str {
         &self.message
+    }
+
+    /// The login that nobody has, where that is what is wrong.
+    pub fn unknown_user(&self) -> Option<&str> {
+        self.unknown_user.as_deref()
     }
 
     /// What the person may try next.

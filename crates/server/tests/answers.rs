@@ -343,7 +343,7 @@ fn play(server: &Server) {
     for call in [
         "SitesManager.addSite&siteName=Shop&urls[0]=http://shop.example&ecommerce=1&timezone=Europe/Berlin&currency=EUR",
         "SitesManager.addSite&siteName=Empty&urls[0]=http://empty.example",
-        "Goals.addGoal&idSite=1&name=Thanks&matchAttribute=manually&pattern=&patternType=contains&allowMultipleConversionsPerVisit=0",
+        "Goals.addGoal&idSite=1&name=Thanks&matchAttribute=manually&pattern=.*&patternType=regex&allowMultipleConversionsPerVisit=0",
         "CustomDimensions.configureNewCustomDimension&idSite=1&name=Visitor&scope=visit&active=1",
         "CustomDimensions.configureNewCustomDimension&idSite=1&name=Part&scope=action&active=1",
     ] {

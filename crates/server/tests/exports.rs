@@ -11,7 +11,7 @@ fn set_up(server: &Server, site: u32) {
         "CustomDimensions.configureNewCustomDimension&name=Tier&scope=visit&active=1",
         "CustomDimensions.configureNewCustomDimension&name=Colour&scope=action&active=1",
         "Goals.addGoal&name=Films&matchAttribute=event_category&patternType=exact&pattern=Films&revenue=3",
-        "Goals.addGoal&name=Called&matchAttribute=manually&pattern=&patternType=contains",
+        "Goals.addGoal&name=Called&matchAttribute=manually&pattern=.*&patternType=regex",
     ] {
         let made = server.matomo(&format!("idSite={site}&method={call}"));
         assert!(made["value"].is_number(), "{call}: {made}");

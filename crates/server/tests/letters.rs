@@ -254,7 +254,8 @@ fn people_come_in_by_the_link_of_an_invitation() {
     assert_eq!(Browser::open(&server).signs_in("grace", "hopper hopper"), 200);
 
     // Matomo's way: the letter's link, and the address that its API makes.
-    let invited = server.matomo("method=UsersManager.inviteUser&userLogin=bob&email=bob@example.org");
+    assert_eq!(server.matomo("method=SitesManager.addSite&siteName=Docs&urls=http://docs.example")["value"], 1);
+    let invited = server.matomo("method=UsersManager.inviteUser&userLogin=bob&email=bob@example.org&initialIdSite=1");
     assert_eq!(invited["result"], "success", "{invited}");
     assert_eq!(relay.next().header("To"), "bob@example.org");
     let link = server.matomo("method=UsersManager.generateInviteLink&userLogin=bob")["value"].clone();

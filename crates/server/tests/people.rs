@@ -93,14 +93,17 @@ fn a_report_can_be_had_as_a_picture() {
 #[test]
 fn visits_are_kept_as_long_as_clients_say() {
     let server = shop();
-    let set = server.matomo("method=PrivacyManager.setDeleteLogsSettings&enableDeleteLogs=1&deleteLogsOlderThan=30");
+    let set = server.matomo("method=PrivacyManager.setDeleteLogsSettings&enableDeleteLogs=1&deleteLogsOlderThan=30&passwordConfirmation=correct+horse+battery");
     assert_eq!(set["value"], true, "{set}");
     let old = "url=http%3A%2F%2Fshop.example%2F&_id=0123456789abcdef&cdt=2020-01-01+10%3A00%3A00";
     track(&server, &format!("{old}&token_auth={}", common::TOKEN));
     track(&server, "url=http%3A%2F%2Fshop.example%2F&_id=fedcba9876543210");
     let count = || server.matomo("method=VisitsSummary.getVisits&idSite=1&period=range&date=2020-01-01,today")["value"].clone();
     assert_eq!(count(), 2);
-    assert_eq!(server.matomo("method=PrivacyManager.executeDataPurge")["result"], "success");
+    assert_eq!(
+        server.matomo("method=PrivacyManager.executeDataPurge&passwordConfirmation=correct+horse+battery")["result"],
+        "success"
+    );
     assert_eq!(count(), 1);
 }
 
@@ -134,8 +137,11 @@ fn a_visit_that_became_too_old_does_not_go_on() {
         format!("url=http%3A%2F%2Fshop.example%2F{name}&_id=0123456789abcdef&cdt=2020-01-01+{time}&token_auth={token}")
     };
     track(&server, &at("a", "10%3A00%3A00"));
-    server.matomo("method=PrivacyManager.setDeleteLogsSettings&enableDeleteLogs=1&deleteLogsOlderThan=30");
-    assert_eq!(server.matomo("method=PrivacyManager.executeDataPurge")["result"], "success");
+    server.matomo("method=PrivacyManager.setDeleteLogsSettings&enableDeleteLogs=1&deleteLogsOlderThan=30&passwordConfirmation=correct+horse+battery");
+    assert_eq!(
+        server.matomo("method=PrivacyManager.executeDataPurge&passwordConfirmation=correct+horse+battery")["result"],
+        "success"
+    );
     track(&server, &at("b", "10%3A05%3A00"));
     let told = server.matomo("method=VisitsSummary.get&idSite=1&period=day&date=2020-01-01");
     assert_eq!((told["nb_visits"].as_i64(), told["nb_actions"].as_i64()), (Some(1), Some(1)), "{told}");
@@ -159,7 +165,7 @@ fn what_is_known_of_people_is_taken_away_and_visits_stay() {
     track(&server, &of("c", "ann"));
     let plain: Vec<Value> = visits(&server).iter().map(|visit| visit["userId"].clone()).collect();
     assert_eq!(plain, [serde_json::json!("ann"), serde_json::json!("ben"), hashed.clone()]);
-    let call = "method=PrivacyManager.anonymizeSomeRawData&idSites=all&date=today&anonymizeIp=1&anonymizeLocation=1&anonymizeUserId=1\
+    let call = "method=PrivacyManager.anonymizeSomeRawData&passwordConfirmation=correct+horse+battery&idSites=all&date=today&anonymizeIp=1&anonymizeLocation=1&anonymizeUserId=1\
                 &unsetVisitColumns[0]=config_resolution&unsetVisitColumns[1]=config_java&unsetLinkVisitActionColumns[0]=idaction_name";
     assert_eq!(server.matomo(call)["result"], "success");
     let left = visits(&server);

@@ -61,7 +61,7 @@ async fn rules_of_tracking_are_matomo_s_with_what_was_set() {
     }
     let settings = admin.snapshot(super::NOW).await.unwrap().settings;
     assert_eq!((settings.visit_seconds, settings.mask_bytes, settings.new_visit_on_website), (600, 3, true));
-    assert_eq!(settings.excluded_params, ["gclid", "fbclid", "sid"]);
+    assert_eq!(settings.excluded_params, ["gclid", "fbclid", "Sid"]);
     assert_eq!(settings.search_keyword_params, ["find"]);
     admin.remove_setting("anonymize_ip_bytes").await.unwrap();
     assert_eq!(admin.tracking_settings().await.unwrap().mask_bytes, 2);

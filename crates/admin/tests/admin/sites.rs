@@ -77,7 +77,7 @@ async fn every_field_is_kept() {
     assert_eq!(kept.exclusions.addresses, ["10.0.*.*"]);
     assert_eq!(kept.exclusions.countries, ["DE"]);
     assert_eq!(kept.exclusions.pages, ["/admin/**"]);
-    assert_eq!(kept.excluded_params, ["sid"]);
+    assert_eq!(kept.excluded_params, ["SID"]);
     assert_eq!((kept.group.as_str(), kept.kind.as_str(), kept.created_at), ("shops", "mobileapp", Millis(5)));
     assert_eq!((kept.policy, kept.allowed_props), (PLAUSIBLE, strings(&["tier"])));
 }

@@ -16,7 +16,7 @@ pub struct Method {
     pub action: &'static str,
     /// What a caller has to be allowed.
     pub need: Need,
-    /// Parameters that have to be given.
+    /// Parameters that have to be given. Who gives too little is told so before it is asked who they are.
     pub required: &'static [&'static str],
     /// Makes the answer. Rights on sites are checked where the sites are looked up.
     pub run: for<'a> fn(Call<'a>) -> BoxFuture<'a, Result<Answer, Failure>>,
@@ -63,12 +63,12 @@ pub fn run<'a>(ctx: &'a Context, caller: &'a Principal, request: &'a MatomoReque
             .ok_or_else(|| Failure::new("The method name is invalid. Expected 'module.methodName'"))?;
         let call = Call { ctx, caller, request };
         if let Some(method) = methods::find(module, action) {
-            access::check(caller, method.need)?;
             for name in method.required {
                 if request.get(name).is_none_or(|given| *given == Param::Text(String::new())) {
                     return Err(Failure::missing(name));
                 }
             }
+            access::check(caller, method.need)?;
             let answer = (method.run)(call).await.map_err(|failure| in_its_words(module, failure))?;
             return if method.is_finished { Ok(answer) } else { process::answer(call, None, answer).await };
         }
@@ -83,8 +83,7 @@ pub fn run<'a>(ctx: &'a Context, caller: &'a Principal, request: &'a MatomoReque
 
 /// What is said of people nobody knows, as `UsersManager` says it.
 fn in_its_words(module: &str, failure: Failure) -> Failure {
-    let unknown = failure.message.strip_prefix("no user is called `").and_then(|rest| rest.strip_suffix('`'));
-    match unknown {
+    match &failure.unknown_user {
         Some(login) if module == "UsersManager" => Failure::with_status(failure.status, format!("User '{login}' doesn't exist.")),
         _ => failure,
     }

@@ -9,17 +9,19 @@ pub struct Failure {
     pub status: u16,
     /// What happened.
     pub message: String,
+    /// The login that nobody has, where that is what is wrong.
+    pub unknown_user: Option<String>,
 }
 
 impl Failure {
     /// A failure that is answered with 200, as Matomo does for most.
     pub fn new(message: impl Into<String>) -> Failure {
-        Failure { status: 200, message: message.into() }
+        Failure::with_status(200, message)
     }
 
     /// A failure that has an HTTP status of its own.
     pub fn with_status(status: u16, message: impl Into<String>) -> Failure {
-        Failure { status, message: message.into() }
+        Failure { status, message: message.into(), unknown_user: None }
     }
 
     /// A parameter is missing.
@@ -40,7 +42,9 @@ impl From<Error> for Failure {
             Fault::Denied => Failure::with_status(401, error.message()),
             Fault::Busy => Failure::with_status(503, error.message()),
             Fault::Broken => Failure::with_status(500, error.message()),
-            Fault::Missing | Fault::Invalid => Failure::new(error.message()),
+            Fault::Missing | Fault::Invalid => {
+                Failure { unknown_user: error.unknown_user().map(str::to_owned), ..Failure::new(error.message()) }
+            }
         }
     }
 }

@@ -132,6 +132,34 @@ pub fn today(ctx: &Context, site: Option<&Arc<Site>>) -> Day {
     ctx.now.local(&zone).date()
 }
 
+/// When the first website was online, in seconds: nothing happened before.
+const FIRST_WEBSITE: i64 = 681_436_800;
+
+/// The moment that a date means to those who manage things: a date, with a time of day or without, or a word such as `yesterday`.
+///
+/// # Errors
+/// When it is neither, or lies before the first website.
+pub fn moment(given: &str, today: Day) -> Result<jiff::civil::DateTime, Failure> {
+    let midnight = |day: Day| day.at(0, 0, 0, 0);
+    let written = given.trim().get(..10).and_then(|day| day.parse::<Day>().ok());
+    let at = given.trim().parse::<jiff::civil::DateTime>().ok().or(written.map(midnight));
+    let at = match at {
+        Some(at) => at,
+        None => footfall_report::day(given, today)
+            .map(midnight)
+            .map_err(|error| Failure::new(format!("{}: false", error.message())))?,
+    };
+    let seconds = at.to_zoned(TimeZone::UTC).map_or(i64::MIN, |zoned| zoned.timestamp().as_second());
+    if seconds < FIRST_WEBSITE {
+        return Err(Failure::new(format!(
+            "The date '{}' is a date before first website was online. Try date that's after Aug 6, 1991 (timestamp \
+             {FIRST_WEBSITE}).: {seconds}",
+            at.date()
+        )));
+    }
+    Ok(at)
+}
+
 /// A parameter that has to be given.
 ///
 /// # Errors
@@ -144,4 +172,32 @@ pub fn required<'a>(request: &'a MatomoRequest, name: &str) -> Result<&'a str, F
 pub fn decode_plus(text: &str) -> String {
     let spaced = text.replace('+', " ");
     percent_encoding::percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn moments_are_dates_with_or_without_a_time() {
+        let today = date(2026, 3, 4);
+        let at = |given: &str| moment(given, today).map(|at| at.to_string()).map_err(|failure| failure.message);
+        assert_eq!(at("2010-01-02 12:34:56"), Ok("2010-01-02T12:34:56".to_owned()));
+        assert_eq!(at("2010-01-02"), Ok("2010-01-02T00:00:00".to_owned()));
+        assert_eq!(at("yesterday"), Ok("2026-03-03T00:00:00".to_owned()));
+        assert_eq!(
+            at("2010-13-01"),
+            Err("Date format must be: YYYY-MM-DD, or 'today' or 'yesterday' or any keyword supported by the strtotime function \
+                 (see http://php.net/strtotime for more information): false"
+                .to_owned())
+        );
+        assert_eq!(
+            at("1980-01-01"),
+            Err("The date '1980-01-01' is a date before first website was online. Try date that's after Aug 6, 1991 (timestamp \
+                 681436800).: 315532800"
+                .to_owned())
+        );
+    }
 }

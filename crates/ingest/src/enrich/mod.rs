@@ -161,7 +161,11 @@ impl Enricher {
         let pairs = |pairs: Vec<(String, String)>| -> Vec<(Text, Text)> {
             pairs.into_iter().map(|(name, value)| (Text::from(name), Text::from(value))).collect()
         };
-        let revenue = revenue(&hit, &site, settings);
+        let (revenue, goal_revenue) = match hit.dialect {
+            Dialect::Matomo => (None, hit.revenue.as_ref().map(|(amount, _)| *amount)),
+            _ => (revenue(&hit, &site, settings), None),
+        };
+        let learned = self.learned(&hit);
         let is_page = matches!(action, Action::PageView);
         Ok(Enriched {
             dialect: hit.dialect,
@@ -180,6 +184,7 @@ impl Enricher {
             referrer_url: referrer::kept(&privacy::url(&hit.referrer, settings.referrer_mask), settings.page_maximum_length),
             pageview: hit.pageview.as_deref().map_or(0, pageview_bits),
             timings: hit.timings,
+            learned,
             visit_facts: facts.visit,
             action_facts: facts.action,
             visit_slots,
@@ -190,6 +195,7 @@ impl Enricher {
             product: hit.product,
             credited,
             revenue,
+            goal_revenue,
             import: hit.import.map(|(batch, line)| (Text::from(batch), line)),
             site,
         })
@@ -260,6 +266,23 @@ impl Enricher {
         if !language.is_empty() {
             facts.visit(columns.language, Value::text(&language));
         }
+    }
+
+    /// Where the visitor is: whoever holds a token may say so at any time.
+    fn learned(&self, hit: &Hit) -> Vec<usize> {
+        if hit.dialect != Dialect::Matomo {
+            return Vec::new();
+        }
+        let columns = &self.columns;
+        let places = hit.given.iter().map(|(id, _)| match id.as_str() {
+            "visit.country" => [columns.country, columns.continent],
+            "visit.region" => [columns.region, None],
+            "visit.city" => [columns.city, columns.city_id],
+            "visit.latitude" => [columns.latitude, None],
+            "visit.longitude" => [columns.longitude, None],
+            _ => [None, None],
+        });
+        places.flatten().flatten().collect()
     }
 
     fn set_params(&self, facts: &mut Facts, hit: &Hit) {

@@ -56,7 +56,8 @@ pub(crate) fn action(params: &Params<'_>, site: &Site) -> Result<Action, Refusal
             category: bounded(&category),
             action: bounded(&action),
             name: bounded(&trimmed(Name::EventLabel)),
-            value: params.float(Name::EventValue),
+            // A value that is no number counts as 0.
+            value: (!params.text(Name::EventValue).is_empty()).then(|| params.float(Name::EventValue).unwrap_or_default()),
         });
     }
     if params.filled(Name::Content).is_some() {
@@ -83,7 +84,7 @@ pub(crate) fn action(params: &Params<'_>, site: &Site) -> Result<Action, Refusal
         }
     }
     if params.is_set(Name::CustomAction) {
-        return Err(Refusal::Excluded(Dropped::UnknownAction));
+        return Err(Refusal::Wrong(Dropped::UnknownAction));
     }
     Ok(Action::PageView)
 }

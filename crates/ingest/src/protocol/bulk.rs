@@ -58,6 +58,11 @@ pub(crate) fn accept<'i>(gate: &Gate, incoming: &Incoming<'i>, sites: &Sites, cl
                     None => continue,
                 },
                 Value::Object(members) => params.object(members),
+                Value::Array(list) if !list.is_empty() => {
+                    invalid.push(index);
+                    taken.dropped.push((0, Dropped::UnknownSite));
+                    continue;
+                }
                 _ => {}
             }
             if params.is_empty() {

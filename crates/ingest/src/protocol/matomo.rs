@@ -259,6 +259,7 @@ impl Scene<'_, '_> {
                 hit.params.push((name.to_owned(), bounded(text)));
             }
         }
+        hit.revenue = params.float(Name::Revenue).map(|amount| (amount, String::new()));
         let charset = params.text(Name::Charset);
         if !charset.is_empty() && !charset.eq_ignore_ascii_case("utf-8") {
             hit.params.push(("cs".to_owned(), cut(charset, 32).to_owned()));

@@ -212,9 +212,14 @@ impl<'a> Params<'a> {
         whole(self.text(name))
     }
 
-    /// The number, when it is one.
+    /// The number, when it is one. What follows a comma is left out, as by PHP.
     pub(crate) fn float(&self, name: Name) -> Option<f64> {
-        real(self.text(name))
+        let text = self.text(name);
+        let number = real(text)?;
+        match text.split_once(',') {
+            Some((before, _)) => Some(real(before).unwrap_or_default()),
+            None => Some(number),
+        }
     }
 
     /// Whether the flag is set: a whole number but zero.

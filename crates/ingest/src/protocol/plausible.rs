@@ -24,7 +24,7 @@ pub(crate) fn accept(gate: &Gate, incoming: &Incoming<'_>, sites: &Sites) -> Acc
         return nothing(reply(405, "text/plain; charset=utf-8", Vec::new(), b"method not allowed".as_slice().into()), Vec::new());
     }
     if incoming.body.len() > bounds::PLAUSIBLE_BODY {
-        return nothing(errors(400, &[UNREADABLE]), vec![(0, Dropped::TooLarge)]);
+        return nothing(too_large(), vec![(0, Dropped::TooLarge)]);
     }
     let address = address::of_plausible(incoming, sites);
     if incoming.header("x-debug-request") == "true" {
@@ -147,6 +147,14 @@ pub(crate) fn matches_wild(pattern: &str, text: &str) -> bool {
         }
     }
     rest.ends_with(last)
+}
+
+/// The answer to an event that is too large to be read to its end: Plausible reads no further, and takes what it has for broken
+/// JSON.
+pub(crate) fn too_large() -> Reply {
+    let mut reply = errors(400, &[UNREADABLE]);
+    reply.headers.push(("x-footfall-dropped", Dropped::TooLarge.code().into()));
+    reply
 }
 
 fn errors(status: u16, wrong: &[(&'static str, &'static str)]) -> Reply {

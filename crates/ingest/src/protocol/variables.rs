@@ -7,14 +7,15 @@ const MOST: usize = 20;
 /// The longest name or value, in characters.
 const LONGEST: usize = 200;
 
-/// Custom variables by number, from 1: `{"1": ["name", "value"], …}`, or the same as a list. What is neither is left out;
-/// a number that none has stays as an empty pair where a greater one is used.
+/// Custom variables by number, from 1: `{"1": ["name", "value"], …}`, or the same as a list, which begins at 0, so that what
+/// comes first in it has no number. What is neither is left out; a number that none has stays as an empty pair where a greater
+/// one is used.
 pub(crate) fn read(sent: Option<&Value>) -> Vec<(String, String)> {
     let numbered: Vec<(usize, &Value)> = match sent {
         Some(Value::Object(members)) => {
             members.iter().filter_map(|(number, pair)| Some((number.trim().parse().ok()?, pair))).collect()
         }
-        Some(Value::Array(list)) => list.iter().enumerate().map(|(place, pair)| (place + 1, pair)).collect(),
+        Some(Value::Array(list)) => list.iter().enumerate().collect(),
         _ => Vec::new(),
     };
     let mut variables: Vec<(String, String)> = Vec::new();
@@ -63,18 +64,18 @@ mod tests {
             [pair("type", "premium"), pair("type", "gold")],
             "one name can stand under two numbers"
         );
-        assert_eq!(pairs(json!([["a", "b"]])), [pair("a", "b")]);
+        assert_eq!(pairs(json!([["none", "0"], ["a", "b"]])), [pair("a", "b")]);
     }
 
     #[test]
     fn what_is_no_pair_is_left_out() {
-        for wrong in [json!(null), json!("x"), json!(1), json!({"1": ["a"]}), json!({"1": "ab"}), json!([["", "v"]])] {
+        for wrong in [json!(null), json!("x"), json!(1), json!({"1": ["a"]}), json!({"1": "ab"}), json!([[], ["", "v"]])] {
             assert!(pairs(wrong.clone()).is_empty(), "{wrong}");
         }
         let many: serde_json::Map<String, Value> =
             (0..100).map(|number| (number.to_string(), json!([format!("n{number}"), "v"]))).collect();
         assert_eq!(pairs(Value::Object(many)).len(), 20);
         let long = "ä".repeat(300);
-        assert_eq!(pairs(json!([[long, "v"]]))[0].0.chars().count(), 200);
+        assert_eq!(pairs(json!([[], [long, "v"]]))[0].0.chars().count(), 200);
     }
 }

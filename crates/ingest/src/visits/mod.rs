@@ -273,14 +273,15 @@ impl Visits {
         };
     }
 
-    /// Gives a visit that goes on the person's name and id, where the hit brings them. Says whether the visitor's id changed.
+    /// Gives a visit that goes on the person's name and id, where the hit brings them: a visit of Matomo's kind is that of whoever
+    /// was seen in it last. Says whether the visitor's id changed.
     fn name(&mut self, hit: &Enriched, visitor: VisitorId, index: usize, goes_on: bool) -> (VisitorId, bool) {
         let site = hit.site.id;
         let Some(visit) = self.known.visitor(site, visitor).visits.get_mut(index) else { return (visitor, false) };
-        if !goes_on || hit.user.is_none() {
+        if !goes_on || (hit.user.is_none() && hit.site.policy == VisitPolicy::Plausible) {
             return (visitor, false);
         }
-        if visit.row.user_id != hit.user {
+        if hit.user.is_some() && visit.row.user_id != hit.user {
             visit.row.user_id.clone_from(&hit.user);
             visit.dirty = true;
         }
@@ -313,6 +314,9 @@ impl Visits {
         visit.set_variables(&hit.visit_variables);
         if goes_on && policy == VisitPolicy::Matomo && from_elsewhere && !visit.came_from_elsewhere {
             learn_referrer(visit, hit, referrer, texts);
+        }
+        if goes_on && !hit.learned.is_empty() {
+            learn_facts(visit, hit);
         }
         if !matches!(hit.action, Action::PageView) {
             self.batch.hit_updates.extend(later_timings(hit, visit));
@@ -407,6 +411,17 @@ fn learn_referrer(visit: &mut OpenVisit, hit: &Enriched, referrer: [usize; 3], t
     visit.dirty = true;
 }
 
+/// A visit that goes on learns what its hit is believed.
+fn learn_facts(visit: &mut OpenVisit, hit: &Enriched) {
+    visit.make_whole();
+    for place in &hit.learned {
+        if let (Some(held), Some(given)) = (visit.row.facts.get_mut(*place), hit.visit_facts.get(*place)) {
+            visit.dirty |= held != given;
+            held.clone_from(given);
+        }
+    }
+}
+
 /// The timings that a hit brings for a page view before it: the first of those it names.
 fn later_timings(hit: &Enriched, visit: &OpenVisit) -> Option<HitUpdate> {
     hit.timings.iter().find(|timing| timing.is_some())?;
@@ -464,7 +479,10 @@ fn reached(
         .goals
         .iter()
         .filter(|goal| goals::reaches(goal, &action, patterns))
-        .map(|goal| (goal.id, value.filter(|_| goal.event_value_as_revenue && matches_events(&goal.rule))))
+        .map(|goal| {
+            let of_event = value.filter(|_| goal.event_value_as_revenue && matches_events(&goal.rule));
+            (goal.id, of_event.or(hit.goal_revenue))
+        })
         .collect()
 }
 

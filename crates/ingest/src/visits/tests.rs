@@ -81,7 +81,8 @@ impl World {
     }
 
     /// A line is `2026-03-01T10:00 ada /path`, with `ping`, `engaged`, `goal:N`, `order:ID`, `cart`, `event`, `search:word`,
-    /// `seen:content`, `sold:SKU` (three of them, after an order), `new` or `campaign:name` instead of or after the path.
+    /// `seen:content`, `sold:SKU` (three of them, after an order), `worth:REVENUE`, `in:COUNTRY`, `new` or `campaign:name`
+    /// instead of or after the path.
     fn hit(&self, line: &str) -> Enriched {
         let mut words = line.split_whitespace();
         let at: DateTime = words.next().unwrap().parse().unwrap();
@@ -102,10 +103,12 @@ impl World {
             action: Action::PageView,
             url: PageUrl::default(),
             goal_url: Text::from(""),
+            goal_revenue: None,
             title: Text::from(""),
             referrer_url: Text::from(""),
             pageview: 0,
             timings: [None; 6],
+            learned: Vec::new(),
             visit_facts: vec![Value::Null; self.catalogue.facts(Scope::Visit).len()],
             action_facts: vec![Value::Null; self.catalogue.facts(Scope::Action).len()],
             visit_slots: Default::default(),
@@ -121,6 +124,12 @@ impl World {
         for word in words {
             let (what, rest) = word.split_once(':').unwrap_or((word, ""));
             match what {
+                "in" => {
+                    let place = self.catalogue.fact_index(&footfall_model::dimensions::place::COUNTRY).unwrap();
+                    hit.visit_facts[place] = Value::text(rest);
+                    hit.learned.push(place);
+                }
+                "worth" => hit.goal_revenue = rest.parse().ok(),
                 "ping" => hit.action = Action::Ping,
                 "engaged" => hit.action = Action::Engagement { scroll_depth: Some(50), milliseconds: 3000 },
                 "goal" => hit.action = Action::Goal { goal: rest.parse().unwrap(), revenue: None },
@@ -355,6 +364,42 @@ fn a_user_id_names_the_visit_and_its_visitor() {
 }
 
 #[test]
+fn a_visit_is_that_of_whoever_was_seen_in_it_last() {
+    let id = |who: &str| VisitorId(xxhash_rust::xxh3::xxh3_64(who.as_bytes()));
+    let mut world = World::new(VisitPolicy::Matomo);
+    world.batch("2026-03-01T10:00 grace /a fingerprint:7 user:grace\n2026-03-01T10:05 ada /b fingerprint:7");
+    let visits = world.visits();
+    assert_eq!((visits.len(), visits[0].actions, visits[0].visitor_id), (1, 2, id("ada")));
+    assert_eq!(visits[0].user_id.as_deref(), Some("grace"), "who went away is still named");
+    world.batch("2026-03-01T10:10 eve /c fingerprint:7\n2026-03-01T10:11 someone /d fingerprint:7");
+    let visits = world.visits();
+    assert_eq!((visits.len(), visits[0].actions, visits[0].visitor_id), (1, 4, id("eve")));
+    // Whose visits they were before is nobody's past.
+    world.batch("2026-03-01T12:00 ada /a fingerprint:8\n2026-03-01T12:00 eve /a fingerprint:9");
+    let counts: Vec<_> = world.visits().iter().map(|visit| (visit.visitor_id, visit.visit_count)).collect();
+    assert_eq!(counts, [(id("eve"), 1), (id("ada"), 1), (id("eve"), 2)]);
+}
+
+#[test]
+fn a_visit_learns_what_its_hits_are_believed() {
+    let country = |stories: [&str; 2]| {
+        let mut world = World::new(VisitPolicy::Matomo);
+        for story in stories {
+            world.batch(story);
+            world.restart();
+        }
+        let place = world.catalogue.fact_index(&footfall_model::dimensions::place::COUNTRY).unwrap();
+        world.visits()[0].facts[place].as_str().map(str::to_owned)
+    };
+    let told = ["2026-03-01T10:00 ada /a", "2026-03-01T10:05 ada /b in:DE"];
+    assert_eq!(country(told).as_deref(), Some("DE"));
+    let told_otherwise = ["2026-03-01T10:00 ada /a in:DE", "2026-03-01T10:05 ada /b in:FR"];
+    assert_eq!(country(told_otherwise).as_deref(), Some("FR"));
+    let not_told_again = ["2026-03-01T10:00 ada /a in:DE", "2026-03-01T10:05 ada /b"];
+    assert_eq!(country(not_told_again).as_deref(), Some("DE"));
+}
+
+#[test]
 fn a_sign_of_life_needs_a_visit() {
     let mut world = World::new(VisitPolicy::Plausible);
     world.batch(
@@ -396,6 +441,14 @@ fn goals_convert_once_or_many_times_and_survive_a_restart() {
     assert_eq!(goals, [(1, 5.0), (2, 1.0), (2, 1.0)]);
     assert_eq!((detail.visit.conversions, detail.visit.converted), (3, true));
     assert_eq!(world.refused, [Dropped::InvalidParameter]);
+}
+
+#[test]
+fn a_request_may_say_what_the_goals_it_reaches_bring() {
+    let mut world = World::new(VisitPolicy::Matomo);
+    world.batch("2026-03-01T10:00 ada /thanks worth:7.25\n2026-03-01T10:01 eve /thanks worth:0");
+    let revenues: Vec<_> = world.details().iter().map(|detail| detail.conversions[0].revenue).collect();
+    assert_eq!(revenues, [7.25, 0.0]);
 }
 
 #[test]

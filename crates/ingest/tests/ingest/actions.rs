@@ -31,7 +31,7 @@ fn one_request_is_one_action() {
         ),
         (
             "e_c=Video&e_a=%20Play%20&e_v=much",
-            Action::Event { category: "Video".into(), action: "Play".into(), name: String::new(), value: None },
+            Action::Event { category: "Video".into(), action: "Play".into(), name: String::new(), value: Some(0.0) },
         ),
         ("e_c=Video", Action::PageView),
         ("e_c[]=Video&e_a=Play", Action::PageView),
@@ -77,8 +77,29 @@ fn what_cannot_be_is_refused() {
     for query in ["e_c=%20&e_a=x", "e_c=x&e_a=%20", "c_n=%20", "idgoal=9", "idgoal=99999999999", "pf_net=-2", "cid=abc"] {
         assert_eq!(stage.status(query), wrong, "{query}");
     }
-    assert_eq!(stage.status("ca=1"), (200, "unknown-action".to_owned()));
+    assert_eq!(stage.status("ca=1"), (400, "unknown-action".to_owned()));
     assert_eq!(stage.status("ca=1&e_c=a&e_a=b"), (200, String::new()));
+}
+
+#[test]
+fn an_events_value_is_a_number() {
+    let value = |sent: &str| match done(&format!("e_c=a&e_a=b{sent}")) {
+        Action::Event { value, .. } => value,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!([value(""), value("&e_v="), value("&e_v=abc"), value("&e_v=2.5")], [None, None, Some(0.0), Some(2.5)]);
+    assert_eq!([value("&e_v=1,5"), value("&e_v=,5"), value("&e_v=1,2,3")], [Some(1.0), Some(0.0), Some(0.0)]);
+}
+
+#[test]
+fn any_action_may_say_what_its_goals_bring() {
+    let stage = Stage::new();
+    let revenue = |query: &str| stage.enrich(stage.hit(query)).goal_revenue;
+    assert_eq!([revenue("url=http://a/"), revenue("revenue=abc"), revenue("revenue=")], [None, None, None]);
+    assert_eq!(
+        [revenue("revenue=7.25"), revenue("e_c=a&e_a=b&revenue=0"), revenue("revenue=-2")],
+        [Some(7.25), Some(0.0), Some(-2.0)]
+    );
 }
 
 #[test]
@@ -112,7 +133,7 @@ fn orders_and_carts_carry_their_items() {
         })
     );
     let cart = done(&format!("idgoal=0&revenue=99,8&ec_items={items}"));
-    assert_eq!(cart, Action::Cart(Order { total: 99.8, items: vec![product], ..Order::default() }));
+    assert_eq!(cart, Action::Cart(Order { total: 99.0, items: vec![product], ..Order::default() }));
     assert_eq!(done("idgoal=0&ec_id=0&ec_items=%5B%5D"), Action::Cart(Order::default()));
     assert_eq!(done("idgoal=0&ec_id=1&ec_items=not-json"), Action::Order(Order { id: "1".into(), ..Order::default() }));
     assert_eq!(Stage::new().status("idgoal=0&ec_items=%2245%22"), (200, "invalid-parameter".to_owned()));
@@ -171,7 +192,7 @@ fn dimensions_variables_and_timings_come_along() {
     assert_eq!(stage.hit("e_c=a&e_a=b&pf_net=5&pf_srv=-2").timings, [Some(5), None, None, None, None, None]);
     assert_eq!(stage.hit("cs=iso-8859-1").params, [sent("cs", "iso-8859-1")]);
     // Trackers send the variables of an event apart from those of its page; Matomo keeps those of the page.
-    let event = stage.hit("e_c=a&e_a=b&e_cvar=%5B%5B%22k%22,%22v%22%5D%5D&cvar=%5B%5B%22p%22,%22w%22%5D%5D");
+    let event = stage.hit("e_c=a&e_a=b&e_cvar=%5B%5B%22k%22,%22v%22%5D%5D&cvar=%7B%221%22:%5B%22p%22,%22w%22%5D%7D");
     assert_eq!(event.page_variables, [sent("p", "w")]);
 }
 

@@ -8,7 +8,7 @@ use axum::{
 };
 use footfall_ingest::{
     Dropped,
-    accept::{Accepted, Incoming, Reply, bounds},
+    accept::{Accepted, Gate, Incoming, Reply, bounds},
     record,
 };
 use footfall_model::Sites;
@@ -58,15 +58,11 @@ where
     };
     let Ok(body) = body else {
         app.metrics.count_dropped(Dropped::TooLarge, 1);
-        const DROPPED: (&str, &str) = ("x-footfall-dropped", "too-large");
         if dialect == Dialect::Plausible {
-            // Plausible reads no further, and takes what it has for broken JSON.
-            let json = ("content-type", "application/json; charset=utf-8");
-            let text = r#"{"errors":{"request":["Unable to parse request body as json"]}}"#;
-            return refusal(StatusCode::BAD_REQUEST, &[DROPPED, json], text.to_owned());
+            return answer(Gate::too_large_event());
         }
         let text = format!("the request's body is larger than the {most} bytes that are accepted, or was cut short\n");
-        return refusal(StatusCode::PAYLOAD_TOO_LARGE, &[DROPPED], text);
+        return refusal(StatusCode::PAYLOAD_TOO_LARGE, &[("x-footfall-dropped", Dropped::TooLarge.code())], text);
     };
     let accepted = {
         let sites = app.sites();

@@ -17,7 +17,7 @@ use crate::{
 const MODULE: &str = "Annotations";
 
 pub(super) const METHODS: &[Method] = &[
-    Method::new(MODULE, "add", Need::Nobody, &["idSite", "date", "note"], |call| Box::pin(add(call))),
+    Method::new(MODULE, "add", Need::Nobody, &["idSite"], |call| Box::pin(add(call))),
     Method::new(MODULE, "save", Need::Nobody, &["idSite", "idNote"], |call| Box::pin(save(call))),
     Method::new(MODULE, "delete", Need::Nobody, &["idSite", "idNote"], |call| Box::pin(delete(call))),
     Method::new(MODULE, "deleteAll", Need::Superuser, &["idSite"], |call| Box::pin(delete_all(call))),
@@ -30,27 +30,32 @@ pub(super) const METHODS: &[Method] = &[
 const LONGEST: usize = 255;
 
 async fn add(call: Call<'_>) -> Result<Answer, Failure> {
-    let given = scope::required(call.request, "idSite")?;
-    if given.parse::<i64>().is_err() {
-        return Err(Failure::missing("idSite"));
-    }
+    let given = one_site(call)?;
+    let sent = |name: &str| call.request.text(name).ok_or_else(|| Failure::missing(name));
+    let (date, note) = (sent("date")?, scope::required(call.request, "note")?);
     let may = given.parse().is_ok_and(|id| call.caller.allows(SiteId(id), Access::View)) && !call.caller.is_anonymous();
     if !may {
         return Err(Failure::new(format!("The current user is not allowed to add notes for site #{given}.")));
     }
     let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
-    let day = footfall_report::day(scope::required(call.request, "date")?, scope::today(call.ctx, Some(&site)))?;
-    let note = shortened(scope::required(call.request, "note")?);
+    let day = scope::moment(date, scope::today(call.ctx, Some(&site)))?.date();
+    let note = shortened(note);
     let starred = call.request.flag("starred");
     let made = call.ctx.admin.add_annotation(site.id, day, &note, starred, &call.caller.login, call.ctx.now).await?;
     Ok(Answer::Data(shown(call, site.id, &made)))
+}
+
+/// The text of `idSite`, which has to be one number.
+fn one_site(call: Call<'_>) -> Result<&str, Failure> {
+    let given = scope::required(call.request, "idSite")?;
+    given.parse::<i64>().map(|_| given).map_err(|_| Failure::missing("idSite"))
 }
 
 async fn save(call: Call<'_>) -> Result<Answer, Failure> {
     let (site, id) = own(call).await?;
     let changes = AnnotationChanges {
         date: match call.request.filled("date") {
-            Some(given) => Some(footfall_report::day(given, scope::today(call.ctx, Some(&site)))?),
+            Some(given) => Some(scope::moment(given, scope::today(call.ctx, Some(&site)))?.date()),
             None => None,
         },
         note: call.request.filled("note").map(shortened),
@@ -73,6 +78,7 @@ async fn delete_all(call: Call<'_>) -> Result<Answer, Failure> {
 }
 
 async fn get(call: Call<'_>) -> Result<Answer, Failure> {
+    one_site(call)?;
     let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
     let note = one(call, site.id).await?;
     Ok(Answer::Data(shown(call, site.id, &note)))
@@ -179,10 +185,13 @@ async fn one(call: Call<'_>, site: SiteId) -> Result<Annotation, Failure> {
 
 /// The note named, which the caller may change.
 async fn own(call: Call<'_>) -> Result<(std::sync::Arc<Site>, i32), Failure> {
+    one_site(call)?;
     let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
     let note = one(call, site.id).await?;
     if !may_change(call, site.id, &note) {
-        return Err(Failure::new("You do not have permission to modify or delete this note."));
+        return Err(Failure::new(
+            "You cannot modify this annotation, because you did not create it, nor do you have admin access for this site.",
+        ));
     }
     Ok((site, note.id))
 }

@@ -124,7 +124,11 @@ async fn invalidate(call: Call<'_>) -> Result<Answer, Failure> {
     if given.is_empty() {
         return Err(Failure::new(none));
     }
-    scope::sites(call.ctx, call.caller, &given, Access::Admin)?;
+    let sites = scope::sites(call.ctx, call.caller, &given, Access::Admin)?;
+    let segment = scope::segment(call.request)?;
+    for site in &sites {
+        footfall_report::segment::check(&segment, site, &call.ctx.catalogue)?;
+    }
     let today = scope::today(call.ctx, None);
     if let Some(period) = call.request.filled("period").filter(|period| !["all", "0", "false"].contains(period)) {
         Periods::parse(period, "last1", today)?;

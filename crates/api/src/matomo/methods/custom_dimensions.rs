@@ -37,11 +37,17 @@ const SLOTS: i64 = 5;
 
 async fn add(call: Call<'_>) -> Result<Answer, Failure> {
     let site = scope::site(call.ctx, call.caller, call.request, Access::Write)?;
+    let extractions = check(call)?;
     let given = scope::required(call.request, "scope")?;
     let scope = parse_scope(given).ok_or_else(|| {
-        Failure::new(format!("Invalid value '{given}' for 'scope' specified. Available scopes are: visit, action"))
+        Failure::new(format!("Invalid value '{given}' for 'scope' specified. Available scopes are: visit, action, conversion"))
     })?;
-    let made = call.ctx.admin.add_dimension(site.id, new(call, scope, true)?).await?;
+    let new = new(call, scope, true, extractions)?;
+    let used = site.dimensions.iter().filter(|known| known.scope == scope).count();
+    if used >= usize::from(CustomDimension::SLOTS) {
+        return Err(Failure::new(format!("All Custom Dimensions for website {} in scope '{given}' are already used.", site.id)));
+    }
+    let made = call.ctx.admin.add_dimension(site.id, new).await?;
     Ok(Answer::value(i64::from(made.id)))
 }
 
@@ -52,7 +58,8 @@ async fn update(call: Call<'_>) -> Result<Answer, Failure> {
         let id = call.request.text("idDimension").unwrap_or_default();
         Failure::new(format!("Dimension {id} for website {} does not exist.", site.id))
     })?;
-    call.ctx.admin.update_dimension(site.id, known.id, new(call, known.scope, known.case_sensitive)?).await?;
+    let new = new(call, known.scope, known.case_sensitive, check(call)?)?;
+    call.ctx.admin.update_dimension(site.id, known.id, new).await?;
     Ok(Answer::Done)
 }
 
@@ -93,49 +100,97 @@ fn sources() -> Cell {
     Cell::List(vec![one("url", "Page URL"), one("urlparam", "Page URL Parameter"), one("action_name", "Page Title")])
 }
 
-fn new(call: Call<'_>, scope: CustomScope, case_sensitive: bool) -> Result<NewDimension, Failure> {
+/// Refuses what no dimension can be, in Matomo's order, and gives the extractions.
+fn check(call: Call<'_>) -> Result<Vec<(String, String)>, Failure> {
     let request = call.request;
     let name = scope::required(request, "name")?;
-    if name.contains(['/', '\\', '&', '.', '<', '>']) {
-        return Err(Failure::new("Allowed characters are any letters, numbers, whitespace, a dash and underline."));
-    }
-    if name.chars().count() > 255 {
+    if name.len() > 255 {
         return Err(Failure::new("Name contains too many characters, use up to 255 characters."));
     }
-    let active = request.text("active").unwrap_or_default();
-    if !matches!(active, "0" | "1") {
-        return Err(Failure::new(format!("Invalid value '{active}' for 'active' specified. Allowed values: '0' or '1'")));
+    if name.contains(['/', '\\', '&', '.', '<', '>', '"']) {
+        return Err(Failure::new("Allowed characters are any letters, numbers, whitespace, a dash and underline."));
     }
-    if let Some(Param::List(entries)) = request.get("extractions")
-        && entries.iter().any(|(_, entry)| matches!(entry, Param::Text(_)))
-    {
-        return Err(Failure::new("Each extraction within extractions has to be an array"));
+    let is_bit = |name: &str| {
+        let given = request.text(name).unwrap_or_default();
+        if matches!(given, "0" | "1") {
+            return Ok(());
+        }
+        Err(Failure::new(format!("Invalid value '{given}' for '{name}' specified. Allowed values: '0' or '1'")))
+    };
+    is_bit("active")?;
+    let extractions = extractions(request.get("extractions"))?;
+    if request.filled("caseSensitive").is_some() {
+        is_bit("caseSensitive")?;
     }
-    let extractions = extractions(request.get("extractions"));
+    Ok(extractions)
+}
+
+fn new(
+    call: Call<'_>,
+    scope: CustomScope,
+    case_sensitive: bool,
+    extractions: Vec<(String, String)>,
+) -> Result<NewDimension, Failure> {
+    let request = call.request;
     if scope == CustomScope::Visit && !extractions.is_empty() {
         return Err(Failure::new("Extractions can be used only in scope 'action'"));
     }
     Ok(NewDimension {
-        name: name.to_owned(),
+        name: scope::required(request, "name")?.to_owned(),
         scope,
-        active: active == "1",
+        active: request.text("active") == Some("1"),
         case_sensitive: if request.filled("caseSensitive").is_some() { request.flag("caseSensitive") } else { case_sensitive },
         extractions,
     })
 }
 
-fn extractions(given: Option<&Param>) -> Vec<(String, String)> {
-    let Some(Param::List(entries)) = given else {
-        return Vec::new();
+/// Where values come from: each entry has a source and a pattern, and nothing else.
+fn extractions(given: Option<&Param>) -> Result<Vec<(String, String)>, Failure> {
+    let entries = match given {
+        None => return Ok(Vec::new()),
+        Some(Param::Text(text)) if text.is_empty() => return Ok(Vec::new()),
+        Some(Param::Text(_)) => return Err(Failure::new("extractions has to be an array")),
+        Some(Param::List(entries)) => entries,
     };
-    let text = |param: &Param, name: &str| match param {
-        Param::List(entries) => entries.iter().find(|(known, _)| known == name).and_then(|(_, value)| match value {
-            Param::Text(text) => Some(text.clone()),
-            Param::List(_) => None,
-        }),
-        Param::Text(_) => None,
-    };
-    entries.iter().filter_map(|(_, entry)| Some((text(entry, "dimension")?, text(entry, "pattern")?))).collect()
+    let mut found = Vec::new();
+    for (_, entry) in entries {
+        let Param::List(members) = entry else {
+            return Err(Failure::new("Each extraction within extractions has to be an array"));
+        };
+        let text = |wanted: &str| {
+            members.iter().find(|(name, _)| name == wanted).and_then(|(_, value)| match value {
+                Param::Text(text) => Some(text.clone()),
+                Param::List(_) => None,
+            })
+        };
+        let (2, Some(source), Some(pattern)) = (members.len(), text("dimension"), text("pattern")) else {
+            return Err(Failure::new("Each extraction within extractions must have a key \"dimension\" and \"pattern\" only"));
+        };
+        check_extraction(&source, &pattern)?;
+        // What has no pattern finds nothing.
+        if !pattern.is_empty() {
+            found.push((source, pattern));
+        }
+    }
+    Ok(found)
+}
+
+fn check_extraction(source: &str, pattern: &str) -> Result<(), Failure> {
+    if !["url", "urlparam", "action_name"].contains(&source) {
+        return Err(Failure::new(format!(
+            "Invald dimension '{source}' used in an extraction. Available dimensions are: url, urlparam, action_name"
+        )));
+    }
+    // Signs are counted, as at Matomo, and groups that catch nothing are taken off.
+    let unnamed = pattern.matches("(?").count();
+    let is_one = |sign: char| pattern.matches(sign).count().checked_sub(unnamed) == Some(1);
+    let opens_first = pattern.find('(') < pattern.find(')');
+    if !pattern.is_empty() && source != "urlparam" && !(is_one('(') && is_one(')') && opens_first) {
+        return Err(Failure::new(
+            "You need to group exactly one part of the regular expression inside round brackets, eg 'index_(.+).html'",
+        ));
+    }
+    Ok(())
 }
 
 fn shown(site: SiteId, dimension: &CustomDimension) -> Cell {

@@ -13,13 +13,16 @@ use crate::{
     },
 };
 
+/// What a goal has to be changed with: all of it.
+const TO_UPDATE: &[&str] = &["idSite", "idGoal", "name", "matchAttribute", "pattern", "patternType"];
+
 pub(super) const METHODS: &[Method] = &[
     Method::new("Goals", "getGoal", Need::Nobody, &["idSite", "idGoal"], |call| Box::pin(get(call))),
     Method::new("Goals", "getGoals", Need::Nobody, &["idSite"], |call| Box::pin(list(call))),
-    Method::new("Goals", "addGoal", Need::Nobody, &["idSite", "name", "matchAttribute"], |call| Box::pin(add(call))),
-    Method::new("Goals", "updateGoal", Need::Nobody, &["idSite", "idGoal", "name", "matchAttribute"], |call| {
-        Box::pin(update(call))
+    Method::new("Goals", "addGoal", Need::Nobody, &["idSite", "name", "matchAttribute", "pattern", "patternType"], |call| {
+        Box::pin(add(call))
     }),
+    Method::new("Goals", "updateGoal", Need::Nobody, TO_UPDATE, |call| Box::pin(update(call))),
     Method::new("Goals", "deleteGoal", Need::Nobody, &["idSite", "idGoal"], |call| Box::pin(delete(call))),
 ];
 
@@ -70,7 +73,8 @@ async fn update(call: Call<'_>) -> Result<Answer, Failure> {
 async fn delete(call: Call<'_>) -> Result<Answer, Failure> {
     let site = scope::site(call.ctx, call.caller, call.request, Access::Write)?;
     // What is not there need not be deleted.
-    match call.ctx.admin.delete_goal(site.id, id(call)?).await {
+    let Ok(id) = id(call) else { return Ok(Answer::Done) };
+    match call.ctx.admin.delete_goal(site.id, id).await {
         Err(error) if error.fault() == Fault::Missing => Ok(Answer::Done),
         done => Ok(done.map(|()| Answer::Done)?),
     }
@@ -91,11 +95,11 @@ fn new(call: Call<'_>) -> Result<NewGoal, Failure> {
     let request = call.request;
     let name = scope::decode_plus(scope::required(request, "name")?);
     let given = scope::required(request, "matchAttribute")?;
-    let attribute =
-        MatchAttribute::parse(given).ok_or_else(|| Failure::new(format!("The match attribute '{given}' is not known.")))?;
     let pattern = request.text("pattern").unwrap_or_default();
     let kind = request.filled("patternType").map(str::to_lowercase).unwrap_or_default();
-    let kind = kind_of(attribute, &kind, pattern)?;
+    let kind = kind_of(given, &kind, pattern)?;
+    let attribute =
+        MatchAttribute::parse(given).ok_or_else(|| Failure::new(format!("The match attribute '{given}' is not known.")))?;
     let rule = GoalMatch::Matomo {
         attribute,
         pattern: kind,
@@ -111,34 +115,28 @@ fn new(call: Call<'_>) -> Result<NewGoal, Failure> {
     })
 }
 
-fn kind_of(attribute: MatchAttribute, kind: &str, pattern: &str) -> Result<MatchPattern, Failure> {
-    use MatchAttribute as Of;
-    if attribute == Of::Manually {
-        return Ok(MatchPattern::parse(kind).unwrap_or(MatchPattern::Contains));
-    }
-    if pattern.is_empty() {
-        return Err(Failure::missing("pattern"));
-    }
-    if kind == "regex" && regex::Regex::new(pattern).is_err() {
-        return Err(Failure::new(format!("The value \"/{pattern}/\" is not a valid regular expression.")));
-    }
-    let is_numeric = matches!(attribute, Of::VisitDuration | Of::VisitTotalActions | Of::VisitTotalPageviews);
-    if is_numeric && pattern.trim().parse::<f64>().is_err() {
-        return Err(Failure::new(format!(
-            "Invalid pattern for match attribute '{}'. (got '{pattern}', expected numeric value).",
-            attribute.name()
-        )));
-    }
-    let allowed = if is_numeric { &["greater_than"][..] } else { &["exact", "contains", "regex"] };
-    if !allowed.contains(&kind) {
-        return Err(Failure::new(format!("The value \"{kind}\" is not allowed, use one of: {}.", allowed.join(", "))));
-    }
-    let takes_any = matches!(attribute, Of::Title | Of::EventCategory | Of::EventAction | Of::EventName);
+/// How a pattern is meant; refused in Matomo's order, which asks for a whole address before it knows what is matched.
+fn kind_of(attribute: &str, kind: &str, pattern: &str) -> Result<MatchPattern, Failure> {
+    let takes_any = attribute == "title" || attribute.starts_with("event_");
     if kind == "exact" && !takes_any && !pattern.starts_with("http") {
         return Err(Failure::new(
             "If you choose 'exact match', the matching string must be a URL starting with http:// or https://. For example, \
              'http://www.yourwebsite.com/newsletter/subscribed.html'.",
         ));
+    }
+    if kind == "regex" && regex::Regex::new(pattern).is_err() {
+        return Err(Failure::new(format!("The value \"/{pattern}/\" is not a valid regular expression.")));
+    }
+    let counts = matches!(attribute, "visit_total_actions" | "visit_total_pageviews");
+    let is_numeric = attribute == "visit_duration" || (counts && kind == "greater_than");
+    if is_numeric && pattern.trim().parse::<f64>().is_err() {
+        return Err(Failure::new(format!(
+            "Invalid pattern for match attribute '{attribute}'. (got '{pattern}', expected numeric value)."
+        )));
+    }
+    let allowed = if is_numeric { &["greater_than"][..] } else { &["exact", "contains", "regex"] };
+    if !allowed.contains(&kind) {
+        return Err(Failure::new(format!("The value \"{kind}\" is not allowed, use one of: {}.", allowed.join(", "))));
     }
     MatchPattern::parse(kind).ok_or_else(|| Failure::missing("patternType"))
 }

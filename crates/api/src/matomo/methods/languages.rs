@@ -1,6 +1,6 @@
 //! `LanguagesManager.*`: the languages that answers can be in, and which of them people prefer.
 
-use footfall_model::{Access, Cell};
+use footfall_model::Cell;
 
 use crate::{
     access::Need,
@@ -33,10 +33,10 @@ pub(super) const METHODS: &[Method] = &[
     Method::new(MODULE, "getPluginTranslationsForLanguage", Need::Nobody, &["pluginName", "languageCode"], |call| {
         Box::pin(async move { translations(call, Some(scope::required(call.request, "pluginName")?)).await })
     }),
-    Method::new(MODULE, "getLanguageForUser", Need::Somewhere(Access::View), &["login"], |call| Box::pin(language(call))),
-    Method::new(MODULE, "setLanguageForUser", Need::Somebody, &["login", "languageCode"], |call| Box::pin(set_language(call))),
-    Method::new(MODULE, "uses12HourClockForUser", Need::Somewhere(Access::View), &["login"], |call| Box::pin(clock(call))),
-    Method::new(MODULE, "set12HourClockForUser", Need::Somebody, &["login", "use12HourClock"], |call| Box::pin(set_clock(call))),
+    Method::new(MODULE, "getLanguageForUser", Need::Nobody, &["login"], |call| Box::pin(language(call))),
+    Method::new(MODULE, "setLanguageForUser", Need::Nobody, &["login", "languageCode"], |call| Box::pin(set_language(call))),
+    Method::new(MODULE, "uses12HourClockForUser", Need::Nobody, &["login"], |call| Box::pin(clock(call))),
+    Method::new(MODULE, "set12HourClockForUser", Need::Nobody, &["login", "use12HourClock"], |call| Box::pin(set_clock(call))),
 ];
 
 /// Every language; English alone where no language files were given.

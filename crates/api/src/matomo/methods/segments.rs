@@ -17,11 +17,13 @@ use crate::{
 const MODULE: &str = "SegmentEditor";
 
 pub(super) const METHODS: &[Method] = &[
-    Method::new(MODULE, "add", Need::Somebody, &["name", "definition"], |call| Box::pin(add(call))),
-    Method::new(MODULE, "update", Need::Somebody, &["idSegment", "name", "definition"], |call| Box::pin(update(call))),
-    Method::new(MODULE, "delete", Need::Somebody, &["idSegment"], |call| Box::pin(delete(call))),
+    Method::new(MODULE, "add", Need::Nobody, &["name", "definition"], |call| Box::pin(add(call))),
+    Method::new(MODULE, "update", Need::Somewhere(Access::View), &["idSegment", "name", "definition"], |call| {
+        Box::pin(update(call))
+    }),
+    Method::new(MODULE, "delete", Need::Somewhere(Access::View), &["idSegment"], |call| Box::pin(delete(call))),
     Method::new(MODULE, "get", Need::Somewhere(Access::View), &["idSegment"], |call| Box::pin(get(call))),
-    Method::new(MODULE, "getAll", Need::Somewhere(Access::View), &[], |call| Box::pin(list(call))),
+    Method::new(MODULE, "getAll", Need::Nobody, &[], |call| Box::pin(list(call))),
     Method::new(MODULE, "isUserCanAddNewSegment", Need::Nobody, &["idSite"], |call| {
         Box::pin(async move {
             let site = scope::site(call.ctx, call.caller, call.request, Access::View).ok();
@@ -30,9 +32,21 @@ pub(super) const METHODS: &[Method] = &[
     }),
 ];
 
-const NOT_YOURS: &str = "You can only edit and delete custom segments that you have created yourself.";
+const NOT_YOURS: &str = "You can only edit and delete custom segments that you have created yourself. This segment was created \
+                         and 'shared with you' by the Super User. To modify this segment, you can first create a new one by \
+                         clicking on 'Add new segment'. Then you can customize the segment's definition.";
 
 async fn add(call: Call<'_>) -> Result<Answer, Failure> {
+    let site = call.request.int("idSite").and_then(|id| u32::try_from(id).ok()).map(SiteId).filter(|site| site.0 != 0);
+    let may = match site {
+        Some(site) => call.caller.allows(site, Access::View),
+        // For every site: whoever is to see them all.
+        None => call.caller.superuser,
+    };
+    if !may || call.caller.is_anonymous() {
+        let message = "You don't have the required access level to create and edit segments.";
+        return Err(Failure::new(message));
+    }
     let saved = call.ctx.admin.add_segment(new(call)?, call.ctx.now).await?;
     Ok(Answer::value(saved.id))
 }
@@ -65,7 +79,10 @@ async fn get(call: Call<'_>) -> Result<Answer, Failure> {
 async fn list(call: Call<'_>) -> Result<Answer, Failure> {
     let site = match call.request.filled("idSite").filter(|given| *given != "0" && *given != "false") {
         Some(_) => Some(scope::site(call.ctx, call.caller, call.request, Access::View)?.id),
-        None => None,
+        None => {
+            access::check(call.caller, Need::Somewhere(Access::View))?;
+            None
+        }
     };
     let mut all = call.ctx.admin.segments().await?;
     all.retain(|saved| {

@@ -27,6 +27,7 @@ const WHO: [(&str, Option<TeamRole>); 6] = [
 async fn asked_by(login: &str, role: Option<TeamRole>) -> Server {
     let mut server = Server::start().await;
     let new = NewUser { login: login.to_owned(), email: format!("{login}@example.com"), role, ..NewUser::default() };
+    let new = NewUser { password: Some("long-enough".to_owned()), ..new };
     server.ctx.admin.add_user(new, NOW).await.unwrap();
     if role.is_none() {
         server.ctx.admin.set_access(login, Some(Access::View), &[SiteId(1)]).await.unwrap();
@@ -159,7 +160,10 @@ const MATOMO: [(&str, [u16; 6]); 13] = [
     ("method=UsersManager.getUsersPlusRole&idSite=2", [200, 200, 200, 401, 200, 401]),
     ("method=UsersManager.getSitesAccessForUser&userLogin=vera", [200, 200, 401, 401, 401, 401]),
     ("method=UsersManager.getSitesAccessFromUser&userLogin=vera", [200, 401, 401, 401, 401, 401]),
-    ("method=UsersManager.setSuperUserAccess&userLogin=vera&hasSuperUserAccess=0", [200, 401, 401, 401, 401, 401]),
+    (
+        "method=UsersManager.setSuperUserAccess&userLogin=vera&hasSuperUserAccess=0&passwordConfirmation=long-enough",
+        [200, 401, 401, 401, 401, 401],
+    ),
     ("method=CoreAdminHome.runScheduledTasks", [200, 401, 401, 401, 401, 401]),
     ("method=SitesManager.addSite&siteName=x&urls=http://new.example", [200, 200, 200, 401, 401, 401]),
     ("method=SitesManager.deleteSite&idSite=2", [200, 200, 401, 401, 401, 401]),
@@ -377,7 +381,14 @@ async fn matomo_is_told_the_stronger_of_role_and_right() {
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         told.as_array().unwrap().iter().map(|user| (text(&user["login"]), text(&user["role"]))).collect()
     };
-    let expected = [("bill", "view"), ("edda", "write"), ("root", "superuser"), ("vera", "noaccess"), ("zoe", "view")];
+    let expected = [
+        ("anonymous", "noaccess"),
+        ("bill", "view"),
+        ("edda", "write"),
+        ("root", "superuser"),
+        ("vera", "noaccess"),
+        ("zoe", "view"),
+    ];
     let expected = expected.map(|(login, role)| (login.to_owned(), role.to_owned()));
     assert_eq!(roles(&told("getUsersPlusRole&idSite=2").await), expected);
     let shown = told("getSitesAccessForUser&userLogin=zoe").await;

@@ -26,7 +26,7 @@ struct Asked {
 
 /// Takes it away at once.
 pub(super) async fn run(call: Call<'_>) -> Result<Answer, Failure> {
-    users::confirm(call).await?;
+    users::confirm_always(call).await?;
     let asked = asked(call)?;
     let mut changes = Vec::new();
     if asked.addresses || asked.places {

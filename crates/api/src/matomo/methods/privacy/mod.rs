@@ -24,7 +24,7 @@ pub(super) const METHODS: &[Method] = &[
     Method::new(MODULE, "setDeleteLogsSettings", Need::Superuser, &[], |call| Box::pin(set_retention(call))),
     Method::new(MODULE, "setDeleteReportsSettings", Need::Superuser, &[], |call| Box::pin(accept(call))),
     Method::new(MODULE, "setScheduleReportDeletionSettings", Need::Superuser, &[], |call| Box::pin(accept(call))),
-    Method::new(MODULE, "executeDataPurge", Need::Superuser, &[], |call| Box::pin(purge(call))),
+    Method::new(MODULE, "executeDataPurge", Need::Superuser, &["passwordConfirmation"], |call| Box::pin(purge(call))),
     Method::new(MODULE, "anonymizeSomeRawData", Need::Superuser, &["idSites", "date"], |call| Box::pin(anonymize::run(call))),
     Method::new(MODULE, "getAvailableVisitColumnsToAnonymize", Need::Superuser, &[], |_| {
         Box::pin(async { Ok(Answer::Data(columns::shown(columns::VISIT))) })
@@ -52,7 +52,7 @@ async fn set_masks(call: Call<'_>) -> Result<Answer, Failure> {
 
 /// How many days visits are kept: all of them, or the last ones only.
 async fn set_retention(call: Call<'_>) -> Result<Answer, Failure> {
-    users::confirm(call).await?;
+    users::confirm_always(call).await?;
     let days = call.request.int("deleteLogsOlderThan").unwrap_or(180).clamp(1, 36_500);
     let kept = call.request.flag("enableDeleteLogs").then_some(days);
     call.ctx.admin.set_setting("retention_days", &kept).await?;
@@ -61,13 +61,13 @@ async fn set_retention(call: Call<'_>) -> Result<Answer, Failure> {
 
 /// Settings of what Matomo makes out of visits beforehand: there is nothing of the kind here to delete.
 async fn accept(call: Call<'_>) -> Result<Answer, Failure> {
-    users::confirm(call).await?;
+    users::confirm_always(call).await?;
     Ok(Answer::value(true))
 }
 
 /// Deletes at once what is older than it may be kept.
 async fn purge(call: Call<'_>) -> Result<Answer, Failure> {
-    users::confirm(call).await?;
+    users::confirm_always(call).await?;
     for site in call.ctx.sites.all() {
         if let Some(days) = retention(&call.ctx.admin, site.id).await? {
             let before = call.ctx.now.plus(-i64::from(days) * 86_400_000);

@@ -49,6 +49,12 @@ fn currency_list() -> Answer {
     Answer::map(all.into_iter().map(|(code, name)| (code, name.as_str().into())).collect())
 }
 
+/// Whether a time zone is one of those that can be chosen.
+pub(super) fn is_zone(given: &str) -> bool {
+    let is_offset = |rest: &str| zones::OFFSETS.contains(&rest);
+    given.strip_prefix("UTC").is_some_and(is_offset) || zones::all().iter().any(|(zone, _)| *zone == given)
+}
+
 fn zone_list() -> Answer {
     let mut continents: Vec<(&str, Vec<(Name, String)>)> = Vec::new();
     for (zone, _) in zones::all() {

@@ -6,11 +6,14 @@ use footfall_admin::{NewSite, SiteChanges};
 use footfall_model::{Access, Exclusions, Millis, Site, SiteId, SiteSearch};
 use footfall_report::names::currencies;
 
-use super::{MODULE, choices};
+use super::{
+    MODULE, choices,
+    given::{self, Given},
+};
 use crate::{
     access::Need,
     matomo::{
-        Answer, Failure, Param,
+        Answer, Failure,
         dispatch::{Call, Method},
         scope,
     },
@@ -25,8 +28,59 @@ pub(in crate::matomo::methods) const METHODS: &[Method] = &[
     Method::new(MODULE, "renameGroup", Need::Superuser, &["oldGroupName", "newGroupName"], |call| Box::pin(rename_group(call))),
 ];
 
+/// What a request says of a site's fields.
+struct Wishes {
+    urls: Option<Vec<String>>,
+    unknown_urls: Option<bool>,
+    keep_fragments: Option<bool>,
+    addresses: Vec<String>,
+    excluded_params: Vec<String>,
+    user_agents: Vec<String>,
+    referrers: Vec<String>,
+    search: Option<bool>,
+    keyword_params: Vec<String>,
+    category_params: Vec<String>,
+    ecommerce: Option<bool>,
+}
+
+/// Reads them in the order in which Matomo checks them, and refuses what no site can have.
+fn wishes(call: Call<'_>, kind: &str) -> Result<Wishes, Failure> {
+    let field = |param, name, title| Given::of(call.request, kind, param, name, title);
+    let urls = field("urls", "urls", "URLs").urls()?;
+    let unknown_urls = field(
+        "excludeUnknownUrls",
+        "exclude_unknown_urls",
+        "Only track visits and actions when the action URL starts with one of the above URLs.",
+    )
+    .flag()?;
+    let fragments = field("keepURLFragments", "keep_url_fragment", "Keep Page URL fragments when tracking Page URLs");
+    let keep_fragments = fragments.choice(&["0", "1", "2"])?.map(|chosen| chosen == "1");
+    let excluded = field("excludedIps", "excluded_ips", "Excluded IPs");
+    let addresses = excluded.words();
+    check_addresses(&addresses).map_err(|failure| excluded.failure(&failure.message))?;
+    let unnamed = |param, name| field(param, name, "").words();
+    let shared = Given::of(call.request, kind, "", "use_default_site_search_params", "");
+    let shares_words = shared.words().first().is_some_and(|word| word != "0");
+    let keyword_params = unnamed("searchKeywordParameters", "sitesearch_keyword_parameters");
+    Ok(Wishes {
+        urls,
+        unknown_urls,
+        keep_fragments,
+        addresses,
+        excluded_params: unnamed("excludedQueryParameters", "excluded_parameters"),
+        user_agents: unnamed("excludedUserAgents", "excluded_user_agents"),
+        referrers: unnamed("excludedReferrers", "excluded_referrers"),
+        search: field("siteSearch", "sitesearch", "Site Search").flag()?,
+        keyword_params: if shares_words { Vec::new() } else { keyword_params },
+        category_params: unnamed("searchCategoryParameters", "sitesearch_category_parameters"),
+        ecommerce: field("ecommerce", "ecommerce", "Ecommerce").flag()?,
+    })
+}
+
 async fn add(call: Call<'_>) -> Result<Answer, Failure> {
     let (request, admin) = (call.request, &call.ctx.admin);
+    check_zone(request.filled("timezone"))?;
+    check_currency(request.filled("currency"))?;
     let timezone = match request.filled("timezone") {
         Some(zone) => Some(zone.to_owned()),
         None => admin.setting("default_timezone").await?,
@@ -35,25 +89,32 @@ async fn add(call: Call<'_>) -> Result<Answer, Failure> {
         Some(currency) => Some(currency.to_owned()),
         None => admin.setting("default_currency").await?,
     };
-    let search = SiteSearch {
-        enabled: given(call, "siteSearch").is_none_or(|_| request.flag("siteSearch")),
-        keyword_params: request.words("searchKeywordParameters"),
-        category_params: request.words("searchCategoryParameters"),
-    };
-    check(call)?;
+    let created_at = created(call)?;
+    let kind = request.filled("type").unwrap_or("website");
+    let wishes = wishes(call, kind)?;
     let new = NewSite {
-        name: scope::required(request, "siteName")?.to_owned(),
-        urls: urls(call),
+        name: shortened(scope::required(request, "siteName")?),
+        urls: wishes.urls.unwrap_or_default(),
         timezone,
         currency,
-        ecommerce: request.flag("ecommerce"),
-        search: Some(search),
-        exclusions: exclusions(call, &Exclusions::default()),
-        excluded_params: request.words("excludedQueryParameters"),
-        keep_fragments: request.int("keepURLFragments") == Some(1),
+        ecommerce: wishes.ecommerce.unwrap_or(false),
+        search: Some(SiteSearch {
+            enabled: wishes.search.unwrap_or(true),
+            keyword_params: wishes.keyword_params,
+            category_params: wishes.category_params,
+        }),
+        exclusions: Exclusions {
+            addresses: wishes.addresses,
+            user_agents: wishes.user_agents,
+            referrers: wishes.referrers,
+            unknown_urls: wishes.unknown_urls.unwrap_or(false),
+            ..Exclusions::default()
+        },
+        excluded_params: wishes.excluded_params,
+        keep_fragments: wishes.keep_fragments.unwrap_or(false),
         group: request.text("group").unwrap_or_default().to_owned(),
-        kind: request.filled("type").map(str::to_owned),
-        created_at: created(call)?,
+        kind: Some(kind.to_owned()),
+        created_at,
         ..NewSite::default()
     };
     let site = admin.add_site(new, call.ctx.now).await?;
@@ -66,31 +127,45 @@ async fn update(call: Call<'_>) -> Result<Answer, Failure> {
     if request.text("siteName") == Some("") {
         return Err(Failure::new("The website name can't be empty."));
     }
-    check(call)?;
-    let text = |name: &str| given(call, name).and_then(|_| request.filled(name)).map(str::to_owned);
+    check_currency(request.text("currency"))?;
+    check_zone(request.text("timezone"))?;
+    let created_at = created(call)?;
+    let kind = request.text("type").map(|kind| if kind.is_empty() { "website" } else { kind });
+    let wishes = wishes(call, kind.unwrap_or(&site.kind))?;
+    let text = |name: &str| request.filled(name).map(str::to_owned);
     // What is a list is emptied where it is not given, as at Matomo.
-    let search = SiteSearch {
-        enabled: given(call, "siteSearch").map_or(site.search.enabled, |_| request.flag("siteSearch")),
-        keyword_params: request.words("searchKeywordParameters"),
-        category_params: request.words("searchCategoryParameters"),
-    };
     let changes = SiteChanges {
-        name: text("siteName"),
-        urls: given(call, "urls").map(|_| urls(call)),
+        name: request.filled("siteName").map(shortened),
+        urls: wishes.urls,
         timezone: text("timezone"),
         currency: text("currency"),
-        ecommerce: given(call, "ecommerce").map(|_| request.flag("ecommerce")),
-        search: Some(search),
-        exclusions: Some(exclusions(call, &site.exclusions)),
-        excluded_params: Some(request.words("excludedQueryParameters")),
-        keep_fragments: given(call, "keepURLFragments").map(|_| request.int("keepURLFragments") == Some(1)),
-        group: given(call, "group").filter(|_| call.caller.superuser).and_then(|_| request.text("group")).map(str::to_owned),
-        kind: text("type"),
-        created_at: created(call)?,
+        ecommerce: wishes.ecommerce,
+        search: Some(SiteSearch {
+            enabled: wishes.search.unwrap_or(site.search.enabled),
+            keyword_params: wishes.keyword_params,
+            category_params: wishes.category_params,
+        }),
+        exclusions: Some(Exclusions {
+            addresses: wishes.addresses,
+            user_agents: wishes.user_agents,
+            referrers: wishes.referrers,
+            unknown_urls: wishes.unknown_urls.unwrap_or(site.exclusions.unknown_urls),
+            ..site.exclusions.clone()
+        }),
+        excluded_params: Some(wishes.excluded_params),
+        keep_fragments: wishes.keep_fragments,
+        group: request.text("group").filter(|_| call.caller.superuser).map(str::to_owned),
+        kind: kind.map(str::to_owned),
+        created_at,
         ..SiteChanges::default()
     };
     call.ctx.admin.update_site(site.id, changes, call.ctx.now).await?;
     Ok(Answer::Done)
+}
+
+/// A name as long as Matomo keeps it.
+fn shortened(name: &str) -> String {
+    name.chars().take(90).collect()
 }
 
 async fn delete(call: Call<'_>) -> Result<Answer, Failure> {
@@ -108,7 +183,7 @@ async fn delete(call: Call<'_>) -> Result<Answer, Failure> {
 async fn add_urls(call: Call<'_>, replaces: bool) -> Result<Answer, Failure> {
     let site = scope::site(call.ctx, call.caller, call.request, Access::Admin)?;
     let mut all: Vec<String> = if replaces { site.urls.iter().take(1).cloned().collect() } else { site.urls.clone() };
-    all.extend(urls(call));
+    all.extend(call.request.get("urls").map(given::urls).transpose()?.unwrap_or_default());
     let changes = SiteChanges { urls: Some(all), ..SiteChanges::default() };
     let changed = call.ctx.admin.update_site(site.id, changes, call.ctx.now).await?;
     let added = if replaces { 0 } else { changed.urls.iter().filter(|url| !site.urls.contains(url)).count() };
@@ -126,20 +201,6 @@ async fn rename_group(call: Call<'_>) -> Result<Answer, Failure> {
     Ok(Answer::value(true))
 }
 
-/// Refuses what no site can have, in the words of the wire.
-fn check(call: Call<'_>) -> Result<(), Failure> {
-    check_addresses(&call.request.words("excludedIps"))
-        .map_err(|failure| Failure::new(format!("Excluded IPs: {}", failure.message)))?;
-    if given(call, "keepURLFragments").is_some_and(|_| !matches!(call.request.int("keepURLFragments"), Some(0..=2))) {
-        let title = "Keep Page URL fragments when tracking Page URLs";
-        return Err(Failure::new(format!(
-            "{title}: The value for the \"{title}\" field in the \"WebsiteMeasurable\" plugin is not allowed"
-        )));
-    }
-    check_zone(call.request.filled("timezone"))?;
-    check_currency(call.request.filled("currency"))
-}
-
 /// Refuses addresses and ranges that are none.
 pub(super) fn check_addresses(given: &[String]) -> Result<(), Failure> {
     given.iter().find(|address| choices::ends(address).is_none()).map_or(Ok(()), |address| {
@@ -149,10 +210,10 @@ pub(super) fn check_addresses(given: &[String]) -> Result<(), Failure> {
     })
 }
 
-/// Refuses a time zone that is none.
+/// Refuses a time zone that cannot be chosen.
 pub(super) fn check_zone(given: Option<&str>) -> Result<(), Failure> {
     given
-        .filter(|zone| footfall_admin::time_zone(zone).is_err())
+        .filter(|zone| !choices::is_zone(zone))
         .map_or(Ok(()), |zone| Err(Failure::new(format!("The timezone \"{zone}\" is not valid. Please enter a valid timezone."))))
 }
 
@@ -167,59 +228,20 @@ pub(super) fn check_currency(given: Option<&str>) -> Result<(), Failure> {
 
 /// The site that is to be changed.
 fn changed(call: Call<'_>) -> Result<Arc<Site>, Failure> {
-    let id = call.request.filled("idSite").and_then(|id| id.parse().ok()).map(SiteId);
-    if let Some(id) = id.filter(|id| call.caller.superuser && call.ctx.sites.get(*id).is_none()) {
-        return Err(Failure::new(format!("website id = {id} not found")));
+    let given = call.request.text("idSite").unwrap_or_default();
+    let known = given.parse().ok().map(SiteId).is_some_and(|id| call.ctx.sites.get(id).is_some());
+    if call.caller.superuser && !known {
+        return Err(Failure::new(format!("website id = {given} not found")));
     }
     scope::site(call.ctx, call.caller, call.request, Access::Admin)
 }
 
-/// Whether an address says where it leads: `//` after nothing or after a scheme.
-fn is_url(given: &str) -> bool {
-    let scheme = given.split_once("//").map(|(scheme, _)| scheme);
-    scheme.is_some_and(|scheme| {
-        let Some(name) = scheme.strip_suffix(':') else { return scheme.is_empty() };
-        name.is_empty()
-            || (name.starts_with(|sign: char| sign.is_ascii_alphabetic())
-                && name.chars().all(|sign| sign.is_ascii_alphanumeric() || "+.-".contains(sign)))
-    })
-}
-
-/// The parameter, when the request has it.
-fn given<'a>(call: Call<'a>, name: &str) -> Option<&'a Param> {
-    call.request.get(name).filter(|param| **param != Param::Text(String::new()))
-}
-
-/// Addresses come as a list or as one text; one that does not say how it is reached is reached by HTTP.
-fn urls(call: Call<'_>) -> Vec<String> {
-    let texts = match call.request.get("urls") {
-        Some(Param::Text(text)) => vec![text.clone()],
-        Some(Param::List(_)) => call.request.texts("urls"),
-        None => Vec::new(),
-    };
-    let whole = |url: String| if is_url(&url) { url } else { format!("http://{url}") };
-    texts.into_iter().map(|url| scope::decode_plus(url.trim())).filter(|url| !url.is_empty()).map(whole).collect()
-}
-
-fn exclusions(call: Call<'_>, held: &Exclusions) -> Exclusions {
-    let request = call.request;
-    Exclusions {
-        addresses: request.words("excludedIps"),
-        user_agents: request.words("excludedUserAgents"),
-        referrers: request.words("excludedReferrers"),
-        unknown_urls: given(call, "excludeUnknownUrls").map_or(held.unknown_urls, |_| request.flag("excludeUnknownUrls")),
-        ..held.clone()
-    }
-}
-
 /// `startDate`, as a moment of UTC.
 fn created(call: Call<'_>) -> Result<Option<Millis>, Failure> {
-    let Some(given) = call.request.filled("startDate") else {
+    let Some(given) = call.request.text("startDate") else {
         return Ok(None);
     };
-    let at = given
-        .parse::<jiff::civil::DateTime>()
-        .or_else(|_| footfall_report::day(given, scope::today(call.ctx, None)).map(|day| day.at(0, 0, 0, 0)))?;
+    let at = scope::moment(given, scope::today(call.ctx, None))?;
     let zoned = at.to_zoned(jiff::tz::TimeZone::UTC).map_err(|_| Failure::new(format!("The date '{given}' is not correct.")))?;
     Ok(Some(Millis(zoned.timestamp().as_millisecond())))
 }

@@ -1,6 +1,6 @@
 //! Settings that all sites share.
 
-use footfall_model::{Access, Cell};
+use footfall_model::Access;
 use futures::future::BoxFuture;
 
 use super::{MODULE, edit};
@@ -16,10 +16,11 @@ use crate::{
 
 const ADMIN: Need = Need::Somewhere(Access::Admin);
 const VIEW: Need = Need::Somewhere(Access::View);
+const BOTH_SEARCH_PARAMS: &[&str] = &["searchKeywordParameters", "searchCategoryParameters"];
 
 pub(in crate::matomo::methods) const METHODS: &[Method] = &[
     Method::new(MODULE, "getExcludedIpsGlobal", ADMIN, &[], |call| list(call, "excluded_ips")),
-    Method::new(MODULE, "setGlobalExcludedIps", Need::Superuser, &[], |call| {
+    Method::new(MODULE, "setGlobalExcludedIps", Need::Superuser, &["excludedIps"], |call| {
         match edit::check_addresses(&call.request.words("excludedIps")) {
             Ok(()) => set_lists(call, &[("excludedIps", "excluded_ips")], true),
             Err(failure) => Box::pin(async { Err(failure) }),
@@ -32,17 +33,17 @@ pub(in crate::matomo::methods) const METHODS: &[Method] = &[
         })
     }),
     Method::new(MODULE, "getSearchCategoryParametersGlobal", ADMIN, &[], |call| list(call, "search_category_params")),
-    Method::new(MODULE, "setGlobalSearchParameters", Need::Superuser, &[], |call| {
+    Method::new(MODULE, "setGlobalSearchParameters", Need::Superuser, BOTH_SEARCH_PARAMS, |call| {
         let pairs =
             &[("searchKeywordParameters", "search_keyword_params"), ("searchCategoryParameters", "search_category_params")];
         set_lists(call, pairs, true)
     }),
     Method::new(MODULE, "getExcludedQueryParametersGlobal", VIEW, &[], |call| list(call, "excluded_query_params")),
-    Method::new(MODULE, "setGlobalExcludedQueryParameters", Need::Superuser, &[], |call| {
+    Method::new(MODULE, "setGlobalExcludedQueryParameters", Need::Superuser, &["excludedQueryParameters"], |call| {
         set_lists(call, &[("excludedQueryParameters", "excluded_query_params")], true)
     }),
     Method::new(MODULE, "getExcludedUserAgentsGlobal", ADMIN, &[], |call| list(call, "excluded_user_agents")),
-    Method::new(MODULE, "setGlobalExcludedUserAgents", Need::Superuser, &[], |call| {
+    Method::new(MODULE, "setGlobalExcludedUserAgents", Need::Superuser, &["excludedUserAgents"], |call| {
         set_lists(call, &[("excludedUserAgents", "excluded_user_agents")], false)
     }),
     Method::new(MODULE, "getExcludedReferrersGlobal", ADMIN, &[], |call| {
@@ -51,7 +52,7 @@ pub(in crate::matomo::methods) const METHODS: &[Method] = &[
             Ok(Answer::value(words.join(",").as_str()))
         })
     }),
-    Method::new(MODULE, "setGlobalExcludedReferrers", Need::Superuser, &[], |call| {
+    Method::new(MODULE, "setGlobalExcludedReferrers", Need::Superuser, &["excludedReferrers"], |call| {
         set_lists(call, &[("excludedReferrers", "excluded_referrers")], false)
     }),
     Method::new(MODULE, "getExcludedReferrers", Need::Nobody, &["idSite"], |call| {
@@ -62,12 +63,7 @@ pub(in crate::matomo::methods) const METHODS: &[Method] = &[
             Ok(Answer::Data(texts(all)))
         })
     }),
-    Method::new(MODULE, "getExcludedQueryParameters", Need::Nobody, &["idSite"], |call| {
-        Box::pin(async move {
-            let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
-            Ok(Answer::Data(excluded_params(call, &site)))
-        })
-    }),
+    Method::new(MODULE, "getExcludedQueryParameters", Need::Nobody, &["idSite"], |call| Box::pin(excluded_params(call))),
     Method::new(MODULE, "getKeepURLFragmentsGlobal", VIEW, &[], |call| {
         Box::pin(async move { Ok(Answer::value(call.ctx.sites.settings.keep_fragments)) })
     }),
@@ -91,21 +87,22 @@ pub(in crate::matomo::methods) const METHODS: &[Method] = &[
             Err(failure) => Box::pin(async { Err(failure) }),
         }
     }),
-    Method::new("Overlay", "getExcludedQueryParameters", Need::Nobody, &["idSite"], |call| {
-        Box::pin(async move {
-            let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
-            Ok(Answer::Data(excluded_params(call, &site)))
-        })
-    }),
+    Method::new("Overlay", "getExcludedQueryParameters", Need::Nobody, &["idSite"], |call| Box::pin(excluded_params(call))),
 ];
 
 type Making<'a> = BoxFuture<'a, Result<Answer, Failure>>;
 
-/// The parameters that are cut from addresses of a site.
-fn excluded_params(call: Call<'_>, site: &footfall_model::Site) -> Cell {
+/// The parameters that are cut from addresses of a site because somebody asked for it.
+async fn excluded_params(call: Call<'_>) -> Result<Answer, Failure> {
+    let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
     let mut all = site.excluded_params.clone();
-    all.extend(call.ctx.sites.settings.excluded_params.iter().cloned());
-    texts(all)
+    let shared: Option<Vec<String>> = call.ctx.admin.setting("excluded_query_params").await?;
+    for name in shared.unwrap_or_default() {
+        if !all.contains(&name) {
+            all.push(name);
+        }
+    }
+    Ok(Answer::Data(texts(all)))
 }
 
 /// A list that is kept as a setting, between commas; `false` where it never was set.
@@ -121,7 +118,13 @@ fn list<'a>(call: Call<'a>, setting: &'static str) -> Making<'a> {
 fn set_lists<'a>(call: Call<'a>, pairs: &'static [(&'static str, &'static str)], says_true: bool) -> Making<'a> {
     Box::pin(async move {
         for (param, setting) in pairs {
-            call.ctx.admin.set_setting(setting, &call.request.words(param)).await?;
+            let mut words: Vec<String> = Vec::new();
+            for word in call.request.words(param) {
+                if !words.contains(&word) {
+                    words.push(word);
+                }
+            }
+            call.ctx.admin.set_setting(setting, &words).await?;
         }
         Ok(if says_true { Answer::value(true) } else { Answer::Done })
     })

@@ -18,6 +18,10 @@ use crate::{
 pub(in crate::matomo::methods) const METHODS: &[Method] = &[
     Method::new(MODULE, "getSiteFromId", Need::Nobody, &["idSite"], |call| {
         Box::pin(async move {
+            let given = call.request.text("idSite").unwrap_or_default();
+            if call.caller.superuser && given != "all" && !given.contains(',') && given.parse::<u32>().is_err() {
+                return Err(scope::unexpected(given));
+            }
             let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
             Ok(Answer::Data(shown::site(call, &site)))
         })
@@ -25,7 +29,7 @@ pub(in crate::matomo::methods) const METHODS: &[Method] = &[
     Method::new(MODULE, "getSiteUrlsFromId", Need::Nobody, &["idSite"], |call| {
         Box::pin(async move {
             let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
-            Ok(Answer::Data(texts(&site.urls)))
+            Ok(Answer::Data(texts(addresses(&site))))
         })
     }),
     Method::new(MODULE, "getAllSites", Need::Superuser, &[], |call| {
@@ -98,6 +102,14 @@ pub(in crate::matomo::methods) const METHODS: &[Method] = &[
     }),
 ];
 
+/// The main address, then the others in order.
+fn addresses(site: &Site) -> Vec<String> {
+    let mut others: Vec<String> = site.urls.iter().skip(1).cloned().collect();
+    others.sort_by_key(|url| url.to_lowercase());
+    others.insert(0, shown::main_url(site));
+    others
+}
+
 type Making<'a> = futures::future::BoxFuture<'a, Result<Answer, Failure>>;
 
 fn sites_where<'a>(call: Call<'a>, keep: fn(Call<'a>, SiteId) -> bool) -> Making<'a> {
@@ -126,7 +138,7 @@ async fn with_admin(call: Call<'_>) -> Result<Answer, Failure> {
     let rows = sites.iter().map(|site| {
         let mut shown = shown::site(call, site);
         if let (Cell::Map(entries), true) = (&mut shown, with_urls) {
-            entries.push(("alias_urls".into(), texts(&site.urls)));
+            entries.push(("alias_urls".into(), texts(addresses(site))));
         }
         shown
     });

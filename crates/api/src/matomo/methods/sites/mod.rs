@@ -2,6 +2,7 @@
 
 pub(super) mod choices;
 pub(super) mod edit;
+mod given;
 pub(super) mod global;
 pub(super) mod list;
 pub(super) mod settings;

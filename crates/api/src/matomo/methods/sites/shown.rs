@@ -11,7 +11,7 @@ pub(in crate::matomo) fn site(call: Call<'_>, site: &Site) -> Cell {
     let mut shown = cells! {
         "idsite" => i64::from(site.id.0),
         "name" => site.name.as_str(),
-        "main_url" => site.urls.first().map_or_else(|| format!("http://{}", site.domain), Clone::clone).as_str(),
+        "main_url" => main_url(site).as_str(),
         "ts_created" => moment(site.created_at).as_str(),
         "ecommerce" => bit(site.ecommerce),
         "sitesearch" => bit(site.search.enabled),
@@ -35,4 +35,13 @@ pub(in crate::matomo) fn site(call: Call<'_>, site: &Site) -> Cell {
         entries.retain(|(name, _)| name != "creator_login");
     }
     shown
+}
+
+/// The main address; that of its domain where it has none, and nothing where its domain is made of its number.
+pub(super) fn main_url(site: &Site) -> String {
+    match site.urls.first() {
+        Some(url) => url.clone(),
+        None if site.domain == format!("site-{}", site.id) => String::new(),
+        None => format!("http://{}", site.domain),
+    }
 }

@@ -28,7 +28,10 @@ pub(super) fn check_named(login: &str) -> Result<(), Failure> {
     if login != "anonymous" {
         return Ok(());
     }
-    Err(Failure::new("`anonymous` stands for whoever has not signed in, and can neither be changed nor deleted."))
+    Err(Failure::new(
+        "The anonymous user cannot be edited or deleted. It is used by Matomo to define a user that has not logged in yet. For \
+         example, you can make your statistics public by granting the 'view' access to the 'anonymous' user.",
+    ))
 }
 
 /// Requests of a browser session confirm what is dangerous with the caller's password.
@@ -38,6 +41,39 @@ pub(super) async fn confirm(call: Call<'_>) -> Result<(), Failure> {
     }
     let password = call.request.text("passwordConfirmation").unwrap_or_default();
     check_password(call, &call.caller.login, password).await.map(drop)
+}
+
+/// What cannot be undone, or says who may do everything, is confirmed with the caller's password whoever asks.
+pub(in crate::matomo::methods) async fn confirm_always(call: Call<'_>) -> Result<(), Failure> {
+    let Some(password) = call.request.filled("passwordConfirmation") else {
+        return Err(Failure::new("Please enter your password to confirm this change."));
+    };
+    check_password(call, &call.caller.login, password).await.map(drop)
+}
+
+/// Refuses a password that is too short or too long.
+pub(super) fn check_length(password: &str) -> Result<(), Failure> {
+    match password.chars().count() {
+        0..6 => Err(Failure::new("The password length must be greater than 6 characters.")),
+        6..8 => Err(Failure::new("The password length must be greater than 7 characters.")),
+        8..=200 => Ok(()),
+        _ => Err(Failure::new("The password length must be less than 200 characters.")),
+    }
+}
+
+/// The user who stands for everybody unknown, as the API shows them to superusers.
+pub(super) fn nobody() -> Cell {
+    cells! {
+        "login" => "anonymous",
+        "email" => "anonymous@example.org",
+        "superuser_access" => 0i64,
+        "date_registered" => "2000-01-01 00:00:00",
+        "invited_by" => Cell::NULL,
+        "invite_expired_at" => Cell::NULL,
+        "invite_accept_at" => Cell::NULL,
+        "invite_status" => "active",
+        "uses_2fa" => false,
+    }
 }
 
 /// The user whose password this is. Wrong ones count against further tries, as at the login.

@@ -5,12 +5,12 @@ use std::collections::HashSet;
 use footfall_admin::{NewUser, User, UserChanges};
 use footfall_model::{Access, Cell, SiteId};
 
-use super::{MODULE, check_named, check_own, check_password, confirm, rights, shown};
+use super::{MODULE, check_length, check_named, check_own, confirm, confirm_always, nobody, rights, shown};
 use crate::{
     access::{self, Need},
     letters,
     matomo::{
-        Answer, Failure,
+        Answer, Failure, Param,
         cells::texts,
         dispatch::{Call, Method},
         scope,
@@ -36,24 +36,32 @@ pub(in crate::matomo::methods) const METHODS: &[Method] = &[
         Box::pin(async move {
             let login = scope::required(call.request, "userLogin")?;
             check_own(call, login)?;
+            if login == "anonymous" {
+                return Ok(Answer::Data(nobody()));
+            }
             Ok(Answer::Data(shown(call, &call.ctx.admin.user(login).await?)))
         })
     }),
     Method::new(MODULE, "getUserByEmail", Need::Superuser, &["userEmail"], |call| {
         Box::pin(async move { Ok(Answer::Data(shown(call, &by_email(call).await?))) })
     }),
-    Method::new(MODULE, "getUserLoginFromUserEmail", ADMIN, &["userEmail"], |call| {
-        Box::pin(async move { Ok(Answer::value(by_email(call).await?.login.as_str())) })
-    }),
-    Method::new(MODULE, "userExists", Need::Somewhere(Access::View), &["userLogin"], |call| {
+    Method::new(MODULE, "getUserLoginFromUserEmail", Need::Somebody, &["userEmail"], |call| {
         Box::pin(async move {
+            access::check(call.caller, ADMIN)?;
+            Ok(Answer::value(by_email(call).await?.login.as_str()))
+        })
+    }),
+    Method::new(MODULE, "userExists", Need::Somebody, &["userLogin"], |call| {
+        Box::pin(async move {
+            access::check(call.caller, Need::Somewhere(Access::View))?;
             let login = scope::required(call.request, "userLogin")?;
             let exists = login == "anonymous" || call.ctx.admin.user(login).await.is_ok();
             Ok(Answer::value(exists))
         })
     }),
-    Method::new(MODULE, "userEmailExists", Need::Somewhere(Access::View), &["userEmail"], |call| {
+    Method::new(MODULE, "userEmailExists", Need::Somebody, &["userEmail"], |call| {
         Box::pin(async move {
+            access::check(call.caller, Need::Somewhere(Access::View))?;
             let email = scope::required(call.request, "userEmail")?;
             Ok(Answer::value(call.ctx.admin.user_by_email(email).await?.is_some()))
         })
@@ -61,7 +69,7 @@ pub(in crate::matomo::methods) const METHODS: &[Method] = &[
     Method::new(MODULE, "hasSuperUserAccess", Need::Nobody, &[], |call| {
         Box::pin(async move { Ok(Answer::value(call.caller.superuser)) })
     }),
-    Method::new(MODULE, "getUsersHavingSuperUserAccess", Need::Somewhere(Access::View), &[], |call| {
+    Method::new(MODULE, "getUsersHavingSuperUserAccess", Need::Somebody, &[], |call| {
         Box::pin(async move {
             let mut users = call.ctx.admin.users().await?;
             users.retain(|user| user.superuser);
@@ -95,6 +103,9 @@ pub(in crate::matomo::methods) const METHODS: &[Method] = &[
             if !call.caller.superuser && !invited_by_caller(call, login).await? {
                 access::check(call.caller, Need::Superuser)?;
             }
+            if is_only_superuser(call, login).await? {
+                return Err(only_superuser(&format!("Deleting user '{login}' is not possible.")));
+            }
             call.ctx.admin.delete_user(login).await?;
             Ok(Answer::Done)
         })
@@ -111,6 +122,20 @@ pub(in crate::matomo::methods) const METHODS: &[Method] = &[
         })
     }),
 ];
+
+/// Whether there is no other superuser than this one.
+pub(super) async fn is_only_superuser(call: Call<'_>, login: &str) -> Result<bool, Failure> {
+    let users = call.ctx.admin.users().await?;
+    let mut superusers = users.iter().filter(|user| user.superuser && user.invitation.is_none());
+    Ok(superusers.next().is_some_and(|user| user.login.eq_ignore_ascii_case(login)) && superusers.next().is_none())
+}
+
+/// What is refused because one superuser has to stay.
+pub(super) fn only_superuser(what: &str) -> Failure {
+    Failure::new(format!(
+        "{what} There has to be at least one user with Super User access. Please grant Super User access to another user first."
+    ))
+}
 
 /// The users a caller may see: all for superusers, else those with rights on the sites they manage.
 pub(super) async fn seen(call: Call<'_>) -> Result<Vec<User>, Failure> {
@@ -138,14 +163,23 @@ fn briefly(mut user: Cell) -> Cell {
 }
 
 async fn list(call: Call<'_>) -> Result<Answer, Failure> {
+    if matches!(call.request.get("userLogins"), Some(Param::List(_))) {
+        return Err(Failure::new("Parameter userLogins needs to be a string containing a comma separated list of users"));
+    }
     let wanted = call.request.words("userLogins");
+    let is_wanted = |login: &str| wanted.is_empty() || wanted.iter().any(|one| one == login);
     let mut users = seen(call).await?;
     // Who was invited by somebody else is nobody yet.
     let is_visible = |user: &User| {
         call.caller.superuser || user.invitation.as_ref().is_none_or(|invitation| invitation.by == call.caller.login)
     };
-    users.retain(|user| is_visible(user) && (wanted.is_empty() || wanted.contains(&user.login)));
-    Ok(Answer::list(users.iter().map(|user| shown(call, user)).collect()))
+    users.retain(|user| is_visible(user) && is_wanted(&user.login));
+    let mut rows: Vec<(&str, Cell)> = users.iter().map(|user| (user.login.as_str(), shown(call, user))).collect();
+    if call.caller.superuser && is_wanted("anonymous") {
+        rows.push(("anonymous", nobody()));
+        rows.sort_by_key(|(login, _)| *login);
+    }
+    Ok(Answer::list(rows.into_iter().map(|(_, row)| row).collect()))
 }
 
 async fn by_email(call: Call<'_>) -> Result<User, Failure> {
@@ -154,16 +188,21 @@ async fn by_email(call: Call<'_>) -> Result<User, Failure> {
     found.ok_or_else(|| Failure::new(format!("User '{email}' doesn't exist.")))
 }
 
-/// The site a new user sees first: those who are no superusers have to name one they manage.
-fn first_site(call: Call<'_>) -> Result<Option<SiteId>, Failure> {
-    let site = call.request.int("initialIdSite").and_then(|id| u32::try_from(id).ok()).map(SiteId);
-    if !call.caller.superuser {
-        let Some(site) = site else {
-            return Err(Failure::new("A user has to be given access to a website when it is created."));
-        };
-        access::check_site(call.caller, site, Access::Admin)?;
+/// The site a new user sees first, which the caller has to manage. Those who are invited have to be given one, and so have those
+/// whom others than superusers add.
+fn first_site(call: Call<'_>, is_needed: bool) -> Result<Option<SiteId>, Failure> {
+    let Some(given) = call.request.filled("initialIdSite") else {
+        if is_needed || !call.caller.superuser {
+            return Err(Failure::new("New users must be given access to a website, please set the 'initialIdSite' parameter."));
+        }
+        return Ok(None);
+    };
+    let site = SiteId(given.parse().unwrap_or_default());
+    access::check_site(call.caller, site, Access::Admin)?;
+    if call.ctx.sites.get(site).is_none() {
+        return Err(scope::unexpected(&site.to_string()));
     }
-    Ok(site)
+    Ok(Some(site))
 }
 
 /// Refuses a name or an address that nobody can have, or somebody has.
@@ -171,31 +210,51 @@ async fn check_new(call: Call<'_>) -> Result<(), Failure> {
     let login = scope::required(call.request, "userLogin")?;
     let email = scope::required(call.request, "email")?;
     let is_name = (2..=100).contains(&login.chars().count())
-        && login.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, '_' | '-' | '.' | '@' | '+'));
+        && login.chars().all(|sign| sign.is_ascii_alphanumeric() || matches!(sign, '_' | '-' | '.' | '@' | '+'));
     if !is_name {
         return Err(Failure::new(
             "Username: The username must be between 2 and 100 characters long and contain only letters, numbers, or the \
              characters '_' or '-' or '.' or '@' or '+'",
         ));
     }
-    let admin = &call.ctx.admin;
-    if admin.users().await?.iter().any(|user| user.login.eq_ignore_ascii_case(login)) {
+    let users = call.ctx.admin.users().await?;
+    if login == "anonymous" || users.iter().any(|user| user.login.eq_ignore_ascii_case(login)) {
         return Err(Failure::new(format!("Username: Username '{login}' already exists.")));
     }
-    if email.split_once('@').is_none_or(|(name, host)| name.is_empty() || !host.contains('.')) {
-        return Err(Failure::new(format!("Email: The value \"{email}\" does not look like a valid email.")));
+    if users.iter().any(|user| user.email.eq_ignore_ascii_case(login)) {
+        return Err(Failure::new(format!("Username: Username '{login}' already used as an email.")));
     }
-    if admin.user_by_email(email).await?.is_some() {
-        return Err(Failure::new(format!("Email: User with email '{email}' already exists.")));
+    check_email(&users, "", email).map_err(|failure| Failure::new(format!("Email: {}", failure.message)))
+}
+
+/// Refuses an e-mail address that is none, or that somebody else has.
+fn check_email(users: &[User], login: &str, email: &str) -> Result<(), Failure> {
+    let is_part = |text: &str| !text.is_empty() && !text.starts_with('.') && !text.ends_with('.') && !text.contains("..");
+    let is_host = |host: &str| host.chars().all(|sign| sign.is_ascii_alphanumeric() || "-.".contains(sign));
+    let is_name = |name: &str| name.chars().all(|sign| sign.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(sign));
+    let is_email = email
+        .split_once('@')
+        .is_some_and(|(name, host)| is_part(name) && is_name(name) && is_part(host) && is_host(host) && host.contains('.'));
+    if !is_email {
+        return Err(Failure::new(format!("The value \"{email}\" does not look like a valid email.")));
+    }
+    let others = || users.iter().filter(|user| !user.login.eq_ignore_ascii_case(login));
+    if others().any(|user| user.email.eq_ignore_ascii_case(email)) {
+        return Err(Failure::new(format!("User with email '{email}' already exists.")));
+    }
+    if others().any(|user| user.login.eq_ignore_ascii_case(email)) {
+        return Err(Failure::new(format!("Email '{email}' already used as a username.")));
     }
     Ok(())
 }
 
 async fn add(call: Call<'_>) -> Result<Answer, Failure> {
     check_new(call).await?;
+    let password = scope::required(call.request, "password")?;
+    check_length(password)?;
     confirm(call).await?;
-    let site = first_site(call)?;
-    let new = new(call, Some(scope::required(call.request, "password")?.to_owned()))?;
+    let site = first_site(call, false)?;
+    let new = new(call, Some(password.to_owned()))?;
     let user = call.ctx.admin.add_user(new, call.ctx.now).await?;
     if let Some(site) = site {
         call.ctx.admin.set_access(&user.login, Some(Access::View), &[site]).await?;
@@ -206,7 +265,7 @@ async fn add(call: Call<'_>) -> Result<Answer, Failure> {
 async fn invite(call: Call<'_>) -> Result<Answer, Failure> {
     check_new(call).await?;
     confirm(call).await?;
-    let site = first_site(call)?;
+    let site = first_site(call, true)?;
     let by = &call.caller.login;
     let (user, secret) = call.ctx.admin.invite_user(new(call, None)?, by, expiry(call), call.ctx.now).await?;
     write_to(call, &user, &secret).await?;
@@ -228,6 +287,9 @@ async fn renewed(call: Call<'_>) -> Result<String, Failure> {
     let login = scope::required(call.request, "userLogin")?;
     if !call.caller.superuser && !invited_by_caller(call, login).await? {
         access::check(call.caller, Need::Superuser)?;
+    }
+    if call.ctx.admin.user(login).await?.invitation.is_none() {
+        return Err(Failure::new(format!("User '{login}' doesn't exist.")));
     }
     Ok(call.ctx.admin.renew_invitation(login, expiry(call)).await?)
 }
@@ -255,11 +317,16 @@ async fn update(call: Call<'_>) -> Result<Answer, Failure> {
     check_named(login)?;
     let given = |name: &str| call.request.filled(name).map(str::to_owned);
     let changes = UserChanges { email: given("email"), password: given("password"), ..UserChanges::default() };
+    let held = call.ctx.admin.user(login).await?;
+    if let Some(email) = changes.email.as_deref().filter(|email| *email != held.email) {
+        let users = call.ctx.admin.users().await?;
+        check_email(&users, login, email).map_err(|failure| Failure::new(format!("email: {}", failure.message)))?;
+    }
+    if let Some(password) = &changes.password {
+        check_length(password)?;
+    }
     if changes.email.is_some() || changes.password.is_some() {
-        let Some(password) = call.request.filled("passwordConfirmation") else {
-            return Err(Failure::new("Please enter your password to confirm this change."));
-        };
-        check_password(call, &call.caller.login, password).await?;
+        confirm_always(call).await?;
     }
     call.ctx.admin.update_user(login, changes, call.ctx.now).await?;
     Ok(Answer::Done)

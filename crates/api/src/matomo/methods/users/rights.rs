@@ -1,9 +1,9 @@
 //! What people may do on which sites.
 
 use footfall_admin::{SiteAccess, User, UserChanges, access_name, effective_access, parse_access};
-use footfall_model::{Access, Cell, Name, SiteId};
+use footfall_model::{Access, Cell, Fault, Name, SiteId};
 
-use super::{MODULE, check_own, confirm, people, shown};
+use super::{MODULE, check_named, check_own, confirm, confirm_always, nobody, people, shown};
 use crate::{
     access::{self, Need},
     matomo::{
@@ -22,9 +22,16 @@ pub(in crate::matomo::methods) const METHODS: &[Method] = &[
     Method::new(MODULE, "setUserAccess", Need::Somebody, &["userLogin", "access", "idSites"], |call| Box::pin(set(call))),
     Method::new(MODULE, "setSuperUserAccess", Need::Superuser, &["userLogin", "hasSuperUserAccess"], |call| {
         Box::pin(async move {
-            confirm(call).await?;
-            let changes = UserChanges { superuser: Some(call.request.flag("hasSuperUserAccess")), ..UserChanges::default() };
-            call.ctx.admin.update_user(scope::required(call.request, "userLogin")?, changes, call.ctx.now).await?;
+            let login = scope::required(call.request, "userLogin")?;
+            let is_superuser = call.request.flag("hasSuperUserAccess");
+            check_named(login)?;
+            confirm_always(call).await?;
+            if !is_superuser && people::is_only_superuser(call, login).await? {
+                let what = format!("Removing the Super User access from user '{login}' is not possible.");
+                return Err(people::only_superuser(&what));
+            }
+            let changes = UserChanges { superuser: Some(is_superuser), ..UserChanges::default() };
+            call.ctx.admin.update_user(login, changes, call.ctx.now).await?;
             Ok(Answer::Done)
         })
     }),
@@ -45,9 +52,9 @@ pub(in crate::matomo::methods) const METHODS: &[Method] = &[
         Box::pin(async move {
             let login = scope::required(call.request, "userLogin")?;
             check_own(call, login)?;
-            let name = scope::required(call.request, "preferenceName")?;
-            if !PREFERENCES.contains(&name) {
-                return Err(Failure::new(format!("Not supported preference name: {name}")));
+            let name = preference_name(call)?;
+            if call.ctx.admin.user(login).await.is_err_and(|error| error.fault() == Fault::Missing) {
+                return Err(Failure::new(format!("User does not exist: {login}")));
             }
             call.ctx.admin.set_preference(login, name, call.request.text("preferenceValue")).await?;
             Ok(Answer::Done)
@@ -71,6 +78,18 @@ pub(in crate::matomo::methods) const METHODS: &[Method] = &[
 
 /// What people may prefer by this API.
 const PREFERENCES: [&str; 4] = ["defaultReport", "defaultReportDate", "isLDAPUser", "hideSegmentDefinitionChangeMessage"];
+
+/// The name of the preference that is asked for.
+fn preference_name(call: Call<'_>) -> Result<&str, Failure> {
+    let name = scope::required(call.request, "preferenceName")?;
+    if name.contains('_') {
+        return Err(Failure::new("Preference name cannot contain underscores."));
+    }
+    if !PREFERENCES.contains(&name) {
+        return Err(Failure::new(format!("Not supported preference name: {name}")));
+    }
+    Ok(name)
+}
 
 fn roles() -> Answer {
     let role = |id: &str, name: &str, doc: &str| {
@@ -115,8 +134,14 @@ fn role(name: &str) -> Result<Access, Failure> {
 async fn set(call: Call<'_>) -> Result<Answer, Failure> {
     let sites = sites(call)?;
     let login = scope::required(call.request, "userLogin")?;
-    let words = call.request.words("access");
-    let given = words.first().map(String::as_str).unwrap_or_default();
+    let all = call.request.texts("access");
+    let given = all.first().map(String::as_str).unwrap_or_default();
+    for one in all.iter().filter(|one| *one != "noaccess") {
+        role(one)?;
+    }
+    if all.len() > 1 {
+        return Err(Failure::new("Only one role can be set but multiple have been set. Use only one of: view, write, admin"));
+    }
     if login == "anonymous" && !["view", "noaccess"].contains(&given) {
         return Err(Failure::new("You can only set access noaccess or view access to the 'anonymous' user."));
     }
@@ -124,19 +149,29 @@ async fn set(call: Call<'_>) -> Result<Answer, Failure> {
         confirm(call).await?;
     }
     let to = if given == "noaccess" { None } else { Some(role(given)?) };
-    if login != "anonymous" && call.ctx.admin.user(login).await?.superuser {
-        return Err(Failure::new(format!(
-            "The user '{login}' has Super User access and has already permission to access and modify all websites in Matomo. You \
-             may remove the Super User access from this user and try again."
-        )));
-    }
+    check_no_superuser(call, login).await?;
     call.ctx.admin.set_access(login, to, &sites).await?;
     Ok(Answer::Done)
+}
+
+/// Refuses to give rights to who has all of them.
+async fn check_no_superuser(call: Call<'_>, login: &str) -> Result<(), Failure> {
+    if login == "anonymous" || !call.ctx.admin.user(login).await?.superuser {
+        return Ok(());
+    }
+    Err(Failure::new(format!(
+        "The user '{login}' has Super User access and has already permission to access and modify all websites in Matomo. You may \
+         remove the Super User access from this user and try again."
+    )))
 }
 
 async fn capabilities(call: Call<'_>, adds: bool) -> Result<Answer, Failure> {
     let sites = sites(call)?;
     let login = scope::required(call.request, "userLogin")?;
+    if login == "anonymous" {
+        return Err(Failure::new("You cannot grant any capability to the 'anonymous' user."));
+    }
+    check_no_superuser(call, login).await?;
     let named = call.request.words("capabilities");
     let held = call.ctx.admin.access_of(login).await?;
     for site in sites {
@@ -182,7 +217,10 @@ async fn by_access(call: Call<'_>) -> Result<Answer, Failure> {
 
 async fn of_site(call: Call<'_>) -> Result<Answer, Failure> {
     let site = scope::site(call.ctx, call.caller, call.request, Access::Admin)?;
-    let rights = effective(call, &call.ctx.admin.users().await?, Some(site.id)).await?;
+    let mut rights = effective(call, &call.ctx.admin.users().await?, Some(site.id)).await?;
+    rights.retain(|right| right.login != "anonymous");
+    rights.extend(of_everybody(call, &[site.id]));
+    rights.sort_by(|one, two| one.login.cmp(&two.login));
     Ok(Answer::map(rights.iter().map(|right| (right.login.clone().into(), access_name(right.access).into())).collect()))
 }
 
@@ -195,8 +233,25 @@ async fn users_with(call: Call<'_>) -> Result<Answer, Failure> {
     Ok(people::rows(users.iter().filter(|user| has(&user.login)).map(|user| shown(call, user)).collect()))
 }
 
+/// The right to read that everybody has on the public ones among these sites.
+fn of_everybody(call: Call<'_>, sites: &[SiteId]) -> Vec<SiteAccess> {
+    let is_public = |site: &&SiteId| call.ctx.sites.get(**site).is_some_and(|site| site.public);
+    let right = |site: &SiteId| SiteAccess {
+        login: "anonymous".to_owned(),
+        site: *site,
+        access: Access::View,
+        capabilities: Vec::new(),
+        sets_up: false,
+    };
+    sites.iter().filter(is_public).map(right).collect()
+}
+
 /// The rights of a user; superusers have all.
 async fn rights(call: Call<'_>, login: &str) -> Result<Vec<SiteAccess>, Failure> {
+    if login == "anonymous" {
+        let sites: Vec<SiteId> = call.ctx.sites.all().iter().map(|site| site.id).collect();
+        return Ok(of_everybody(call, &sites));
+    }
     let user = call.ctx.admin.user(login).await?;
     let sites: Vec<SiteId> = call.ctx.sites.all().iter().map(|site| site.id).collect();
     if !user.superuser {
@@ -223,7 +278,7 @@ async fn of_user(call: Call<'_>) -> Result<Answer, Failure> {
 
 async fn sites_of(call: Call<'_>) -> Result<Answer, Failure> {
     let login = scope::required(call.request, "userLogin")?;
-    if call.ctx.admin.user(login).await?.superuser {
+    if login != "anonymous" && call.ctx.admin.user(login).await?.superuser {
         return Err(Failure::new("This method should not be used with superusers."));
     }
     let held = rights(call, login).await?;
@@ -257,7 +312,8 @@ async fn with_role(call: Call<'_>) -> Result<Answer, Failure> {
     let users = people::seen(call).await?;
     let rights = effective(call, &users, Some(site.id)).await?;
     let (wanted, search) = (call.request.filled("filter_access"), call.request.filled("filter_search").map(str::to_lowercase));
-    let mut rows = Vec::new();
+    let state = call.request.filled("filter_status");
+    let mut rows: Vec<(String, Cell)> = Vec::new();
     for user in users.iter().filter(|user| manages || user.login == call.caller.login) {
         let right = rights.iter().find(|right| right.login == user.login);
         let role = if user.superuser { "superuser" } else { right.map_or("noaccess", |right| access_name(right.access)) };
@@ -269,7 +325,7 @@ async fn with_role(call: Call<'_>) -> Result<Answer, Failure> {
         let found = search
             .as_ref()
             .is_none_or(|search| user.login.to_lowercase().contains(search) || user.email.to_lowercase().contains(search));
-        if !fits || !found {
+        if !fits || !found || state.is_some_and(|state| state != state_of(call, user)) {
             continue;
         }
         let mut row = shown(call, user);
@@ -277,9 +333,30 @@ async fn with_role(call: Call<'_>) -> Result<Answer, Failure> {
             entries.push(("role".into(), role.into()));
             entries.push(("capabilities".into(), texts(right.map(|right| right.capabilities.clone()).unwrap_or_default())));
         }
-        rows.push(row);
+        rows.push((user.login.clone(), row));
     }
-    Ok(Answer::list(page(call, rows)))
+    let role = if site.public { "view" } else { "noaccess" };
+    let fits = wanted.is_none_or(|wanted| wanted == role || wanted == "some" && site.public);
+    let found = search.is_none_or(|search| "anonymous@example.org".contains(&search));
+    if call.caller.superuser && fits && found && state.is_none_or(|state| state == "active") {
+        let mut row = nobody();
+        if let Cell::Map(entries) = &mut row {
+            entries.push(("role".into(), role.into()));
+            entries.push(("capabilities".into(), Cell::List(Vec::new())));
+        }
+        rows.push(("anonymous".to_owned(), row));
+        rows.sort_by(|(one, _), (two, _)| one.cmp(two));
+    }
+    Ok(Answer::list(page(call, rows.into_iter().map(|(_, row)| row).collect())))
+}
+
+/// Whether a user has come, is still to come, or has waited too long.
+fn state_of(call: Call<'_>, user: &User) -> &'static str {
+    match &user.invitation {
+        None => "active",
+        Some(invitation) if invitation.expires_at < call.ctx.now => "expired",
+        Some(_) => "pending",
+    }
 }
 
 /// The part of the rows that `limit` and `offset` ask for.
@@ -290,12 +367,14 @@ fn page(call: Call<'_>, rows: Vec<Cell>) -> Vec<Cell> {
 }
 
 async fn preference(call: Call<'_>) -> Result<Answer, Failure> {
-    let name = scope::required(call.request, "preferenceName")?;
     let login = call.request.filled("userLogin").unwrap_or(&call.caller.login);
-    check_own(call, login)?;
-    let held = match call.caller.is_anonymous() {
-        true => None,
-        false => call.ctx.admin.preference(login, name).await?,
+    if !(call.caller.is_anonymous() && login == "anonymous") {
+        check_own(call, login)?;
+    }
+    let name = preference_name(call)?;
+    let held = match call.ctx.admin.preference(login, name).await {
+        Err(error) if error.fault() == Fault::Missing => None,
+        held => held?,
     };
     Ok(match held.or_else(|| default_preference(call, name)) {
         Some(value) => Answer::value(value.as_str()),
