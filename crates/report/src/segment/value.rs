@@ -1,16 +1,22 @@
 //! How a segment's values compare: numbers as numbers, names of enumerations as their codes, text in any case.
 
 use footfall_model::{
-    ActionKind, Column, Condition, Dimension, EcommerceStatus, Error, Filter, Key, Kind, Op, SegmentOp, Source, Test, TimePart,
-    Value, VisitorId,
+    Column, Condition, Dimension, Error, Filter, Key, Kind, Op, SegmentOp, Source, Test, TimePart, Value, VisitorId,
 };
+
+use super::{choice, region};
 
 /// Whether a value is given where one is needed.
 ///
 /// # Errors
-/// Only `==` and `!=` may go without. Visitors are named by sixteen hexadecimal digits.
+/// Only `==` and `!=` may go without. Visitors and what they are told by have sixteen hexadecimal digits, and some values are
+/// chosen from a list.
 pub(super) fn check(condition: &Condition) -> Result<(), Error> {
-    if condition.name == "visitorId" && !condition.value.is_empty() && !is_visitor(&condition.value) {
+    choice::check(condition)?;
+    if ["visitorId", "fingerprint"].contains(&condition.name.as_str())
+        && !condition.value.is_empty()
+        && !is_visitor(&condition.value)
+    {
         return Err(Error::invalid("visitorId is expected to be a 16 hex char string"));
     }
     if condition.value.is_empty() && !matches!(condition.op, SegmentOp::Is | SegmentOp::IsNot) {
@@ -48,6 +54,9 @@ pub(super) fn compare(key: Key, kind: Kind, condition: &Condition) -> Filter {
 /// A comparison with a dimension of the catalogue, whose values may have names.
 pub(super) fn compare_dimension(dimension: &Dimension, key: Key, condition: &Condition) -> Filter {
     let with = |value: &str| Condition { value: value.to_owned(), ..condition.clone() };
+    if let Some(chosen) = choice::compare(&key, condition) {
+        return chosen;
+    }
     if condition.value.is_empty() && ["visit.country", "visit.continent"].contains(&dimension.id) {
         // Where it is not known is a country too.
         return if condition.op == SegmentOp::Is { Filter::None } else { Filter::All };
@@ -70,6 +79,8 @@ pub(super) fn compare_dimension(dimension: &Dimension, key: Key, condition: &Con
     }
     let given = condition.value.as_str();
     match dimension.id {
+        // A maker that is not known has that for a name.
+        "visit.device_brand" if given == "Unknown" => is_set(key, dimension.kind, condition.op),
         // Files and other sites are kept with what stands before the host; pages are not.
         "action.page_url" | "action.event_url" | "action.url" | "visit.entry_url" | "visit.exit_url" => {
             compare(key, dimension.kind, &with(without_scheme(given)))
@@ -85,10 +96,7 @@ pub(super) fn compare_dimension(dimension: &Dimension, key: Key, condition: &Con
                 _ => "2",
             }),
         ),
-        "visit.ecommerce" => compare(key, dimension.kind, &with(&ecommerce(given))),
-        "action.kind" => action_kinds(key, condition),
-        "visit.referrer_type" => compare(key, dimension.kind, &with(referrer_type(given))),
-        "visit.region" => region(key, condition),
+        "visit.region" => region::compare(key, condition),
         // No country is known to lie nowhere.
         "visit.continent" if given.eq_ignore_ascii_case("unk") => match condition.op {
             SegmentOp::IsNot | SegmentOp::ContainsNot => Filter::All,
@@ -148,7 +156,8 @@ pub(super) fn constant(held: f64, condition: &Condition) -> Filter {
 pub(super) fn country(dimension: &Dimension, condition: &Condition) -> Filter {
     let code = match condition.value.as_str() {
         "" => "",
-        name => crate::names::countries::code(name).unwrap_or("XX"),
+        // A country that is not known is another than the one where it is not known.
+        name => crate::names::countries::code(name).unwrap_or("UNK"),
     };
     let by_code = Condition { value: code.to_owned(), ..condition.clone() };
     compare_dimension(dimension, Key::Column(dimension.at()), &by_code)
@@ -209,59 +218,6 @@ fn is_set(key: Key, kind: Kind, asked: SegmentOp) -> Filter {
     }
     let op = if asked == SegmentOp::Is { Op::Is } else { Op::IsNot };
     Filter::test(key, op, values)
-}
-
-fn ecommerce(given: &str) -> String {
-    let status = match given {
-        "none" => EcommerceStatus::None,
-        "ordered" => EcommerceStatus::Ordered,
-        "abandonedCart" => EcommerceStatus::AbandonedCart,
-        "orderedThenAbandonedCart" => EcommerceStatus::OrderedThenAbandonedCart,
-        other => return (number(other) as i64).to_string(),
-    };
-    (status as u8).to_string()
-}
-
-fn referrer_type(given: &str) -> &str {
-    match given {
-        "1" => "direct",
-        "2" => "search",
-        "3" => "website",
-        "6" => "campaign",
-        "7" => "social",
-        other => other,
-    }
-}
-
-/// Matomo's words for kinds of action.
-fn action_kinds(key: Key, condition: &Condition) -> Filter {
-    let kinds: &[ActionKind] = match condition.value.as_str() {
-        "pageviews" => &[ActionKind::PageView],
-        "contents" => &[ActionKind::ContentImpression, ActionKind::ContentInteraction],
-        "sitesearches" => &[ActionKind::Search],
-        "events" => &[ActionKind::Event],
-        "outlinks" => &[ActionKind::Outlink],
-        "downloads" => &[ActionKind::Download],
-        _ => &[],
-    };
-    let values: Vec<Value> = kinds.iter().map(|kind| Value::Int(*kind as i64)).collect();
-    let is_not = condition.op == SegmentOp::IsNot;
-    match (values.is_empty(), is_not) {
-        (true, false) => Filter::None,
-        (true, true) => Filter::All,
-        (false, _) => Filter::test(key, if is_not { Op::IsNot } else { Op::Is }, values),
-    }
-}
-
-/// Regions are kept with their country before them; Matomo names them without.
-fn region(key: Key, condition: &Condition) -> Filter {
-    let ends = format!("-{}", condition.value);
-    let there = test(key.clone(), Op::EndsWith, Value::text(&ends), false);
-    match condition.op {
-        SegmentOp::Is => there,
-        SegmentOp::IsNot => there.negated(),
-        _ => test(key, op(condition.op), Value::text(&condition.value), false),
-    }
 }
 
 /// Matomo counts days of the week from Sunday, 1; stores from Monday, 1.
