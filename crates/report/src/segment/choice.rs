@@ -121,7 +121,8 @@ pub(super) fn compare(key: &Key, condition: &Condition) -> Option<Filter> {
     let values: Vec<Value> = kept.flat_map(|(_, word, kept)| kept.values(word)).collect();
     let is_negative = matches!(condition.op, SegmentOp::IsNot | SegmentOp::ContainsNot);
     Some(match (values.is_empty(), is_negative) {
-        (true, _) => Filter::None,
+        (true, true) => Filter::All,
+        (true, false) => Filter::None,
         (false, true) => Filter::test(key.clone(), Op::IsNot, values),
         (false, false) => Filter::test(key.clone(), Op::Is, values),
     })
@@ -143,11 +144,15 @@ fn holds(kept: i64, op: SegmentOp, given: i64) -> bool {
 }
 
 impl Choice {
-    /// The number of a value: it may be given itself, or by its word. Types of referrers are told in lower case only.
+    /// The number of a value: it may be given itself, or by its word.
     fn number(&self, given: &str) -> Option<i64> {
-        let lower = given.trim().to_lowercase();
-        let is = |word: &str| word == given || (self.segment != REFERRER_TYPE && word == lower);
-        self.values.iter().find(|(number, word, _)| is(word) || number.to_string() == given).map(|(number, _, _)| *number)
+        let number_of = |word: &str| self.values.iter().find(|(_, known, _)| *known == word).map(|(number, _, _)| *number);
+        let itself = self.values.iter().map(|(number, _, _)| *number).find(|number| number.to_string() == given);
+        if self.segment == REFERRER_TYPE {
+            // Of a number Matomo makes the word, and databases read a word as 0.
+            return itself.map(|_| 0).or_else(|| number_of(given));
+        }
+        itself.or_else(|| number_of(given)).or_else(|| number_of(&given.trim().to_lowercase()))
     }
 }
 
@@ -222,6 +227,8 @@ mod tests {
             test("referrerType", Op::Is, &words(&["direct", "search"]))
         );
         assert_eq!(found("referrerType", SegmentOp::Greater, "social"), Filter::None);
+        assert_eq!(found("referrerType", SegmentOp::Is, "1"), Filter::None);
+        assert_eq!(found("referrerType", SegmentOp::IsNot, "1"), Filter::All);
         let nothing = [Value::Null, Value::text("desktop")];
         assert_eq!(found("deviceType", SegmentOp::Is, ""), test("deviceType", Op::Is, &nothing));
         assert_eq!(found("deviceType", SegmentOp::IsNot, ""), test("deviceType", Op::IsNot, &nothing));
