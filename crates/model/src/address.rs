@@ -26,6 +26,15 @@ fn masked_four(address: Ipv4Addr, bytes: u8) -> Ipv4Addr {
     Ipv4Addr::from(u32::from(address) & mask)
 }
 
+/// The bytes of an address that is written as a text, two hexadecimal digits each; `None` where it is none.
+pub fn address_bytes(text: &str) -> Option<String> {
+    let digits = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    Some(match text.parse().ok()? {
+        IpAddr::V4(four) => digits(&four.octets()),
+        IpAddr::V6(six) => digits(&six.octets()),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,5 +57,12 @@ mod tests {
         ] {
             assert_eq!(masked(address.parse().unwrap(), bytes).to_string(), wanted, "{address} {bytes}");
         }
+    }
+
+    #[test]
+    fn addresses_have_bytes() {
+        assert_eq!(address_bytes("10.1.2.255").as_deref(), Some("0a0102ff"));
+        assert_eq!(address_bytes("2001:db8::2").as_deref(), Some("20010db8000000000000000000000002"));
+        assert_eq!([address_bytes("156.5.3"), address_bytes("")], [None, None]);
     }
 }

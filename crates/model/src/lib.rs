@@ -23,7 +23,7 @@ mod value;
 pub mod variable;
 
 pub use action::ActionKind;
-pub use address::masked;
+pub use address::{address_bytes, masked};
 pub use catalogue::Catalogue;
 pub use columns::{Columns, Shape};
 pub use dimension::{Dimension, Kind, Names, Parse, Scope, Source};

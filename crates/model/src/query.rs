@@ -72,6 +72,11 @@ pub enum Key {
     Number(Column),
     /// A part of a moment.
     Clock(Column, TimePart),
+    /// A part of a moment in UTC, whatever the query's zone.
+    UtcClock(Column, TimePart),
+    /// An address by its bytes, two hexadecimal digits each: sorted as addresses are, those of version 4 among those of version
+    /// 6 by their first bytes. Nothing where the text is no address.
+    Address(Column),
     /// A property's value: the column has kind [`Kind::Props`].
     Prop(Column, Text),
     /// The site.

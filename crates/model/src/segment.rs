@@ -61,7 +61,8 @@ pub struct Condition {
 
 /// A parsed segment: all groups have to hold, and of each group one condition.
 ///
-/// Grammar (Matomo's developer guide "Segmentation"): `;` is AND, `,` is OR and binds tighter, `\` escapes them in values.
+/// Grammar (Matomo's developer guide "Segmentation"): `;` is AND, `,` is OR and binds tighter, `\` escapes them in values. One that
+/// ends the text belongs to the value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Segment {
     /// AND of ORs; empty means everything.
@@ -74,7 +75,8 @@ impl Segment {
     /// How long a segment may be, in bytes.
     pub const MAX_LENGTH: usize = 64 * 1024;
 
-    /// Reads a segment. Values are decoded once as those of forms are, `+` for a blank, as Matomo does.
+    /// Reads a segment. Conditions are decoded once as values of forms are, `+` for a blank, and their values once more, as Matomo
+    /// does.
     ///
     /// # Errors
     /// When a condition has no name or no comparison, or the segment is larger than the bounds above.
@@ -88,12 +90,9 @@ impl Segment {
         }
         let mut all = Vec::new();
         let mut n_conditions = 0;
-        for group in split(text, ';') {
+        for group in split(text.trim(), ';').into_iter().filter(|group| !group.is_empty()) {
             let mut any = Vec::new();
-            for part in split(&group, ',') {
-                if part.is_empty() {
-                    continue;
-                }
+            for part in split(group, ',') {
                 n_conditions += 1;
                 if n_conditions > Segment::MAX_CONDITIONS {
                     return Err(Error::invalid(format!(
@@ -101,11 +100,9 @@ impl Segment {
                         Segment::MAX_CONDITIONS
                     )));
                 }
-                any.push(condition(&part)?);
+                any.push(condition(part)?);
             }
-            if !any.is_empty() {
-                all.push(any);
-            }
+            all.push(any);
         }
         Ok(Segment { all })
     }
@@ -135,11 +132,11 @@ impl fmt::Display for Segment {
                 for (at, sign) in condition.value.chars().enumerate() {
                     match sign {
                         // After `<` or `>` it would be read as part of the comparison.
-                        '=' | '@' if at == 0 => write!(f, "%{:02X}", u32::from(sign))?,
+                        '=' | '@' if at == 0 => write!(f, "%25{:02X}", u32::from(sign))?,
                         ',' => f.write_str("\\,")?,
                         ';' => f.write_str("\\;")?,
-                        '%' => f.write_str("%25")?,
-                        '+' => f.write_str("%2B")?,
+                        '%' | '+' | '\\' => write!(f, "%25{:02X}", u32::from(sign))?,
+                        ' ' => f.write_str("+")?,
                         other => write!(f, "{other}")?,
                     }
                 }
@@ -149,47 +146,33 @@ impl fmt::Display for Segment {
     }
 }
 
-/// Splits at a separator that no backslash stands before. Backslashes before other characters stay.
-fn split(text: &str, separator: char) -> Vec<String> {
-    let mut parts = vec![String::new()];
-    let mut escaped = false;
-    for sign in text.chars() {
-        if let Some(last) = parts.last_mut() {
-            match (escaped, sign) {
-                (true, _) => {
-                    last.push('\\');
-                    last.push(sign);
-                    escaped = false;
-                }
-                (false, '\\') => escaped = true,
-                (false, _) if sign == separator => parts.push(String::new()),
-                (false, _) => last.push(sign),
-            }
+/// Splits at a separator that no backslash stands before and that is not the last sign.
+fn split(text: &str, separator: char) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (at, _) in text.match_indices(separator) {
+        let after = at + separator.len_utf8();
+        if after < text.len() && !text[..at].ends_with('\\') {
+            parts.push(&text[start..at]);
+            start = after;
         }
     }
-    if escaped && let Some(last) = parts.last_mut() {
-        last.push('\\');
-    }
+    parts.push(&text[start..]);
     parts
 }
 
 fn condition(text: &str) -> Result<Condition, Error> {
-    let wrong = || {
-        Error::invalid(format!("The segment condition '{text}' is not valid."))
-            .hint("a condition is a name, one of == != <= < >= > =@ !@ =^ =$, and a value")
+    let text = percent_decode(&text.replace("\\,", ",").replace("\\;", ";"));
+    // The name has a sign at least; it ends where a comparison begins.
+    let found = text.char_indices().skip(1).find_map(|(at, _)| {
+        let (op, sign) = SegmentOp::SIGNS.iter().find(|(_, sign)| text[at..].starts_with(sign))?;
+        Some((at, *op, sign.len()))
+    });
+    let Some((at, op, length)) = found else {
+        return Err(Error::invalid(format!("The segment condition '{text}' is not valid."))
+            .hint("a condition is a name, one of == != <= < >= > =@ !@ =^ =$, and a value"));
     };
-    let at = text.find(['=', '!', '<', '>']).ok_or_else(wrong)?;
-    let (name, rest) = text.split_at(at);
-    let (op, sign) = SegmentOp::SIGNS.iter().find(|(_, sign)| rest.starts_with(sign)).ok_or_else(wrong)?;
-    if name.is_empty() {
-        return Err(wrong());
-    }
-    let value = unescape(&rest[sign.len()..]);
-    Ok(Condition { name: name.to_owned(), op: *op, value: percent_decode(&value) })
-}
-
-fn unescape(text: &str) -> String {
-    text.replace("\\,", ",").replace("\\;", ";")
+    Ok(Condition { name: text[..at].to_owned(), op, value: percent_decode(&text[at + length..]) })
 }
 
 fn percent_decode(text: &str) -> String {
@@ -254,14 +237,31 @@ mod tests {
     #[test]
     fn values_are_percent_decoded_and_may_be_empty() {
         check("pageUrl=@%2Fdocs%3Fa%3Db", &[&[("pageUrl", SegmentOp::Contains, "/docs?a=b")]]);
-        check("productName==red+shoe%2B", &[&[("productName", SegmentOp::Is, "red shoe+")]]);
+        check("productName==red+shoe%252B", &[&[("productName", SegmentOp::Is, "red shoe+")]]);
         check("userId!=", &[&[("userId", SegmentOp::IsNot, "")]]);
         check("", &[]);
     }
 
     #[test]
+    fn separators_that_end_the_text_belong_to_the_value() {
+        check("countryCode==fr;", &[&[("countryCode", SegmentOp::Is, "fr;")]]);
+        check("pageTitle=@,", &[&[("pageTitle", SegmentOp::Contains, ",")]]);
+        check(
+            " countryCode==fr,;actions>1 ",
+            &[&[("countryCode", SegmentOp::Is, "fr,")], &[("actions", SegmentOp::Greater, "1")]],
+        );
+        check("countryCode=>fr", &[&[("countryCode=", SegmentOp::Greater, "fr")]]);
+    }
+
+    #[test]
+    fn encoded_separators_belong_to_the_value() {
+        check("pageTitle==a%2Cb%253Bc", &[&[("pageTitle", SegmentOp::Is, "a,b;c")]]);
+        check("pageTitle%3D%3Da", &[&[("pageTitle", SegmentOp::Is, "a")]]);
+    }
+
+    #[test]
     fn a_condition_needs_a_name_and_a_comparison() {
-        for wrong in ["countryCode", "==de", "x=1", "x~y"] {
+        for wrong in ["countryCode", "==de", "x=1", "x~y", ",countryCode==fr", "a==1,,b==2"] {
             assert!(Segment::parse(wrong).is_err(), "`{wrong}` was accepted");
         }
     }

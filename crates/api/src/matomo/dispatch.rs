@@ -20,6 +20,8 @@ pub struct Method {
     pub required: &'static [&'static str],
     /// Makes the answer. Rights on sites are checked where the sites are looked up.
     pub run: for<'a> fn(Call<'a>) -> BoxFuture<'a, Result<Answer, Failure>>,
+    /// Whether its answer is sorted, cut and written as the request asks already.
+    pub is_finished: bool,
 }
 
 impl Method {
@@ -31,7 +33,12 @@ impl Method {
         required: &'static [&'static str],
         run: for<'a> fn(Call<'a>) -> BoxFuture<'a, Result<Answer, Failure>>,
     ) -> Method {
-        Method { module, action, need, required, run }
+        Method { module, action, need, required, run, is_finished: false }
+    }
+
+    /// The same method, which sorts, cuts and writes its answer itself.
+    pub(super) const fn finished(self) -> Method {
+        Method { is_finished: true, ..self }
     }
 }
 
@@ -63,7 +70,7 @@ pub fn run<'a>(ctx: &'a Context, caller: &'a Principal, request: &'a MatomoReque
                 }
             }
             let answer = (method.run)(call).await.map_err(|failure| in_its_words(module, failure))?;
-            return process::answer(call, None, answer).await;
+            return if method.is_finished { Ok(answer) } else { process::answer(call, None, answer).await };
         }
         if let Some(report) = reports::find(module, action) {
             let tables = methods::report::tables(call, report, process::generic::first(request, report)).await?;

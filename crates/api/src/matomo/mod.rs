@@ -1,6 +1,7 @@
 //! Matomo's reading API: `module=API&method=Module.action`.
 
 mod answer;
+mod calendar;
 mod caller;
 mod cells;
 mod column_names;
@@ -11,7 +12,6 @@ mod entities;
 mod failure;
 mod metadata;
 mod methods;
-mod pretty_date;
 mod process;
 mod request;
 mod scope;

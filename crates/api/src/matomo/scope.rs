@@ -104,28 +104,26 @@ pub fn scope(ctx: &Context, caller: &Principal, request: &MatomoRequest) -> Resu
 /// When it is not written as a segment is.
 pub fn segment(request: &MatomoRequest) -> Result<Segment, Failure> {
     match request.filled("segment") {
-        None | Some("false") => Ok(Segment::default()),
-        Some(text) => Ok(parse_segment(text)?),
+        None | Some("false" | "0") => Ok(Segment::default()),
+        Some(text) => parse_segment(request.segment_as_sent().unwrap_or(text)),
     }
 }
 
-/// Reads a segment that may have been percent-encoded once more on its way.
+/// Reads a segment as it was sent, decoded or as it is. Encoded segments have their separators encoded too: whichever reading finds
+/// more conditions is meant, the decoded one where both find as many. So an encoded separator belongs to a value where what
+/// follows it is no condition.
 ///
 /// # Errors
 /// When it is not written as a segment is.
 pub fn parse_segment(text: &str) -> Result<Segment, Failure> {
-    let decoded = decode_plus(text);
-    let raw = Segment::parse(text);
-    if decoded == text {
-        return Ok(raw?);
-    }
-    // Encoded segments have their separators encoded too: whichever reading finds more conditions is meant.
-    match (raw, Segment::parse(&decoded)) {
-        (Ok(raw), Ok(decoded)) if raw.conditions().count() > decoded.conditions().count() => Ok(raw),
-        (_, Ok(decoded)) => Ok(decoded),
-        (Ok(raw), Err(_)) => Ok(raw),
-        (Err(error), Err(_)) => Err(error.into()),
-    }
+    let (decoded, raw) = (Segment::parse(&decode_plus(text)), Segment::parse(text));
+    let n = |parsed: &Result<Segment, _>| match parsed {
+        Ok(segment) if segment.conditions().all(|one| one.name.bytes().all(|sign| sign.is_ascii_alphanumeric())) => {
+            segment.conditions().count()
+        }
+        _ => 0,
+    };
+    if n(&raw) > n(&decoded) { Ok(raw?) } else { Ok(decoded?) }
 }
 
 /// The day it is, on a site's clock or, for several sites, in UTC.

@@ -181,8 +181,7 @@ impl Referrer {
 /// Whether the page's URL says that its referrer is not to be minded.
 fn is_unwanted(scene: &Scene<'_>) -> bool {
     let query = scene.page.and_then(|page| page.query).unwrap_or("");
-    query.contains("ignore_refer")
-        && ["ignore_referrer", "ignore_referer"].iter().any(|name| parameter(query, name) == Some("1"))
+    query.contains("ignore_refer") && ["ignore_referrer", "ignore_referer"].iter().any(|name| parameter(query, name) == Some("1"))
 }
 
 /// Whether nothing is kept of a referrer: the page says so, or the site leaves it out.

@@ -78,6 +78,7 @@ impl Clause {
             value::check(condition)?;
             let is_negative = matches!(condition.op, SegmentOp::IsNot | SegmentOp::ContainsNot) && !condition.value.is_empty();
             let atoms = name::resolve(condition, site, catalogue)?;
+            let is_without = condition.value.is_empty() && condition.op == SegmentOp::Is;
             let on_visits = atoms.iter().any(|atom| atom.fact == Fact::Visits);
             if is_negative && !on_visits {
                 let opposite = Condition {
@@ -90,7 +91,9 @@ impl Clause {
                 let atoms = name::resolve(&opposite, site, catalogue)?;
                 clause.ruled_out.push(Atom::any(atoms));
             } else {
-                clause.plain.push(Atom::any(atoms));
+                let atom = Atom::any(atoms);
+                let or_none = is_without && !on_visits && atom.filter != Filter::None;
+                clause.plain.push(Atom { or_none, ..atom });
             }
         }
         Ok(clause)
@@ -100,6 +103,9 @@ impl Clause {
     fn sole_fact(&self) -> Option<Fact> {
         let mut sole = None;
         for atom in &self.plain {
+            if atom.or_none {
+                return None;
+            }
             if atom.fact == Fact::Visits {
                 continue;
             }

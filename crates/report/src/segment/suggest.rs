@@ -29,7 +29,7 @@ pub async fn suggest(reader: &Reader, slice: &Slice, name: &str, most: u64) -> R
 fn place(reader: &Reader, slice: &Slice, name: &str) -> Option<(Fact, Key, Filter)> {
     if let Some(dimension) = reader.catalogue.segment(name) {
         let key = match dimension.source {
-            Source::Clock(part) => Key::Clock(dimension.at(), part),
+            Source::Clock(part) => Key::UtcClock(dimension.at(), part),
             _ => Key::Column(dimension.at()),
         };
         let fact = dimension.scope.fact();

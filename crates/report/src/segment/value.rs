@@ -2,6 +2,7 @@
 
 use footfall_model::{
     Column, Condition, Dimension, Error, Filter, Key, Kind, Op, SegmentOp, Source, Test, TimePart, Value, VisitorId,
+    address_bytes, dimensions::place::ADDRESS,
 };
 
 use super::{choice, region};
@@ -13,11 +14,22 @@ use super::{choice, region};
 /// chosen from a list.
 pub(super) fn check(condition: &Condition) -> Result<(), Error> {
     choice::check(condition)?;
-    if ["visitorId", "fingerprint"].contains(&condition.name.as_str())
-        && !condition.value.is_empty()
-        && !is_visitor(&condition.value)
-    {
-        return Err(Error::invalid("visitorId is expected to be a 16 hex char string"));
+    let given = condition.value.as_str();
+    let wrong = match condition.name.as_str() {
+        _ if given.is_empty() => None,
+        "visitorId" | "fingerprint" if !is_visitor(given) => Some("visitorId is expected to be a 16 hex char string".to_owned()),
+        "revenueOrder" | "revenueAbandonedCart" => {
+            let sign = match condition.op {
+                SegmentOp::Contains | SegmentOp::ContainsNot => Some("=@"),
+                SegmentOp::StartsWith | SegmentOp::EndsWith => Some(condition.op.sign()),
+                _ => None,
+            };
+            sign.map(|sign| format!("This match type {sign} is not available for action-segments."))
+        }
+        _ => None,
+    };
+    if let Some(wrong) = wrong {
+        return Err(Error::invalid(wrong));
     }
     if condition.value.is_empty() && !matches!(condition.op, SegmentOp::Is | SegmentOp::IsNot) {
         return Err(Error::invalid(format!(
@@ -39,6 +51,13 @@ pub(super) fn compare(key: Key, kind: Kind, condition: &Condition) -> Filter {
     if condition.value.is_empty() {
         return is_set(key, kind, condition.op);
     }
+    if let (true, Key::Column(column)) = (is_order(condition.op), &key)
+        && *column == ADDRESS.at()
+    {
+        // What is no address is read as the first of all.
+        let bytes = address_bytes(condition.value.trim()).unwrap_or_else(|| "00000000".to_owned());
+        return test(Key::Address(*column), op(condition.op), Value::text(&bytes), true);
+    }
     match kind {
         Kind::Flag | Kind::Small | Kind::Count | Kind::Moment | Kind::Real => compare_number(key, condition),
         Kind::Id => test(key, op(condition.op), id(&condition.value), true),
@@ -49,6 +68,10 @@ pub(super) fn compare(key: Key, kind: Kind, condition: &Condition) -> Filter {
         }
         Kind::Text | Kind::Props => test(key, op(condition.op), Value::text(&condition.value), false),
     }
+}
+
+fn is_order(op: SegmentOp) -> bool {
+    matches!(op, SegmentOp::Less | SegmentOp::AtMost | SegmentOp::Greater | SegmentOp::AtLeast)
 }
 
 /// A comparison with a dimension of the catalogue, whose values may have names.
@@ -96,6 +119,15 @@ pub(super) fn compare_dimension(dimension: &Dimension, key: Key, condition: &Con
                 _ => "2",
             }),
         ),
+        // Names are looked up as a whole, whatever is asked of them.
+        "visit.browser_name" | "visit.os_name"
+            if matches!(condition.op, SegmentOp::Contains | SegmentOp::StartsWith | SegmentOp::EndsWith) =>
+        {
+            compare(key, dimension.kind, &Condition { op: SegmentOp::Is, ..condition.clone() })
+        }
+        "visit.browser_name" | "visit.os_name" if condition.op == SegmentOp::ContainsNot => {
+            compare(key, dimension.kind, &Condition { op: SegmentOp::IsNot, ..condition.clone() })
+        }
         "visit.region" => region::compare(key, condition),
         // No country is known to lie nowhere.
         "visit.continent" if given.eq_ignore_ascii_case("unk") => match condition.op {
@@ -152,12 +184,11 @@ pub(super) fn constant(held: f64, condition: &Condition) -> Filter {
     if holds { Filter::All } else { Filter::None }
 }
 
-/// A country by its English name.
+/// A country by its English name, which is looked up as a whole: one that is not found is nowhere.
 pub(super) fn country(dimension: &Dimension, condition: &Condition) -> Filter {
     let code = match condition.value.as_str() {
         "" => "",
-        // A country that is not known is another than the one where it is not known.
-        name => crate::names::countries::code(name).unwrap_or("UNK"),
+        name => crate::names::countries::all().iter().find(|(_, known)| *known == name).map_or("UNK", |(code, _)| *code),
     };
     let by_code = Condition { value: code.to_owned(), ..condition.clone() };
     compare_dimension(dimension, Key::Column(dimension.at()), &by_code)
@@ -186,6 +217,10 @@ fn compare_number(key: Key, condition: &Condition) -> Filter {
     match condition.op {
         SegmentOp::Contains | SegmentOp::ContainsNot | SegmentOp::StartsWith | SegmentOp::EndsWith => {
             test(key, op(condition.op), Value::text(&condition.value), false)
+        }
+        // Nothing is not other than 0.
+        SegmentOp::IsNot if condition.value == "0" => {
+            test(key.clone(), Op::IsNot, value, true).and(Filter::test(key, Op::IsNot, vec![Value::Null]))
         }
         asked => test(key, op(asked), value, true),
     }
@@ -292,6 +327,47 @@ mod tests {
             let message = check(&visitor(wrong)).unwrap_err();
             assert_eq!(message.message(), "visitorId is expected to be a 16 hex char string");
         }
+    }
+
+    #[test]
+    fn choices_are_named_as_they_are() {
+        let given = |name: &str, op, value: &str| check(&Condition { name: name.to_owned(), op, value: value.to_owned() });
+        for (name, value) in [
+            ("referrerType", "social"),
+            ("referrerType", "7"),
+            ("deviceType", "Smartphone"),
+            ("deviceType", "1"),
+            ("actionType", "events"),
+        ] {
+            assert!(given(name, SegmentOp::Is, value).is_ok(), "{name}=={value}");
+        }
+        for (name, op, value, wrong) in [
+            ("referrerType", SegmentOp::Contains, "s", "Referrer type 's' is not valid."),
+            ("deviceType", SegmentOp::Is, "tab", "Invalid 'log_visit.config_device_type' segment value tab"),
+            ("actionType", SegmentOp::Is, "goals", "Invalid 'log_action.type' segment value goals"),
+            ("fingerprint", SegmentOp::Is, "1", "visitorId is expected to be a 16 hex char string"),
+            ("revenueOrder", SegmentOp::ContainsNot, "5", "This match type =@ is not available for action-segments."),
+            ("revenueOrder", SegmentOp::EndsWith, "5", "This match type =$ is not available for action-segments."),
+        ] {
+            assert_eq!(given(name, op, value).unwrap_err().message(), wrong);
+        }
+    }
+
+    #[test]
+    fn names_are_looked_up_as_a_whole() {
+        let of = |name: &str, op, value: &str| {
+            let condition = Condition { name: name.to_owned(), op, value: value.to_owned() };
+            let dimension = footfall_model::Catalogue::built_in().segment(name).unwrap();
+            compare_dimension(dimension, Key::Column(dimension.at()), &condition)
+        };
+        for name in ["browserName", "operatingSystemName"] {
+            assert_eq!(of(name, SegmentOp::Contains, "Mac"), of(name, SegmentOp::Is, "Mac"), "{name}");
+            assert_eq!(of(name, SegmentOp::ContainsNot, "Mac"), of(name, SegmentOp::IsNot, "Mac"), "{name}");
+        }
+        let france = |op, value: &str| country(&place::COUNTRY, &Condition { name: "x".to_owned(), op, value: value.to_owned() });
+        let code = |op, value: &str| test(Key::Column(place::COUNTRY.at()), op, Value::text(value), false);
+        assert_eq!(france(SegmentOp::Is, "France"), code(Op::Is, "FR"));
+        assert_eq!(france(SegmentOp::Contains, "Fra"), code(Op::Contains, "UNK"));
     }
 
     #[test]

@@ -21,7 +21,7 @@ mod row;
 mod run;
 mod span;
 #[cfg(test)]
-mod story;
+pub(crate) mod story;
 mod tables;
 #[cfg(test)]
 mod tests;

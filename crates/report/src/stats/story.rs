@@ -99,7 +99,7 @@ pub(super) fn goal(id: i32, name: &str, rule: footfall_model::GoalMatch) -> Goal
     }
 }
 
-fn site(goals: Vec<Goal>, policy: VisitPolicy) -> Site {
+pub(crate) fn site(goals: Vec<Goal>, policy: VisitPolicy) -> Site {
     Site {
         id: SiteId(1),
         name: "Example".to_owned(),

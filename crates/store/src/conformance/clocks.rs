@@ -113,6 +113,15 @@ pub fn moments_compare_as_shown(bench: &Bench) {
         query.filter = Filter::test(Key::Clock(bench.hits("at"), part), op, values.to_vec());
         bench.rows(&store, &query).iter().filter_map(|row| row[0].as_i64()).collect::<Vec<_>>()
     };
+    let in_utc = |part, op, values: &[Value]| {
+        let mut query = Query::new(Fact::Hits, vec![SiteId(1)], TimeRange::EVER, zone("Europe/Berlin"));
+        query.keys = vec![Key::Column(bench.hits("hit_id")), Key::UtcClock(bench.hits("at"), TimePart::HourOfDay)];
+        query.filter = Filter::test(Key::UtcClock(bench.hits("at"), part), op, values.to_vec());
+        let rows = bench.rows(&store, &query);
+        rows.iter().filter_map(|row| Some((row[0].as_i64()?, row[1].as_i64()?))).collect::<Vec<_>>()
+    };
+    assert_eq!(in_utc(TimePart::Day, Op::Is, &[text("2026-03-29")]), [(2, 12)]);
+    assert_eq!(in_utc(TimePart::HourOfDay, Op::AtLeast, &[int(21)]), [(1, 23), (3, 21)]);
     let day = |day: &str| [text(day)];
     assert_eq!(ask(TimePart::Day, Op::Is, &day("2026-03-29")), [1, 2]);
     assert_eq!(ask(TimePart::Day, Op::IsNot, &day("2026-03-29")), [3]);
@@ -131,4 +140,27 @@ pub fn moments_compare_as_shown(bench: &Bench) {
     assert_eq!(ask(TimePart::HourOfDay, Op::Less, &[int(14)]), [1]);
     assert_eq!(ask(TimePart::DayOfWeek, Op::Is, &[int(7)]), [1, 2, 3]);
     assert_eq!(ask(TimePart::HourOfDay, Op::Is, &[Value::Null]), []);
+}
+
+/// Addresses compare by their bytes, whatever their version; what is none compares with nothing.
+pub fn addresses_compare_by_their_bytes(bench: &Bench) {
+    let mut story = bench.story();
+    let addresses = ["9.255.0.1", "10.0.0.2", "156.5.3.7", "2001:db8::1", "2001:db8:0:1::", "::1", "", "none"];
+    for (visitor, address) in addresses.iter().enumerate() {
+        story.visit(1, visitor as u64, &[(at("2026-03-29T12:00:00Z"), "a.example/")]);
+        story.fact("visit.address", text(address));
+    }
+    let store = bench.store_with(story.finish(&TimeZone::UTC));
+    let ask = |op, bytes: &str| {
+        let mut query = Query::new(Fact::Visits, vec![SiteId(1)], TimeRange::EVER, TimeZone::UTC);
+        query.keys = vec![Key::Column(bench.visits("visitor_id"))];
+        query.filter = Filter::test(Key::Address(bench.visits("address")), op, vec![text(bytes)]);
+        bench.rows(&store, &query).iter().filter_map(|row| row[0].as_i64()).collect::<Vec<_>>()
+    };
+    assert_eq!(ask(Op::Less, "0a000000"), [0, 5]);
+    assert_eq!(ask(Op::AtMost, "0a000002"), [0, 1, 5]);
+    assert_eq!(ask(Op::Greater, "20010db8000000000000000000000001"), [2, 4]);
+    assert_eq!(ask(Op::AtLeast, "9c050307"), [2]);
+    assert_eq!(ask(Op::AtLeast, "00000000"), [0, 1, 2, 3, 4, 5]);
+    assert_eq!(ask(Op::Is, "20010db8000000010000000000000000"), [4]);
 }

@@ -37,7 +37,7 @@ macro_rules! conformance {
             a_batch_is_kept, replay_is_harmless, a_torn_batch_leaves_nothing, changes_are_kept, visits_go_on, carts_are_replaced,
             timings_are_filled_in, properties_are_kept, imports_are_counted, texts_are_found_again, strange_texts_survive,
             visits_are_forgotten, rows_are_rewritten,
-            days_follow_the_site_clock, clocks_change, moments_compare_as_shown,
+            days_follow_the_site_clock, clocks_change, moments_compare_as_shown, addresses_compare_by_their_bytes,
             groups_have_their_keys, conditions_make_groups, measures_measure, comparisons_compare, nothing_said_is_nothing,
             related_rows_are_found, visits_are_in_the_range_by_their_anchor, groups_are_sorted_and_cut,
             bad_questions_are_refused, steps_are_taken_in_order,

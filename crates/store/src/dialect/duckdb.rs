@@ -61,6 +61,18 @@ impl Dialect for DuckDb {
         format!("regexp_matches({text}, {pattern})")
     }
 
+    fn address(&self, text: &str) -> String {
+        let byte = |place: usize| format!("TRY_CAST(split_part({text}, '.', {place}) AS INTEGER)");
+        let four = format!("printf('%02x%02x%02x%02x', {}, {}, {}, {})", byte(1), byte(2), byte(3), byte(4));
+        // `::` stands for as many groups of zeros as are missing.
+        let groups = |of: &str| format!("list_filter(string_split({of}, ':'), lambda one: one <> '')");
+        let half = |place: usize| groups(&format!("split_part({text}, '::', {place})"));
+        let zeros = format!("list_transform(range(8 - len({})), lambda one: '0')", groups(text));
+        let six = format!("list_concat(list_concat({}, {zeros}), {})", half(1), half(2));
+        let six = format!("array_to_string(list_transform({six}, lambda one: lpad(lower(one), 4, '0')), '')");
+        format!("CASE WHEN contains({text}, ':') THEN {six} ELSE {four} END")
+    }
+
     fn prop(&self, props: &str, name: &str) -> String {
         format!("map_extract_value({props}, {name})")
     }

@@ -43,6 +43,9 @@ pub trait Dialect: Send + Sync {
     /// Whether a regular expression (RE2) matches anywhere in a text.
     fn matches(&self, text: &str, pattern: &str) -> String;
 
+    /// An address as the hexadecimal digits of its bytes; anything but digits where the text is none.
+    fn address(&self, text: &str) -> String;
+
     /// The value of a property, `NULL` where there is none.
     fn prop(&self, props: &str, name: &str) -> String;
 

@@ -113,7 +113,9 @@ fn keys<'a>(world: &'a World<'a>, row: &'a Wide, keys: &[Key]) -> Vec<Vec<Value>
         let values: Vec<Value> = match key {
             Key::Column(column) => vec![world.shown(row, column)],
             Key::Number(column) => vec![world.kept(row, column)],
-            Key::Clock(column, part) => vec![world.clock(row, column, *part)],
+            Key::Clock(column, part) => vec![world.clock(row, column, *part, false)],
+            Key::UtcClock(column, part) => vec![world.clock(row, column, *part, true)],
+            Key::Address(column) => vec![world.address(row, column)],
             Key::Prop(column, name) => vec![world.prop(row, column, name)],
             Key::Site => vec![Value::Int(row.site)],
             Key::PropNames(column) => world.named(row, column).iter().map(|(name, _)| Value::Text(Text::clone(name))).collect(),

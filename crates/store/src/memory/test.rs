@@ -44,10 +44,11 @@ impl<'a> World<'a> {
             }
             Key::Number(column) => number(self.kept(row, column)),
             Key::Site => number(Value::Int(row.site)),
-            Key::Clock(column, part) => {
-                let value = self.clock(row, column, *part);
+            Key::Clock(column, part) | Key::UtcClock(column, part) => {
+                let value = self.clock(row, column, *part, matches!(test.key, Key::UtcClock(..)));
                 if is_text(*part) { text(value) } else { number(value) }
             }
+            Key::Address(column) => text(self.address(row, column)),
             Key::Prop(column, name) => text(self.prop(row, column, name)),
             Key::PropNames(column) => self.named(row, column).iter().any(|(name, _)| text(Value::Text(name.clone()))),
             Key::FirstOf(_) | Key::EachOf(_) => false,

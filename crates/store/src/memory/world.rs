@@ -1,4 +1,5 @@
-use footfall_model::{Column, Fact, Kind, Millis, Query, Text, TimePart, Value, VisitAnchor};
+use footfall_model::{Column, Fact, Kind, Millis, Query, Text, TimePart, Value, VisitAnchor, address_bytes};
+use jiff::tz::TimeZone;
 use rustc_hash::FxHashMap;
 
 use super::Kept;
@@ -94,11 +95,18 @@ impl<'a> World<'a> {
         }
     }
 
-    pub(super) fn clock(&self, row: &Wide, column: &Column, part: TimePart) -> Value {
+    pub(super) fn clock(&self, row: &Wide, column: &Column, part: TimePart, in_utc: bool) -> Value {
+        let zone = if in_utc { &TimeZone::UTC } else { &self.query.zone };
         match self.kept(row, column) {
-            Value::Int(at) => clock_value(Millis(at), &self.query.zone, part),
+            Value::Int(at) => clock_value(Millis(at), zone, part),
             _ => Value::Null,
         }
+    }
+
+    /// The bytes of an address, `Null` where the text is none.
+    pub(super) fn address(&self, row: &Wide, column: &Column) -> Value {
+        let shown = self.shown(row, column);
+        shown.as_str().and_then(address_bytes).map_or(Value::Null, |bytes| Value::text(&bytes))
     }
 
     /// The value of a property, `Null` where there is none.

@@ -199,9 +199,13 @@ fn joins_visits(query: &Query) -> bool {
     }
     fn key(of: &Key) -> bool {
         match of {
-            Key::Column(column) | Key::Number(column) | Key::Clock(column, _) | Key::Prop(column, _) | Key::PropNames(column) => {
-                column.fact == Fact::Visits
-            }
+            Key::Column(column)
+            | Key::Number(column)
+            | Key::Clock(column, _)
+            | Key::UtcClock(column, _)
+            | Key::Address(column)
+            | Key::Prop(column, _)
+            | Key::PropNames(column) => column.fact == Fact::Visits,
             Key::Site => false,
             Key::FirstOf(conditions) | Key::EachOf(conditions) => conditions.iter().any(filter),
         }
@@ -238,7 +242,9 @@ fn key_sql(writer: &mut Writer<'_>, place: Place, key: &Key, rows: &mut Source) 
         Key::Column(column) if column.kind == Kind::Long => (of(column.fact, column.name), Shape::Long),
         Key::Column(column) => (comparable(dialect, column), Shape::Plain),
         Key::Number(column) => (of(column.fact, column.name), Shape::Plain),
-        Key::Clock(column, part) => writer.clock.part(dialect, &of(column.fact, column.name), *part),
+        Key::Clock(column, part) => writer.clock(false).part(dialect, &of(column.fact, column.name), *part),
+        Key::UtcClock(column, part) => writer.clock(true).part(dialect, &of(column.fact, column.name), *part),
+        Key::Address(column) => (dialect.address(&of(column.fact, column.name)), Shape::Plain),
         Key::Site => (of(place.fact, "site_id"), Shape::Plain),
         Key::Prop(column, name) => {
             let name = writer.bind(name);

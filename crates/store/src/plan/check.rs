@@ -128,7 +128,8 @@ impl Checker<'_> {
             Key::Site => Ok(()),
             Key::Column(column) => self.column(column, fact, |kind| kind != Kind::Props),
             Key::Number(column) => self.column(column, fact, |kind| kind == Kind::Long),
-            Key::Clock(column, _) => self.column(column, fact, |kind| kind == Kind::Moment),
+            Key::Address(column) => self.column(column, fact, |kind| kind == Kind::Text),
+            Key::Clock(column, _) | Key::UtcClock(column, _) => self.column(column, fact, |kind| kind == Kind::Moment),
             Key::Prop(column, _) | Key::PropNames(column) => self.column(column, fact, |kind| kind == Kind::Props),
             Key::FirstOf(conditions) | Key::EachOf(conditions) => {
                 for condition in conditions {

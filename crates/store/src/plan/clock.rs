@@ -34,6 +34,11 @@ impl Clock {
         Clock { offsets }
     }
 
+    /// The clock of UTC, right for every moment.
+    pub(super) fn utc() -> Clock {
+        Clock { offsets: vec![(i64::MIN, SHIFT * DAY)] }
+    }
+
     /// A part of a moment as a number, and what the number means.
     pub(super) fn part(&self, dialect: &dyn Dialect, moment: &str, part: TimePart) -> (String, Shape) {
         let local = self.local(moment);

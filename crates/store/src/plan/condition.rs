@@ -144,7 +144,13 @@ fn about(filter: &Filter) -> About {
         Filter::And(parts) | Filter::Or(parts) => together(parts),
         Filter::Not(inner) => about(inner),
         Filter::Test(test) => match &test.key {
-            Key::Column(column) | Key::Number(column) | Key::Clock(column, _) | Key::Prop(column, _) | Key::PropNames(column) => {
+            Key::Column(column)
+            | Key::Number(column)
+            | Key::Clock(column, _)
+            | Key::UtcClock(column, _)
+            | Key::Address(column)
+            | Key::Prop(column, _)
+            | Key::PropNames(column) => {
                 if column.fact == Fact::Visits {
                     About::Visit
                 } else {
@@ -169,7 +175,12 @@ fn compare_key(writer: &mut Writer<'_>, place: Place, test: &Test) -> Result<Str
         }
         Key::Number(column) => any_number(writer, &of(column.fact, column.name), how, test),
         Key::Site => any_number(writer, &of(place.fact, "site_id"), how, test),
-        Key::Clock(column, part) => clock(writer, column, *part, how, test),
+        Key::Clock(column, part) => clock(writer, false, (column, *part), how, test),
+        Key::UtcClock(column, part) => clock(writer, true, (column, *part), how, test),
+        Key::Address(column) => {
+            let bytes = writer.dialect().address(&of(column.fact, column.name));
+            any_text(writer, &bytes, how, test)
+        }
         Key::Prop(column, name) => {
             let bound = writer.params.len();
             let name = writer.bind(name);
@@ -229,17 +240,17 @@ fn long(writer: &mut Writer<'_>, column: &Column, how: Positive, test: &Test) ->
 }
 
 /// A comparison with a part of a moment: by number if every value is one of its texts, else by text.
-fn clock(writer: &mut Writer<'_>, column: &Column, part: TimePart, how: Positive, test: &Test) -> String {
+fn clock(writer: &mut Writer<'_>, in_utc: bool, (column, part): (&Column, TimePart), how: Positive, test: &Test) -> String {
     let dialect = writer.dialect();
     let moment = of(column.fact, column.name);
-    let (value, shape) = writer.clock.part(dialect, &moment, part);
+    let (value, shape) = writer.clock(in_utc).part(dialect, &moment, part);
     if shape == Shape::Plain {
         return any_number(writer, &value, how, test);
     }
     let numbers: Option<Vec<_>> =
         test.values.iter().map(|value| number(value.as_str()?, shape).map(footfall_model::Value::Int)).collect();
     numbers.and_then(|numbers| compare::number(&value, how, &numbers)).unwrap_or_else(|| {
-        let text = writer.clock.part_text(dialect, &moment, part);
+        let text = writer.clock(in_utc).part_text(dialect, &moment, part);
         any_text(writer, &text, how, test)
     })
 }

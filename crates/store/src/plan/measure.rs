@@ -122,7 +122,7 @@ fn distinct(writer: &Writer<'_>, query: &Query, aggregate: &Aggregate, one_day: 
         Aggregate::Visits => format!("count(DISTINCT {})", of(fact, "visit_id")),
         Aggregate::DailyVisitors if !one_day => {
             let moment = writer.moment(fact);
-            let (day, _) = writer.clock.part(writer.dialect(), &moment, footfall_model::TimePart::Day);
+            let (day, _) = writer.clock(false).part(writer.dialect(), &moment, footfall_model::TimePart::Day);
             writer.dialect().distinct_pairs(&visitor, &day)
         }
         _ => format!("count(DISTINCT {visitor})"),

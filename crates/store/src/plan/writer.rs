@@ -9,7 +9,8 @@ pub(super) struct Writer<'a> {
     sites: &'a [SiteId],
     pub(super) range: TimeRange,
     pub(super) anchor: VisitAnchor,
-    pub(super) clock: Clock,
+    clock: Clock,
+    utc: Clock,
     pub(super) params: Vec<Text>,
 }
 
@@ -37,7 +38,12 @@ impl<'a> Writer<'a> {
             }
             None => known,
         };
-        Writer { planner, sites, range, anchor, clock: Clock::new(zone, clock_range), params: Vec::new() }
+        Writer { planner, sites, range, anchor, clock: Clock::new(zone, clock_range), utc: Clock::utc(), params: Vec::new() }
+    }
+
+    /// The clock of the query's zone, or that of UTC.
+    pub(super) fn clock(&self, in_utc: bool) -> &Clock {
+        if in_utc { &self.utc } else { &self.clock }
     }
 
     pub(super) fn dialect(&self) -> &'a dyn Dialect {

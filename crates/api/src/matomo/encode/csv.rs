@@ -4,7 +4,7 @@ use footfall_model::{Cell, DataTable, Name, Value};
 use footfall_report::{Tables, is_several, reports};
 
 use super::{Lines, xml};
-use crate::matomo::{Answer, Context, Failure, MatomoRequest, Reply, entities, metadata, pretty_date, scope};
+use crate::matomo::{Answer, Context, Failure, MatomoRequest, Reply, calendar::Calendar, entities, metadata, scope};
 
 /// An answer or a failure as separated values.
 pub(super) fn reply(ctx: &Context, request: &MatomoRequest, separator: char, made: Result<Answer, Failure>) -> Reply {
@@ -46,7 +46,7 @@ fn file_name(ctx: &Context, request: &MatomoRequest) -> String {
     let (period, date) = (request.text("period").unwrap_or_default(), request.text("date").unwrap_or_default());
     let period = if is_several(date) { "range" } else { period };
     let days = match footfall_report::Periods::parse(period, date, scope::today(ctx, None)) {
-        Ok(periods) => periods.all().first().map_or_else(String::new, |period| pretty_date::long(*period)),
+        Ok(periods) => periods.all().first().map_or_else(String::new, |period| Calendar::of(ctx, request).long(*period)),
         Err(_) => String::new(),
     };
     format!("Export _ {title} _ {days}.csv")

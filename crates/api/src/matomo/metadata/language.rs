@@ -41,9 +41,29 @@ pub(in crate::matomo) struct Dictionary {
 }
 
 impl Dictionary {
+    /// A dictionary of these texts by their keys.
+    #[cfg(test)]
+    pub(in crate::matomo) fn of_texts(texts: &[(&str, &str)]) -> Dictionary {
+        let texts = texts.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect();
+        Dictionary { texts, ..Dictionary::default() }
+    }
+
     /// What an English text is.
     pub(in crate::matomo) fn get(&self, english: &str) -> Option<&String> {
         self.words.get(english)
+    }
+
+    /// What an English text is, also where it is put together of others: a device of no known make, a language of no known name.
+    fn told(&self, english: &str) -> Option<String> {
+        let device = || {
+            let kind = self.get(english.strip_prefix("Generic ")?)?;
+            Some(self.text("DevicesDetection_GenericDevice")?.replacen("%s", kind, 1))
+        };
+        let language = || {
+            let code = english.strip_prefix("Language code ").filter(|code| !code.contains(' '))?;
+            Some(format!("{} {code}", self.text("UserLanguage_LanguageCode")?))
+        };
+        self.get(english).cloned().or_else(device).or_else(language)
     }
 
     /// The text of a key.
@@ -57,7 +77,7 @@ impl Dictionary {
     }
 
     /// A share as it is written in English, such as `1,234.5%`, as it is written here; `None` where it is no share.
-    fn share(&self, english: &str) -> Option<String> {
+    pub(in crate::matomo) fn share(&self, english: &str) -> Option<String> {
         let number = english.strip_suffix('%')?;
         let digits = number.trim_start_matches(['-', '+']);
         let is_number = digits.starts_with(|sign: char| sign.is_ascii_digit())
@@ -101,7 +121,7 @@ impl Dictionary {
     }
 
     /// A number as it is written in English, as it is written here.
-    fn number(&self, english: &str) -> String {
+    pub(in crate::matomo) fn number(&self, english: &str) -> String {
         self.written("", "#,##0.###", english).unwrap_or_else(|| english.to_owned())
     }
 
@@ -281,9 +301,9 @@ fn numbers(held: &mut Cell, dictionary: &Dictionary) {
 fn visits(table: &mut DataTable, dictionary: &Dictionary) {
     table.each_row(&mut |row| {
         for name in OF_VISITS {
-            let told = row.get(name).and_then(Cell::as_str).and_then(|english| dictionary.get(english));
-            if let Some(told) = told.map(|told| Value::text(told)) {
-                row.set(name, told);
+            let told = row.get(name).and_then(Cell::as_str).and_then(|english| dictionary.told(english));
+            if let Some(told) = told {
+                row.set(name, Value::text(&told));
             }
         }
         if row.get("referrerKeyword").and_then(Cell::as_str) == Some("Keyword not defined")
@@ -340,8 +360,8 @@ fn names(held: &mut Cell, dictionary: &Dictionary) {
 fn cell(held: &mut Cell, dictionary: &Dictionary) {
     match held {
         Cell::Value(Value::Text(text)) => {
-            if let Some(other) = dictionary.get(text) {
-                *held = Cell::text(other);
+            if let Some(other) = dictionary.told(text) {
+                *held = Cell::text(&other);
             }
         }
         Cell::Map(entries) => entries.iter_mut().for_each(|(_, inner)| cell(inner, dictionary)),
@@ -425,6 +445,17 @@ mod tests {
         );
         let wanted = Cell::List(vec![happened("action", "Unknown"), happened("goal", "Conversion")]);
         assert_eq!(table.rows[0].get("actionDetails"), Some(&wanted));
+    }
+
+    #[test]
+    fn what_is_put_together_is_told_in_its_parts() {
+        let words = [("Desktop", "Bureau"), ("Language code", "Code langue")];
+        let words = words.into_iter().map(|(english, french)| (english.to_owned(), french.to_owned())).collect();
+        let texts = [("DevicesDetection_GenericDevice", "Générique %s"), ("UserLanguage_LanguageCode", "Code langue")];
+        let french = Dictionary { words, ..Dictionary::of_texts(&texts) };
+        let told = ["Generic Desktop", "Generic Fridge", "Language code zh-cn", "Language code", "Language code of a browser"];
+        let wanted = [Some("Générique Bureau"), None, Some("Code langue zh-cn"), Some("Code langue"), None];
+        assert_eq!(told.map(|english| french.told(english)), wanted.map(|told| told.map(str::to_owned)));
     }
 
     #[test]

@@ -1,17 +1,22 @@
 //! `MultiSites.*`: every site's main numbers beside those of the period before.
 
+mod groups;
+
 use std::sync::Arc;
 
-use footfall_model::{Access, Cell, DataTable, GoalId, Name, Period, PeriodKind, Row, Site, Value};
-use footfall_report::{OTHERS, Options, Periods, Report, Scope, Sheet, Tables, names::currencies, number, pretty, reports};
+use footfall_model::{Access, Cell, DataTable, GoalId, Period, Row, Site, SiteId, Value};
+use footfall_report::{
+    OTHERS, Options, Periods, Report, Scope, Sheet, Slice, Tables, names::currencies, number, pretty, reports,
+};
 
+use super::sites::list::find;
 use crate::{
     access::{self, Need},
     matomo::{
         Answer, Failure,
+        calendar::Calendar,
         dispatch::{Call, Method},
-        pretty_date,
-        process::sort,
+        process::{self, format::Wanted, label, sort},
         scope,
     },
 };
@@ -19,11 +24,12 @@ use crate::{
 const MODULE: &str = "MultiSites";
 
 pub(super) const METHODS: &[Method] = &[
-    Method::new(MODULE, "getAll", Need::Somewhere(Access::View), &["period", "date"], |call| Box::pin(all(call))),
-    Method::new(MODULE, "getOne", Need::Nobody, &["idSite", "period", "date"], |call| Box::pin(one(call))),
+    Method::new(MODULE, "getAll", Need::Somewhere(Access::View), &["period", "date"], |call| Box::pin(all(call))).finished(),
+    Method::new(MODULE, "getOne", Need::Nobody, &["idSite", "period", "date"], |call| Box::pin(one(call))).finished(),
     Method::new(MODULE, "getAllWithGroups", Need::Somewhere(Access::View), &["period", "date"], |call| {
-        Box::pin(with_groups(call))
-    }),
+        Box::pin(groups::get(call))
+    })
+    .finished(),
 ];
 
 /// One of the numbers: its column, the column of its change, what it was called before, and where it comes from.
@@ -70,8 +76,8 @@ const NUMBERS: [Number; 7] = [
 
 async fn all(call: Call<'_>) -> Result<Answer, Failure> {
     let mut sites = access::sites_with(call.caller, &call.ctx.sites, Access::View);
-    if let Some(pattern) = call.request.filled("pattern").map(str::to_lowercase) {
-        sites.retain(|site| site.name.to_lowercase().contains(&pattern) || site.id.to_string() == pattern);
+    if let Some(pattern) = call.request.filled("pattern") {
+        sites = find(sites, pattern);
     }
     let enhanced = call.request.flag("enhanced");
     let wanted = wanted(enhanced, &call.request.words("showColumns"));
@@ -81,27 +87,53 @@ async fn all(call: Call<'_>) -> Result<Answer, Failure> {
         if !keeps_empty {
             sheet.table.rows.retain(|row| row.number("nb_visits") != Some(0.0));
         }
-        sort_sites(&mut sheet.table);
+        sort::table(&mut sheet.table, "nb_visits", false);
     });
     if let Some(kept) = call.request.int("filter_truncate").and_then(|kept| usize::try_from(kept).ok()) {
         truncate(call, &mut tables, kept, &wanted)?;
     }
+    finished(call, tables, &wanted).await
+}
+
+/// Tables as the request asks for them. Sites are called by their numbers until their rows were picked and sorted, and changes are
+/// numbers: that is what rows are picked and sorted by.
+async fn finished(call: Call<'_>, tables: Tables, wanted: &[&'static Number]) -> Result<Answer, Failure> {
+    let labels = label::wanted(call.request);
+    let mut request = call.request.clone();
+    request.remove("label");
+    // Numbers are called as in the records until rows are sorted: by another name they are not found.
+    let renamed = wanted.iter().filter(|number| number.column != number.record);
+    if let Some(number) = renamed.into_iter().find(|number| call.request.filled("filter_sort_column") == Some(number.column)) {
+        request.set("filter_sort_column", number.record);
+    }
+    let mut tables = process::process(Call { request: &request, ..call }, None, tables).await?;
+    let writes = Wanted::of(call.request).is_some();
+    tables.each(&mut |sheet| {
+        for row in &mut sheet.table.rows {
+            name(call, row);
+            if writes {
+                wanted.iter().for_each(|number| write_share(row, number));
+            }
+        }
+    });
+    if let (false, Tables::One(sheet)) = (labels.is_empty(), &mut tables) {
+        label::keep(call, None, sheet, &labels).await?;
+    }
     Ok(Answer::Tables(tables))
 }
 
-/// The most visits first; sites with as many stand by their numbers.
-fn sort_sites(table: &mut DataTable) {
-    let mut names = Vec::with_capacity(table.rows.len());
-    for row in &mut table.rows {
-        let number = row.metadata("idsite").and_then(|cell| cell.value()?.as_i64()).unwrap_or_default().to_string();
-        names.push((number.clone(), row.get("label").cloned()));
-        row.set("label", Value::text(&number));
+/// Calls a row by the name of its site.
+fn name(call: Call<'_>, row: &mut Row) {
+    let site = row.metadata("idsite").and_then(|cell| u32::try_from(cell.value()?.as_i64()?).ok());
+    if let (Some(site), true) = (site.and_then(|id| call.ctx.sites.get(SiteId(id))), row.get("label").is_some()) {
+        row.set("label", Value::text(&site.name));
     }
-    sort::table(table, "nb_visits", false);
-    for row in &mut table.rows {
-        if let Some((_, Some(name))) = names.iter().find(|(number, _)| number == row.label()) {
-            row.set("label", name.clone());
-        }
+}
+
+/// Writes how a number has changed as a share.
+fn write_share(row: &mut Row, number: &Number) {
+    if let Some(share) = row.number(number.evolution) {
+        row.set(number.evolution, Cell::text(&pretty::percent(share)));
     }
 }
 
@@ -137,15 +169,26 @@ fn truncate(call: Call<'_>, tables: &mut Tables, kept: usize, wanted: &[&'static
 
 async fn one(call: Call<'_>) -> Result<Answer, Failure> {
     let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
-    let mut tables = tables(call, &[site], &wanted(call.request.flag("enhanced"), &[])).await?;
+    let wanted = wanted(call.request.flag("enhanced"), &[]);
+    let mut tables = tables(call, &[Arc::clone(&site)], &wanted).await?;
+    let segment = Arc::new(scope::segment(call.request)?);
+    let periods = periods(call)?;
+    let mut periods = periods.all().iter();
     tables.each(&mut |sheet| {
         sheet.table.is_simple = true;
+        sheet.slice =
+            periods.next().map(|period| Slice { site: Arc::clone(&site), period: *period, segment: Arc::clone(&segment) });
         for row in &mut sheet.table.rows {
             row.remove("label");
-            row.metadata.clear();
+            // What has another name than in the records stands behind what has not.
+            for number in wanted.iter().filter(|number| number.column != number.record) {
+                if let Some(value) = row.remove(number.column) {
+                    row.set(number.column, value);
+                }
+            }
         }
     });
-    Ok(Answer::Tables(tables))
+    finished(call, tables, &wanted).await
 }
 
 fn wanted(enhanced: bool, shown: &[String]) -> Vec<&'static Number> {
@@ -177,14 +220,15 @@ fn periods(call: Call<'_>) -> Result<Periods, Failure> {
     Ok(Periods::parse(scope::required(call.request, "period")?, scope::required(call.request, "date")?, today)?)
 }
 
+/// The numbers of every site in a period, each row called by the number of its site.
 async fn table(call: Call<'_>, sites: &[Arc<Site>], period: Period, wanted: &[&'static Number]) -> Result<DataTable, Failure> {
     let before = period.back(1);
     let now = numbers(call, sites, period, wanted).await?;
-    let then = numbers(call, sites, before, wanted).await?;
+    let then = if has_before(call) { Some(numbers(call, sites, before, wanted).await?) } else { None };
     let ratio = elapsed(call, period, before);
     let mut rows = Vec::with_capacity(sites.len());
     for (index, site) in sites.iter().enumerate() {
-        let mut row = Row::labelled(Value::text(&site.name));
+        let mut row = Row::labelled(Value::text(&site.id.to_string()));
         let shown: Vec<(usize, &Number)> =
             wanted.iter().copied().enumerate().filter(|(_, number)| number.goal.is_none() || site.ecommerce).collect();
         for (at, number) in &shown {
@@ -193,13 +237,21 @@ async fn table(call: Call<'_>, sites: &[Arc<Site>], period: Period, wanted: &[&'
         row.set_metadata("idsite", i64::from(site.id.0));
         for (at, number) in &shown {
             let currency = currencies::symbol(&site.currency).unwrap_or("$");
-            compare(call, &mut row, number, (now[index][*at], then[index][*at]), ratio, currency, (period, before));
+            if let Some(then) = &then {
+                compare(call, &mut row, number, (now[index][*at], then[index][*at]), ratio, currency, (period, before));
+            }
         }
         row.set_metadata("group", Value::text(&site.group));
         row.set_metadata("main_url", Value::text(site.urls.first().map_or("", |url| url)));
         rows.push(row);
     }
     Ok(DataTable { rows, ..DataTable::default() })
+}
+
+/// Whether it is known which period came before: of the last or previous so many it is not.
+fn has_before(call: Call<'_>) -> bool {
+    let date = call.request.text("date").unwrap_or_default();
+    call.request.text("period") == Some("range") || !(date.contains("last") || date.contains("previous"))
 }
 
 /// Says how one of a row's numbers has changed since the period before.
@@ -213,7 +265,7 @@ fn compare(
     (period, before): (Period, Period),
 ) {
     let share = change(value, past * ratio);
-    row.set(number.evolution, share_cell(call, share));
+    row.set(number.evolution, number::number(share));
     row.set(format!("{}_trend", number.evolution), if share < 0.0 { -1i64 } else { i64::from(share > 0.0) });
     if row.metadata("ratio").is_none() {
         row.set_metadata("ratio", number::number(ratio));
@@ -221,7 +273,7 @@ fn compare(
     }
     row.set_metadata(format!("previous_{}", number.record), number::number(past));
     row.set_metadata("periodName", Value::text(period.kind.name()));
-    row.set_metadata("previousRange", Value::text(&pretty_date::short(before)));
+    row.set_metadata("previousRange", Value::text(&Calendar::of(call.ctx, call.request).short(before)));
 }
 
 /// Every site's numbers in one period.
@@ -278,137 +330,4 @@ fn change(now: f64, before: f64) -> f64 {
         (_, 0.0) => 1.0,
         (difference, before) => number::round(difference / before, 3),
     }
-}
-
-fn share_cell(call: Call<'_>, share: f64) -> Cell {
-    if call.request.filled("format_metrics") == Some("0") {
-        return Cell::Value(number::number(share));
-    }
-    Cell::text(&pretty::percent(share))
-}
-
-async fn with_groups(call: Call<'_>) -> Result<Answer, Failure> {
-    let (period, date) = (scope::required(call.request, "period")?, scope::required(call.request, "date")?);
-    let Periods::One(period) = Periods::parse(period, date, scope::today(call.ctx, None))? else {
-        return Err(Failure::new("Multiple periods are not supported"));
-    };
-    let sites = access::sites_with(call.caller, &call.ctx.sites, Access::View);
-    let wanted = wanted(true, &[]);
-    let mut table = table(call, &sites, period, &wanted).await?;
-    let total = |table: &DataTable, name: &str| -> f64 {
-        table.rows.iter().filter_map(|row| row.number(name).or_else(|| row.metadata(name)?.as_f64())).sum()
-    };
-    let plain = |value: f64| Cell::text(&pretty::number(value, 2, 0));
-    let totals = vec![
-        ("nb_pageviews".into(), plain(total(&table, "nb_pageviews"))),
-        ("nb_visits".into(), plain(total(&table, "nb_visits"))),
-        ("nb_actions".into(), plain(total(&table, "nb_actions"))),
-        ("revenue".into(), Cell::text(&amount(total(&table, "revenue")))),
-        ("nb_visits_lastdate".into(), Cell::Value(number::number(total(&table, "previous_nb_visits")))),
-    ];
-    sort_sites(&mut table);
-    let mut groups = grouped(table.rows);
-    if let Some(pattern) = call.request.filled("pattern").map(str::to_lowercase) {
-        search(&mut groups, &pattern);
-    }
-    let n_sites: usize = groups.iter().map(|(row, below)| usize::from(row.is_some()) + below.len()).sum();
-    let mut rows: Vec<Row> = Vec::new();
-    for (own, below) in groups {
-        rows.extend(own);
-        rows.extend(below);
-    }
-    let limit = call.request.int("filter_limit").and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX);
-    let offset = call.request.int("filter_offset").and_then(|offset| usize::try_from(offset).ok()).unwrap_or(0);
-    let shown: Vec<Cell> = rows.into_iter().skip(offset).take(limit).map(shown).collect();
-    Ok(Answer::map(vec![
-        ("numSites".into(), Cell::from(n_sites as i64)),
-        ("totals".into(), Cell::Map(totals)),
-        ("lastDate".into(), Cell::text(&last_date(period, footfall_report::day(date, scope::today(call.ctx, None)).ok()))),
-        ("sites".into(), Cell::List(shown)),
-    ]))
-}
-
-/// The period before: the day of the one asked about, one period earlier.
-fn last_date(period: Period, asked: Option<footfall_model::Day>) -> String {
-    use jiff::ToSpan;
-    let before = period.back(1);
-    let moved = asked.and_then(|day| match period.kind {
-        PeriodKind::Week => day.checked_sub(1.week()).ok(),
-        PeriodKind::Month => day.checked_sub(1.month()).ok(),
-        PeriodKind::Year => day.checked_sub(1.year()).ok(),
-        PeriodKind::Day | PeriodKind::Range => None,
-    });
-    if let Some(day) = moved {
-        return day.to_string();
-    }
-    match period.kind {
-        // Of a range nobody knows what came before it.
-        PeriodKind::Range => String::new(),
-        _ => before.days.first().to_string(),
-    }
-}
-
-/// A row of its own, or a group's with its sites.
-type Group = (Option<Row>, Vec<Row>);
-
-/// Sites of a group stand below its sum, where the first of them stood.
-fn grouped(rows: Vec<Row>) -> Vec<Group> {
-    let mut groups: Vec<(String, Group)> = Vec::new();
-    for mut row in rows {
-        let group = row.metadata("group").and_then(Cell::as_str).unwrap_or_default().to_owned();
-        if group.is_empty() {
-            groups.push((String::new(), (None, vec![row])));
-            continue;
-        }
-        match groups.iter_mut().find(|(known, _)| *known == group) {
-            Some((_, (Some(sum), below))) => {
-                footfall_report::calculate::sum_rows(sum, &row);
-                below.push(row);
-            }
-            _ => {
-                let mut sum = Row::labelled(Value::text(&group));
-                footfall_report::calculate::sum_rows(&mut sum, &row);
-                sum.set_metadata("isGroup", 1i64);
-                row.set_metadata("group", Value::text(&group));
-                groups.push((group, (Some(sum), vec![row])));
-            }
-        }
-    }
-    groups.into_iter().map(|(_, group)| group).collect()
-}
-
-fn search(groups: &mut Vec<Group>, pattern: &str) {
-    let matches = |text: &str| text.to_lowercase().contains(pattern);
-    for (own, below) in groups.iter_mut() {
-        let group = own.as_ref().is_some_and(|row| matches(row.label()));
-        below.retain(|row| group || matches(row.label()));
-    }
-    groups.retain(|(_, below)| !below.is_empty());
-}
-
-/// An amount of no currency: whole, or with two digits behind the point.
-fn amount(value: f64) -> String {
-    if value.fract() == 0.0 { pretty::number(value, 0, 0) } else { pretty::number(value, 2, 2) }
-}
-
-/// A row as its named values, its money with its sign.
-fn shown(row: Row) -> Cell {
-    let sign = row.metadata("currencySymbol").and_then(Cell::as_str).unwrap_or_default().to_owned();
-    let mut entries: Vec<(Name, Cell)> = Vec::new();
-    if row.metadata("isGroup").is_some() {
-        // Sums of a group stay numbers: its sites may have several currencies.
-        entries.extend(row.columns);
-        entries.extend(row.metadata);
-        return Cell::Map(entries);
-    }
-    for (name, cell) in row.columns {
-        let cell = match (name.as_ref(), cell.as_f64()) {
-            ("revenue", Some(value)) => Cell::text(&pretty::money(value, &sign)),
-            ("nb_visits" | "nb_actions" | "nb_pageviews", Some(value)) => Cell::text(&pretty::number(value, 0, 0)),
-            _ => cell,
-        };
-        entries.push((name, cell));
-    }
-    entries.extend(row.metadata);
-    Cell::Map(entries)
 }

@@ -17,9 +17,10 @@ use crate::{
     access::Need,
     matomo::{
         Answer, Failure,
+        calendar::Calendar,
         cells::cells,
         dispatch::{Call, Method},
-        pretty_date, scope,
+        scope,
     },
 };
 
@@ -86,7 +87,7 @@ async fn of(call: Call<'_>, name: &str, kind: &str, parts: &str) -> Result<Answe
     let reader = call.ctx.reader();
     let limit = if limit == 0 { LABELS } else { limit.min(MOST_LABELS) };
     let asked = Transitions { reader: &reader, slice: &slice, action: &action, limit };
-    answer(asked, parts).await
+    answer(asked, parts, &Calendar::of(call.ctx, call.request)).await
 }
 
 /// What the request asks about: one period of the site, and a segment.
@@ -121,10 +122,10 @@ async fn following(call: Call<'_>) -> Result<DataTable, Failure> {
     Ok(DataTable { rows: rows.collect(), ..DataTable::default() })
 }
 
-async fn answer(asked: Transitions<'_>, parts: &str) -> Result<Answer, Failure> {
+async fn answer(asked: Transitions<'_>, parts: &str, calendar: &Calendar) -> Result<Answer, Failure> {
     let all = parts == "all";
     let wants = |part: &str| all || parts.split(',').any(|given| given == part);
-    let mut answer: Vec<(Name, Cell)> = vec![("date".into(), Cell::text(&pretty_date::short(asked.slice.period)))];
+    let mut answer: Vec<(Name, Cell)> = vec![("date".into(), Cell::text(&calendar.short(asked.slice.period)))];
     let mut numbers: Vec<(Name, Cell)> = Vec::new();
     // The numbers stand where the first of them is known.
     let mut numbers_at = None;

@@ -7,7 +7,7 @@ use footfall_report::parts;
 use super::{super::MatomoRequest, metric::Metric};
 
 /// Takes away the columns a request does not want; where it does not say, those that were only there to work others out.
-pub(super) fn apply(request: &MatomoRequest, table: &mut DataTable, metrics: &[Metric], deep_by_default: bool) {
+pub(in crate::matomo) fn apply(request: &MatomoRequest, table: &mut DataTable, metrics: &[Metric], deep_by_default: bool) {
     let (hidden, shown) = (request.words("hideColumns"), request.words("showColumns"));
     if hidden.is_empty() && shown.is_empty() {
         if request.int("showRawMetrics") != Some(1) {

@@ -7,7 +7,12 @@ use footfall_model::{Cell, DataTable, Name, Row, Segment, Value};
 use footfall_report::{Periods, Processed, Report, Sheet, Slice, Tables, is_several, pretty};
 
 use super::{
-    super::{Failure, MatomoRequest, dispatch::Call, methods, pretty_date, scope},
+    super::{
+        Failure, MatomoRequest,
+        calendar::{Calendar, capital},
+        dispatch::Call,
+        metadata, methods, scope,
+    },
     process,
 };
 
@@ -21,6 +26,7 @@ struct Series {
     date: String,
     /// What rows of this series say of it.
     metadata: Vec<(Name, Cell)>,
+    calendar: Calendar,
 }
 
 /// What is compared, the request's own first.
@@ -133,10 +139,11 @@ fn is_empty(tables: &Tables) -> bool {
 async fn series(call: Call<'_>, segment: &str, period: &str, date: &str) -> Result<Series, Failure> {
     let segment_pretty = segment_name(call, segment).await?;
     let today = scope::today(call.ctx, None);
-    let period_pretty = match Periods::parse(period, date, today)? {
-        Periods::One(period) => pretty_date::long(period),
-        Periods::Each(periods) => pretty_date::over(&periods),
-    };
+    let calendar = Calendar::of(call.ctx, call.request);
+    let period_pretty = capital(&match Periods::parse(period, date, today)? {
+        Periods::One(period) => calendar.long(period),
+        Periods::Each(periods) => calendar.over(&periods),
+    });
     let text = |text: &str| Cell::Value(Value::text(text));
     let metadata = vec![
         ("compareSegment".into(), text(segment)),
@@ -146,13 +153,16 @@ async fn series(call: Call<'_>, segment: &str, period: &str, date: &str) -> Resu
         ("comparePeriodPretty".into(), text(&period_pretty)),
         ("compareSeriesPretty".into(), text(&format!("({period_pretty}) ({segment_pretty})"))),
     ];
-    Ok(Series { segment: segment.to_owned(), period: period.to_owned(), date: date.to_owned(), metadata })
+    Ok(Series { segment: segment.to_owned(), period: period.to_owned(), date: date.to_owned(), metadata, calendar })
 }
 
 /// A segment as people call it: the name it is saved under, or its conditions.
 pub(in crate::matomo) async fn segment_name(call: Call<'_>, segment: &str) -> Result<String, Failure> {
     if segment.is_empty() {
-        return Ok("All visits".to_owned());
+        let words = metadata::dictionary(call.ctx, call.request);
+        return Ok(words
+            .and_then(|words| words.text("SegmentEditor_DefaultAllVisits").map(str::to_owned))
+            .unwrap_or_else(|| "All visits".to_owned()));
     }
     let decoded = scope::decode_plus(segment);
     let saved = call.ctx.admin.segments().await?;
@@ -198,7 +208,7 @@ fn join(tables: &mut Tables, other: Option<&Tables>, series: &Series, is_multipl
             };
             let mut metadata = series.metadata.clone();
             if let (true, Some(slice)) = (is_multiple, other.and_then(|other| other.slice.as_ref())) {
-                tell_period(&mut metadata, slice);
+                tell_period(&series.calendar, &mut metadata, slice);
             }
             if sheet.table.rows.is_empty() {
                 sheet.table.rows.push(Row::default());
@@ -239,12 +249,12 @@ fn is_narrowed(report: &Report, own: &str) -> bool {
     }
 }
 
-fn tell_period(metadata: &mut [(Name, Cell)], slice: &Slice) {
+fn tell_period(calendar: &Calendar, metadata: &mut [(Name, Cell)], slice: &Slice) {
     for (name, cell) in metadata {
         match name.as_ref() {
             "comparePeriod" => *cell = Cell::text(slice.period.kind.name()),
             "compareDate" => *cell = Cell::text(&slice.period.days.first().to_string()),
-            "comparePeriodPretty" => *cell = Cell::text(&pretty_date::long(slice.period)),
+            "comparePeriodPretty" => *cell = Cell::text(&capital(&calendar.long(slice.period))),
             _ => {}
         }
     }

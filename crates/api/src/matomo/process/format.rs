@@ -61,6 +61,7 @@ fn rows(wanted: Wanted, of: &mut [Row], metrics: &[(String, Unit)], currency: &s
         if wanted == Wanted::All {
             for (name, cell) in &mut row.columns {
                 if name.contains("revenue")
+                    && !name.ends_with("_evolution")
                     && let Some(value) = cell.as_f64()
                 {
                     *cell = Cell::text(&pretty::money(value, currency));

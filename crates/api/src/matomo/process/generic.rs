@@ -52,7 +52,7 @@ pub(in crate::matomo) fn first(request: &MatomoRequest, report: &'static Report)
 }
 
 /// Keeps the rows that match and count enough.
-pub(super) fn filter(request: &MatomoRequest, table: &mut DataTable) {
+pub(in crate::matomo) fn filter(request: &MatomoRequest, table: &mut DataTable) {
     if let Some(pattern) = request.filled("filter_pattern").and_then(compile) {
         let column = request.filled("filter_column").unwrap_or("label");
         table.rows.retain(|row| pattern.is_match(&text(row.get(column).or_else(|| row.metadata(column)))));

@@ -18,7 +18,7 @@ pub(in crate::matomo) fn wanted(request: &MatomoRequest) -> Vec<String> {
 }
 
 /// Keeps the rows that the labels name, in the labels' order.
-pub(super) async fn keep(
+pub(in crate::matomo) async fn keep(
     call: Call<'_>,
     report: Option<&'static Report>,
     sheet: &mut Sheet,

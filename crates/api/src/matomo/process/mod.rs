@@ -3,7 +3,7 @@
 
 mod added;
 pub(super) mod below;
-mod columns;
+pub(super) mod columns;
 mod compare;
 mod data;
 pub(super) mod decode;

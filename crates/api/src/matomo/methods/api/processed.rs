@@ -10,9 +10,10 @@ use crate::{
     access::Need,
     matomo::{
         Answer, Failure, MatomoRequest, Part,
+        calendar::Calendar,
         dispatch::{self, Call, Method},
         metadata::Described,
-        pretty_date, scope,
+        scope,
     },
 };
 
@@ -67,13 +68,10 @@ pub(in crate::matomo) async fn process(call: Call<'_>, site: &Arc<Site>) -> Resu
     let mut described = described::of_call(call, site, true).ok_or_else(|| unknown(module, action, site))?;
     let (period, date) = (scope::required(request, "period")?, scope::required(request, "date")?);
     let periods = Periods::parse(period, date, scope::today(call.ctx, Some(site)))?;
+    let calendar = Calendar::of(call.ctx, request);
     let date = match &periods {
-        // The name of the kind of period begins no sentence here.
-        Periods::One(period) => match pretty_date::long(*period).strip_prefix("Week ") {
-            Some(days) => format!("week {days}"),
-            None => pretty_date::long(*period),
-        },
-        Periods::Each(periods) => pretty_date::over(periods),
+        Periods::One(period) => calendar.long(*period),
+        Periods::Each(periods) => calendar.over(periods),
     };
     let asked = request_of(call, &described);
     let mut tables = match dispatch::run(call.ctx, call.caller, &asked).await? {
@@ -105,6 +103,7 @@ pub(in crate::matomo) async fn process(call: Call<'_>, site: &Arc<Site>) -> Resu
         currency: currencies::symbol(&site.currency).unwrap_or("$").to_owned(),
         sites: call,
         periods: &periods,
+        calendar: &calendar,
     };
     let mut total = Vec::new();
     let (hidden, shown) = (request.words("hideColumns"), request.words("showColumns"));
@@ -274,6 +273,7 @@ struct Wanted<'a> {
     currency: String,
     sites: Call<'a>,
     periods: &'a Periods,
+    calendar: &'a Calendar,
 }
 
 impl Wanted<'_> {
@@ -288,10 +288,10 @@ impl Wanted<'_> {
                 let (mut data, mut beside) = (Vec::new(), Vec::new());
                 for (key, tables) in tables {
                     let date = match tables.first() {
-                        Some(Sheet { slice: Some(slice), .. }) => pretty_date::long(slice.period),
+                        Some(Sheet { slice: Some(slice), .. }) => self.calendar.long(slice.period),
                         // What is made for several sites tells its period by the key alone.
                         _ => match self.periods.all().iter().find(|period| period.key() == key) {
-                            Some(period) => pretty_date::long(*period),
+                            Some(period) => self.calendar.long(*period),
                             None => key,
                         },
                     };

@@ -42,7 +42,7 @@ pub(super) fn list(seen: &Seen<'_>, numbers: &Numbers) -> (Cell, usize) {
 
 /// The named values with what every kind ends with: when it was, and the custom dimensions.
 fn finished(seen: &Seen<'_>, mut happened: Happened) -> Cell {
-    happened.entries.push(("serverTimePretty".into(), Cell::text(&dates::short(happened.at, &seen.site.zone))));
+    happened.entries.push(("serverTimePretty".into(), Cell::text(&seen.calendar().moment(seen.local(happened.at)))));
     happened.entries.push(("timestamp".into(), dates::wall(happened.at, &seen.site.zone).into()));
     // A conversion carries none of its own.
     for dimension in seen.site.dimensions.iter().filter(|known| known.active && known.scope == CustomScope::Action) {

@@ -20,10 +20,7 @@ pub(super) fn list(seen: &Seen<'_>) -> Vec<Happened> {
             put("idpageview", page.map_or(Cell::NULL, |page| pageview(page.pageview_id)));
             put("referrerType", or_null(row.referrer_type.as_deref().unwrap_or("direct")));
             put("referrerName", row.referrer_name.as_deref().map_or(Cell::NULL, or_null));
-            // A search engine that does not tell its keyword leaves none; a campaign without one has an empty one.
-            let is_search = row.referrer_type.as_deref() == Some("search");
-            let keyword = row.referrer_keyword.as_deref().filter(|keyword| !(is_search && keyword.is_empty()));
-            put("referrerKeyword", keyword.map_or(Cell::NULL, Cell::text));
+            put("referrerKeyword", keyword(row));
             let kind = match row.goal_id {
                 GoalId::ORDER => sale(&mut put, seen, row, "ecommerceOrder"),
                 GoalId::CART => sale(&mut put, seen, row, "ecommerceAbandonedCart"),
@@ -36,6 +33,17 @@ pub(super) fn list(seen: &Seen<'_>) -> Vec<Happened> {
             Happened { at: row.at, link, kind, rest: (seen.long(row.url).to_owned(), row.goal_id.0), entries }
         })
         .collect()
+}
+
+/// The keyword of a conversion. A search engine that does not tell it leaves none, and websites have none; a campaign or a network
+/// without one has an empty one.
+fn keyword(row: &ConversionRow) -> Cell {
+    let told = row.referrer_keyword.as_deref();
+    match row.referrer_type.as_deref() {
+        Some("search") => told.map_or(Cell::NULL, or_null),
+        Some("social") => Cell::text(told.unwrap_or_default()),
+        _ => told.map_or(Cell::NULL, Cell::text),
+    }
 }
 
 fn goal(put: &mut dyn FnMut(&'static str, Cell), seen: &Seen<'_>, row: &ConversionRow, page: Option<i64>) -> &'static str {
@@ -121,4 +129,25 @@ fn shown(seen: &Seen<'_>, item: &ItemRow) -> Cell {
         ("categories".into(), Cell::List(categories)),
     ];
     Cell::Map(entries)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keywords_of_conversions_are_empty_or_none_by_where_visits_came_from() {
+        let told = |kind: &str, told: Option<&str>| {
+            keyword(&ConversionRow {
+                referrer_type: Some(kind.into()),
+                referrer_keyword: told.map(Into::into),
+                ..ConversionRow::default()
+            })
+        };
+        assert_eq!(told("search", Some("shoes")), Cell::text("shoes"));
+        assert_eq!(told("search", Some("")), Cell::NULL);
+        assert_eq!(told("social", None), Cell::text(""));
+        assert_eq!(told("campaign", Some("")), Cell::text(""));
+        assert_eq!([told("website", None), told("direct", None)], [Cell::NULL, Cell::NULL]);
+    }
 }

@@ -1,9 +1,10 @@
 use std::sync::Arc;
 
-use footfall_model::{Catalogue, Cell, Dimension, Name, Site, Text, Value, variable};
+use footfall_model::{Catalogue, Cell, Dimension, Millis, Name, Site, Text, Value, variable};
 use footfall_report::{names::currencies, store::VisitDetail};
+use jiff::civil::DateTime;
 
-use crate::matomo::{metadata::Dictionary, pretty};
+use crate::matomo::{calendar::Calendar, metadata::Dictionary, pretty};
 
 /// A visit with the site it happened on.
 #[derive(Clone)]
@@ -37,6 +38,16 @@ impl Seen<'_> {
     /// The text of a key of Matomo's language files; what it says in English where there is no other.
     pub(super) fn say<'b>(&'b self, key: &str, english: &'b str) -> &'b str {
         self.words.as_ref().and_then(|words| words.text(key)).unwrap_or(english)
+    }
+
+    /// How moments are written.
+    pub(super) fn calendar(&self) -> Calendar {
+        Calendar::in_words(self.words.clone())
+    }
+
+    /// A moment on the clock of the site.
+    pub(super) fn local(&self, at: Millis) -> DateTime {
+        at.local(&self.site.zone)
     }
 
     /// Money as the site's people write it, in the words of the language.

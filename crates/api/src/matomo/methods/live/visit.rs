@@ -11,10 +11,7 @@ use footfall_report::{
 };
 use jiff::tz::TimeZone;
 
-use super::{
-    dates,
-    seen::{Seen, or_null, variables},
-};
+use super::seen::{Seen, or_null, variables};
 use crate::matomo::{cells::moment, pretty};
 
 /// A visit's columns, in Matomo's order.
@@ -96,7 +93,7 @@ fn who(to: &mut Columns, seen: &Seen<'_>, identified: bool) {
 }
 
 fn when(to: &mut Columns, seen: &Seen<'_>) {
-    let (visit, zone) = (&seen.detail.visit, &seen.site.zone);
+    let visit = &seen.detail.visit;
     let (first, last) = (visit.first_at, visit.last_at);
     let last_in_utc = last.local(&TimeZone::UTC);
     to.put("serverDate", Cell::text(&last_in_utc.date().to_string()));
@@ -106,10 +103,11 @@ fn when(to: &mut Columns, seen: &Seen<'_>) {
     to.put("siteName", seen.site.name.as_str());
     to.put("serverTimestamp", last.seconds());
     to.put("firstActionTimestamp", first.seconds());
-    to.put("serverTimePretty", Cell::text(&dates::clock(last, zone)));
-    to.put("serverDatePretty", Cell::text(&dates::day(last, zone)));
-    to.put("serverDatePrettyFirstAction", Cell::text(&dates::day(first, zone)));
-    to.put("serverTimePrettyFirstAction", Cell::text(&dates::clock(first, zone)));
+    let (calendar, first, last) = (seen.calendar(), seen.local(first), seen.local(last));
+    to.put("serverTimePretty", Cell::text(&calendar.clock(last)));
+    to.put("serverDatePretty", Cell::text(&calendar.day(last.date())));
+    to.put("serverDatePrettyFirstAction", Cell::text(&calendar.day(first.date())));
+    to.put("serverTimePrettyFirstAction", Cell::text(&calendar.clock(first)));
 }
 
 fn core(to: &mut Columns, visit: &VisitRow, identified: bool) {

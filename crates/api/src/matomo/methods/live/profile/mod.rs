@@ -18,7 +18,7 @@ use super::{
     dates,
     log::{self, Asked, Log},
 };
-use crate::matomo::{Answer, Failure, Part, dispatch::Call, pretty, scope};
+use crate::matomo::{Answer, Failure, Part, calendar::Calendar, dispatch::Call, pretty, scope};
 
 /// How many visits are looked at (`live_visitor_profile_max_visits_to_aggregate`).
 const MOST: usize = 100;
@@ -99,8 +99,9 @@ pub(super) async fn get(call: Call<'_>) -> Result<Answer, Failure> {
     let user = shown.last().and_then(|visit| get_filled(visit, "userId"));
     profile.put("userId", user.cloned().unwrap_or(Cell::Bool(false)));
     let today = scope::today(call.ctx, None);
-    profile.put("firstVisit", summary(earliest.as_ref().unwrap_or(&latest), &site, today));
-    profile.put("lastVisit", summary(&latest, &site, today));
+    let calendar = Calendar::of(call.ctx, call.request);
+    profile.put("firstVisit", summary(&calendar, earliest.as_ref().unwrap_or(&latest), &site, today));
+    profile.put("lastVisit", summary(&calendar, &latest, &site, today));
     profile.put("visitsAggregated", shown.len() as i64);
     pages.lists(&mut profile);
     things::dimensions(&mut profile, &visits, &site);
@@ -144,14 +145,14 @@ async fn beside(call: Call<'_>, asked: &Asked, visitor: VisitorId, moment: Milli
 }
 
 /// What is told of the first and of the last visit.
-fn summary(visit: &Visit, site: &Site, today: footfall_model::Day) -> Cell {
+fn summary(calendar: &Calendar, visit: &Visit, site: &Site, today: footfall_model::Day) -> Cell {
     let first = Millis::from_seconds(number(visit, "firstActionTimestamp"));
     let midnight = Millis::from(today.to_zoned(TimeZone::UTC).map(|at| at.timestamp()).unwrap_or_default());
     let away = dates::wall(midnight, &site.zone) - dates::wall(first, &site.zone);
     let kind = text(visit, "referrerType");
     crate::matomo::cells::cells! {
         "date" => first.seconds(),
-        "prettyDate" => Cell::text(&dates::day(first, &site.zone)),
+        "prettyDate" => Cell::text(&calendar.day(first.local(&site.zone).date())),
         "daysAgo" => away / 86_400,
         "referrerType" => Cell::text(kind),
         "referrerUrl" => Cell::text(text(visit, "referrerUrl")),
