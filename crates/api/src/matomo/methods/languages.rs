@@ -1,11 +1,12 @@
 //! `LanguagesManager.*`: the languages that answers can be in, and which of them people prefer.
 
+use footfall_admin::Principal;
 use footfall_model::{Access, Cell};
 
 use crate::{
     access::Need,
     matomo::{
-        Answer, Failure, Language,
+        Answer, Context, Failure, Language,
         cells::{cells, texts},
         dispatch::{Call, Method},
         methods::users,
@@ -38,6 +39,15 @@ pub(super) const METHODS: &[Method] = &[
     Method::new(MODULE, "uses12HourClockForUser", Need::Somewhere(Access::View), &["login"], |call| Box::pin(clock(call))),
     Method::new(MODULE, "set12HourClockForUser", Need::Somebody, &["login", "use12HourClock"], |call| Box::pin(set_clock(call))),
 ];
+
+/// The language somebody prefers, where answers can be in others than English.
+pub(in crate::matomo) async fn preferred(ctx: &Context, caller: &Principal) -> Option<String> {
+    if ctx.settings.texts.languages().is_empty() || caller.is_anonymous() {
+        return None;
+    }
+    // Who asks by a token of the server itself is nobody who could prefer anything.
+    ctx.admin.preference(&caller.login, PREFERENCE).await.ok().flatten()
+}
 
 /// Every language; English alone where no language files were given.
 fn all(call: Call<'_>) -> Vec<Language> {
