@@ -174,6 +174,8 @@ const ASKED: &[(&str, &str)] = &[
     ("", "Live.getVisitorProfile&hideColumns=fingerprint"),
     ("", "Live.isVisitorProfileEnabled"),
     ("", "MultiSites.getAll"),
+    ("", "MultiSites.getAllWithGroups&showColumns=nb_visits,visits_evolution"),
+    ("", "MultiSites.getOne"),
     ("", "Insights.getInsights&reportUniqueId=Actions_getPageUrls&minGrowthPercent=1"),
     ("", "Insights.getMoversAndShakers&reportUniqueId=UserCountry_getCountry"),
     ("", "Events.getActionFromCategoryId&idSubtable=1"),
@@ -496,4 +498,48 @@ fn rows_are_found_by_what_visitors_did() {
         let found = told(&format!("VisitsSummary.getVisits&period=month&segment={}", segment.replace('=', "%3D")));
         assert_eq!(found["value"], visits, "{segment}");
     }
+}
+
+#[test]
+fn segments_read_clocks_addresses_and_names_as_matomo_does() {
+    let server = Server::start(&[("FOOTFALL_TESTING_NOW_HEADER", "x-now"), ("FOOTFALL_TRACKING_KEEP_ADDRESS", "true")]);
+    let now = [
+        ("x-now", "2026-03-04T10:00:00Z"),
+        ("user-agent", "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"),
+    ];
+    let ask = |call: &str| server.get(&format!("/index.php?module=API&format=json&token_auth={TOKEN}&method={call}"), &now);
+    ask("PrivacyManager.setAnonymizeIpSettings&anonymizeIPEnable=0&maskLength=0");
+    ask("SitesManager.addSite&siteName=Shop&urls[0]=http://shop.example&timezone=Europe/Paris");
+    for (at, address, sent) in [
+        ("2026-03-01%2023:30:00", "9.1.2.3", "url=http://shop.example/a&action_name=A"),
+        ("2026-03-02%2010:00:00", "156.5.3.1", "url=http://shop.example/a&action_name=Hello,%20World"),
+        ("2026-03-02%2010:01:00", "156.5.3.1", "url=http://shop.example/a&search=hat"),
+    ] {
+        let hit = format!("/matomo.php?idsite=1&rec=1&token_auth={TOKEN}&cdt={at}&cip={address}&{sent}");
+        assert_eq!(server.get(&hit, &now).status, 200, "{sent}");
+    }
+    for (segment, visits) in [
+        ("visitServerHour==23", 1),
+        ("visitServerHour==0", 0),
+        ("visitEndServerDate==2026-03-01", 1),
+        ("visitIp<100.0.0.0", 1),
+        ("visitIp>=156.5.0.0;visitIp<=156.5.255.255", 1),
+        ("visitIp>2001:db8::1", 1),
+        ("pageTitle==Hello, World", 1),
+        ("pageTitle=@,", 1),
+        ("countryCode==fr;", 0),
+        ("exitPageTitle!=", 1),
+        ("exitPageTitle!@B", 1),
+        ("exitPageTitle!=A", 1),
+        ("visitConvertedGoalId==", 2),
+        ("browserName==firefox", 2),
+        ("browserName=@Fire", 0),
+        ("revenueOrder!=5", 2),
+    ] {
+        let encoded: String = url::form_urlencoded::byte_serialize(segment.as_bytes()).collect();
+        let found = ask(&format!("VisitsSummary.getVisits&idSite=1&period=month&date=2026-03-02&segment={encoded}")).json();
+        assert_eq!(found["value"], visits, "{segment}");
+    }
+    let refused = ask("VisitsSummary.getVisits&idSite=1&period=month&date=2026-03-02&segment=referrerType%3D%3Dx").json();
+    assert_eq!(refused["message"], "Referrer type 'x' is not valid.");
 }

@@ -402,21 +402,23 @@ async fn of(ask: &Ask<'_>, of: Actions, keep: Keep) -> Result<DataTable, Error> 
     // Whether tables are too long hangs on those below too.
     let is_whole = ask.options.subtable.is_none() && ask.reader.settings.row_limits.is_none();
     let first = ask.options.first.as_ref().filter(|_| is_whole && keep == Keep::All && ask.options.depth.is_none());
-    let shown = Shown { only_top: ask.options.only_top && is_whole, flat: ask.options.flat, first };
+    // Pages after a search are not made flat before those that follow none are left out, nor is it told how deep they go.
+    let flat = ask.options.flat && keep != Keep::AfterSearch;
+    let shown = Shown { only_top: ask.options.only_top && is_whole, flat, first };
     let mut table = actions::table(ask.reader, ask.slice, of, shown).await?;
     if ask.options.subtable.is_some() {
         table = ask.below(table).1;
         timings::forget_untimed(&mut table);
     }
-    if let Some(depth) = ask.options.depth.filter(|depth| *depth > 0) {
+    if let Some(depth) = ask.options.depth.filter(|depth| *depth > 0 && keep == Keep::All && of == Actions::Urls) {
         cut_below(&mut table, depth);
     }
     parts::each_part(&mut table.rows, |rows| finish(ask, of, rows));
-    retain(&mut table, keep, ask.options.expanded && !ask.options.flat);
+    retain(&mut table, keep, ask.options.expanded && !ask.options.flat || ask.options.flat && !flat);
     if keep != Keep::All {
         timings::forget_untimed(&mut table);
     }
-    if ask.options.flat && of == Actions::Urls {
+    if flat && of == Actions::Urls {
         for row in &mut table.rows {
             let label = row.label();
             if !label.starts_with('/') && label != NO_URL {

@@ -151,7 +151,7 @@ impl Writer {
         into: &mut Vec<(String, String)>,
     ) {
         for (name, cell) in columns {
-            let full = named(self.names.shown(name));
+            let full = named(&self.names.shown(name));
             match cell {
                 Cell::Map(entries) if self.names.are_asked_for() && matches!(entries.first(), Some((_, Cell::Map(_)))) => {
                     for (key, inner) in entries {
@@ -187,7 +187,7 @@ impl Writer {
     }
 
     fn header(&self) -> String {
-        let names = self.columns.iter().map(|name| self.value(self.names.shown(name)));
+        let names = self.columns.iter().map(|name| self.value(&self.names.shown(name)));
         names.collect::<Vec<String>>().join(&self.separator.to_string())
     }
 
@@ -223,7 +223,7 @@ pub(super) fn plain(cell: &Cell) -> String {
     match cell {
         Cell::Value(Value::Text(text)) => text.to_string(),
         Cell::Value(Value::Int(number)) => number.to_string(),
-        Cell::Value(Value::Real(number)) => number.to_string(),
+        Cell::Value(Value::Real(number)) => xml::real(*number),
         Cell::Bool(held) => i32::from(*held).to_string(),
         _ => String::new(),
     }
@@ -246,6 +246,12 @@ mod tests {
         let mut request = MatomoRequest::default();
         request.set("translateColumnNames", if translates { "1" } else { "0" });
         Writer::new(&request, ',').tables(tables)
+    }
+
+    #[test]
+    fn real_numbers_have_fourteen_digits() {
+        assert_eq!(plain(&Cell::Value(Value::Real(8.999_899_999_999_998))), "8.9999");
+        assert_eq!(plain(&Cell::Value(Value::Real(0.25))), "0.25");
     }
 
     #[test]

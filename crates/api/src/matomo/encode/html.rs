@@ -29,7 +29,7 @@ pub(super) fn reply(ctx: &Context, request: &MatomoRequest, made: Result<Answer,
         Ok(Some(page)) => {
             let id = process::decode::escape(&request.text("method").unwrap_or_default().replace('.', "_"));
             let names = metadata::Names::of(ctx, request);
-            html(page.write(&format!("id=\"{id}\" "), &|name| names.shown(name).to_owned()))
+            html(page.write(&format!("id=\"{id}\" "), &|name| names.shown(name).into_owned()))
         }
     }
 }

@@ -69,7 +69,7 @@ fn rows(table: &DataTable, names: &metadata::Names) -> String {
     }
     let mut out = "\n<table border=1 width=70%>\n<tr>".to_owned();
     for name in &columns {
-        out.push_str(&format!("\n\t<td><strong>{}</strong></td>", without_markup(names.shown(name))));
+        out.push_str(&format!("\n\t<td><strong>{}</strong></td>", without_markup(&names.shown(name))));
     }
     out.push_str("\n</tr>");
     for row in &table.rows {

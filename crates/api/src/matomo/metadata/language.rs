@@ -53,8 +53,9 @@ impl Dictionary {
         self.words.get(english)
     }
 
-    /// What an English text is, also where it is put together of others: a device of no known make, a language of no known name.
-    fn told(&self, english: &str) -> Option<String> {
+    /// What an English text is, also where it is put together of others: a device of no known make, a language of no known name,
+    /// what is added up by days, how something changed.
+    pub(in crate::matomo) fn told(&self, english: &str) -> Option<String> {
         let device = || {
             let kind = self.get(english.strip_prefix("Generic ")?)?;
             Some(self.text("DevicesDetection_GenericDevice")?.replacen("%s", kind, 1))
@@ -63,7 +64,32 @@ impl Dictionary {
             let code = english.strip_prefix("Language code ").filter(|code| !code.contains(' '))?;
             Some(format!("{} {code}", self.text("UserLanguage_LanguageCode")?))
         };
-        self.get(english).cloned().or_else(device).or_else(language)
+        let by_days = || {
+            let added = self.get(english.strip_suffix(" (daily sum)")?)?;
+            Some(format!("{added} ({})", self.text("General_DailySum")?))
+        };
+        let change = || {
+            let changed = self.get(english.strip_suffix(" Evolution")?)?;
+            Some(format!("{changed} {}", self.text("MultiSites_Evolution")?))
+        };
+        let found = self.get(english).cloned().or_else(device).or_else(language).or_else(by_days).or_else(change);
+        found.or_else(|| self.lines(english))
+    }
+
+    /// What several lines are, as long as each belongs to a text: some texts have a place for the end of a line.
+    fn lines(&self, english: &str) -> Option<String> {
+        const END: &str = "<br />";
+        let mut rest: Vec<&str> = english.split(END).collect();
+        let mut told: Vec<String> = Vec::new();
+        while rest.len() + told.len() > 1 && !rest.is_empty() {
+            let (n, text) = (1..=rest.len()).rev().find_map(|n| {
+                let text = self.get(&rest[..n].join(END)).or_else(|| self.get(&rest[..n].join("%s")))?;
+                Some((n, text.replace("%s", END)))
+            })?;
+            rest.drain(..n);
+            told.push(text);
+        }
+        Some(told.join(END)).filter(|_| english.contains(END))
     }
 
     /// The text of a key.
@@ -226,9 +252,7 @@ pub(in crate::matomo) fn translated(ctx: &Context, request: &MatomoRequest, mut 
     let describes = DESCRIBING.contains(&method);
     let module =
         if describes { request.text("apiModule").unwrap_or_default() } else { method.split('.').next().unwrap_or_default() };
-    let names_rows = VOCABULARY.contains(&module)
-        || method == "Referrers.getReferrerType"
-        || request.text("apiAction") == Some("getReferrerType");
+    let names_rows = names_rows(request);
     match &mut answer {
         Answer::Tables(tables) => tables.each(&mut |sheet| here(&mut sheet.table, module, &dictionary)),
         Answer::Parts(parts) => {
@@ -248,6 +272,9 @@ pub(in crate::matomo) fn translated(ctx: &Context, request: &MatomoRequest, mut 
         Answer::Parts(parts) if describes => {
             for (name, part) in parts {
                 match part {
+                    Part::Data(data) if method == "API.getRowEvolution" && name == "metadata" => {
+                        evolution(data, names_rows, &dictionary);
+                    }
                     Part::Data(data) if !NAMES.contains(&name.as_ref()) => cell(data, &dictionary),
                     Part::Tables(tables) if names_rows => tables.each(&mut |sheet| rows(&mut sheet.table, &dictionary)),
                     _ => {}
@@ -257,6 +284,27 @@ pub(in crate::matomo) fn translated(ctx: &Context, request: &MatomoRequest, mut 
         _ => {}
     }
     answer
+}
+
+/// Whether the rows a request asks for are called by words of ours.
+fn names_rows(request: &MatomoRequest) -> bool {
+    let method = request.text("method").unwrap_or_default();
+    let (module, action) = if DESCRIBING.contains(&method) {
+        (request.text("apiModule").unwrap_or_default(), request.text("apiAction").unwrap_or_default())
+    } else {
+        method.split_once('.').unwrap_or_default()
+    };
+    // An insight is named after the report it is about.
+    let about = request.text("reportUniqueId").filter(|_| module == "Insights").and_then(|id| id.split_once('_'));
+    let (module, action) = about.unwrap_or((module, action));
+    VOCABULARY.contains(&module) || (module, action) == ("Referrers", "getReferrerType")
+}
+
+/// Calls the rows of a table as the language of the request does, where they are called by words of ours.
+pub(in crate::matomo) fn name_rows(ctx: &Context, request: &MatomoRequest, table: &mut DataTable) {
+    if let Some(dictionary) = dictionary(ctx, request).filter(|_| names_rows(request)) {
+        rows(table, &dictionary);
+    }
 }
 
 /// The dictionary into the language a request asks for; nothing where that is English or not known.
@@ -271,7 +319,7 @@ fn here(table: &mut DataTable, module: &str, dictionary: &Dictionary) {
     table.each_row(&mut |row| {
         for (name, held) in &mut row.columns {
             // What visitors sent stays as it is, even where it looks like a number of ours.
-            if name != "label" && (module != "Live" || name.ends_with("Pretty")) {
+            if name != "label" && module != "Insights" && (module != "Live" || name.ends_with("Pretty")) {
                 numbers(held, dictionary);
             }
         }
@@ -336,6 +384,37 @@ fn visits(table: &mut DataTable, dictionary: &Dictionary) {
     });
 }
 
+/// How rows went on: each metric is called by its row's name and its own, and changes are shares.
+fn evolution(held: &mut Cell, names_rows: bool, dictionary: &Dictionary) {
+    let Cell::Map(entries) = held else {
+        if let Cell::List(cells) = held {
+            cells.iter_mut().for_each(|inner| evolution(inner, names_rows, dictionary));
+        }
+        return;
+    };
+    for (name, inner) in entries {
+        match (name.as_ref(), inner.as_str()) {
+            ("change", Some(_)) => numbers(inner, dictionary),
+            ("name", Some(text)) => {
+                let parts = text.strip_suffix(')').and_then(|text| text.rsplit_once(" ("));
+                let told = match parts {
+                    Some((row, metric)) => dictionary.told(metric).map(|metric| {
+                        let row = dictionary.told(row).filter(|_| names_rows).unwrap_or_else(|| row.to_owned());
+                        format!("{row} ({metric})")
+                    }),
+                    None => dictionary.told(text),
+                };
+                if let Some(told) = told {
+                    *inner = Cell::text(&told);
+                }
+            }
+            ("module" | "action" | "uniqueId" | "label", _) => {}
+            (_, Some(_)) => cell(inner, dictionary),
+            _ => evolution(inner, names_rows, dictionary),
+        }
+    }
+}
+
 fn rows(table: &mut DataTable, dictionary: &Dictionary) {
     table.each_row(&mut |row| {
         let metadata = row.metadata.iter_mut().map(|(name, held)| (&*name, held));
@@ -374,7 +453,12 @@ fn cell(held: &mut Cell, dictionary: &Dictionary) {
                 *held = Cell::text(&other);
             }
         }
-        Cell::Map(entries) => entries.iter_mut().for_each(|(_, inner)| cell(inner, dictionary)),
+        Cell::Map(entries) => {
+            // What something is called by clients is the same in every language.
+            for (_, inner) in entries.iter_mut().filter(|(name, _)| !["module", "action", "uniqueId"].contains(&name.as_ref())) {
+                cell(inner, dictionary);
+            }
+        }
         Cell::List(cells) => cells.iter_mut().for_each(|inner| cell(inner, dictionary)),
         _ => {}
     }
@@ -465,14 +549,53 @@ mod tests {
     }
 
     #[test]
+    fn rows_over_time_are_called_by_their_name_and_the_metric() {
+        let words = [("Visits", "Besuche"), ("Direct Entry", "Direkte Zugriffe")];
+        let words = words.into_iter().map(|(english, german)| (english.to_owned(), german.to_owned())).collect();
+        let texts = [("Intl_NumberFormatPercent", "#,##0\u{a0}%")];
+        let german = Dictionary { words, ..Dictionary::of_texts(&texts) };
+        let metric = |name: &str, change: &str| {
+            let told =
+                vec![("name".into(), Cell::text(name)), ("change".into(), Cell::text(change)), ("max".into(), 3i64.into())];
+            Cell::Map(vec![("metrics".into(), Cell::Map(vec![("nb_visits_0".into(), Cell::Map(told))]))])
+        };
+        let mut told = metric("Direct Entry (Visits)", "+150%");
+        evolution(&mut told, true, &german);
+        assert_eq!(told, metric("Direkte Zugriffe (Besuche)", "+150\u{a0}%"));
+        let mut told = metric("Direct Entry (Visits)", "x");
+        evolution(&mut told, false, &german);
+        assert_eq!(told, metric("Direct Entry (Besuche)", "x"));
+    }
+
+    #[test]
+    fn ids_of_what_is_described_stay() {
+        let words = HashMap::from([("Actions".to_owned(), "Aktionen".to_owned())]);
+        let german = Dictionary { words, ..Dictionary::default() };
+        let told =
+            |category: &str| Cell::Map(vec![("category".into(), Cell::text(category)), ("module".into(), Cell::text("Actions"))]);
+        let mut described = told("Actions");
+        cell(&mut described, &german);
+        assert_eq!(described, told("Aktionen"));
+    }
+
+    #[test]
     fn what_is_put_together_is_told_in_its_parts() {
-        let words = [("Desktop", "Bureau"), ("Language code", "Code langue")];
+        let words = [("Desktop", "Bureau"), ("Language code", "Code langue"), ("Users", "Utilisateurs")];
         let words = words.into_iter().map(|(english, french)| (english.to_owned(), french.to_owned())).collect();
-        let texts = [("DevicesDetection_GenericDevice", "Générique %s"), ("UserLanguage_LanguageCode", "Code langue")];
+        let texts = [
+            ("DevicesDetection_GenericDevice", "Générique %s"),
+            ("UserLanguage_LanguageCode", "Code langue"),
+            ("General_DailySum", "résumé quotidien"),
+            ("MultiSites_Evolution", "Évolution"),
+        ];
         let french = Dictionary { words, ..Dictionary::of_texts(&texts) };
         let told = ["Generic Desktop", "Generic Fridge", "Language code zh-cn", "Language code", "Language code of a browser"];
         let wanted = [Some("Générique Bureau"), None, Some("Code langue zh-cn"), Some("Code langue"), None];
         assert_eq!(told.map(|english| french.told(english)), wanted.map(|told| told.map(str::to_owned)));
+        assert_eq!(french.told("Users (daily sum)").as_deref(), Some("Utilisateurs (résumé quotidien)"));
+        assert_eq!(french.told("Desktop<br />Users").as_deref(), Some("Bureau<br />Utilisateurs"));
+        assert_eq!(french.told("Desktop<br />Fridge"), None);
+        assert_eq!(french.told("Users Evolution").as_deref(), Some("Utilisateurs Évolution"));
     }
 
     #[test]

@@ -15,11 +15,11 @@ pub(super) mod widgets;
 
 pub use docs::Texts;
 pub(super) use graph::Pictures;
-pub(super) use language::{Dictionary, dictionary, translated};
+pub(super) use language::{Dictionary, dictionary, name_rows, translated};
 pub use language::{Language, Languages};
 pub(super) use list::{find, list};
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use footfall_model::{Cell, Name};
 
@@ -187,13 +187,13 @@ impl Names {
     }
 
     /// A word in the language that is asked for.
-    pub(super) fn word<'a>(&'a self, english: &'a str) -> &'a str {
-        self.dictionary.as_ref().and_then(|dictionary| dictionary.get(english)).map_or(english, String::as_str)
+    pub(super) fn word<'a>(&self, english: &'a str) -> Cow<'a, str> {
+        self.dictionary.as_ref().and_then(|dictionary| dictionary.told(english)).map_or(Cow::Borrowed(english), Cow::Owned)
     }
 
     /// The name of a column.
-    pub(super) fn shown<'a>(&'a self, column: &'a str) -> &'a str {
-        self.method.as_deref().map_or(column, |method| self.word(shown(method, column)))
+    pub(super) fn shown<'a>(&self, column: &'a str) -> Cow<'a, str> {
+        self.method.as_deref().map_or(Cow::Borrowed(column), |method| self.word(shown(method, column)))
     }
 }
 

@@ -128,6 +128,7 @@ async fn overview(call: Call<'_>, is_movers: bool) -> Result<Answer, Failure> {
     let site = site(call)?;
     let usual = Asked::of(&MatomoRequest::default());
     let downloads = Asked { up: 3, down: 3, impact: 1.0, growth: 25.0, ..Asked::of(&MatomoRequest::default()) };
+    let words = metadata::dictionary(call.ctx, call.request);
     let mut tables = Vec::with_capacity(OVERVIEW.len());
     for id in OVERVIEW {
         let about = by_id(call, &site, id)?;
@@ -136,7 +137,8 @@ async fn overview(call: Call<'_>, is_movers: bool) -> Result<Answer, Failure> {
         } else {
             told(call, &site, &about, if id == DOWNLOADS { &downloads } else { &usual }).await?
         };
-        tables.push((about.name, Tables::of(table)));
+        let name = words.as_ref().and_then(|words| words.get(&about.name).cloned());
+        tables.push((name.unwrap_or(about.name), Tables::of(table)));
     }
     Ok(Answer::Tables(Tables::Each { by: "defaultKeyName", tables }))
 }

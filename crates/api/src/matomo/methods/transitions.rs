@@ -20,6 +20,7 @@ use crate::{
         calendar::Calendar,
         cells::cells,
         dispatch::{Call, Method},
+        metadata::{self, Dictionary},
         scope,
     },
 };
@@ -87,7 +88,7 @@ async fn of(call: Call<'_>, name: &str, kind: &str, parts: &str) -> Result<Answe
     let reader = call.ctx.reader();
     let limit = if limit == 0 { LABELS } else { limit.min(MOST_LABELS) };
     let asked = Transitions { reader: &reader, slice: &slice, action: &action, limit };
-    answer(asked, parts, &Calendar::of(call.ctx, call.request)).await
+    answer(asked, parts, metadata::dictionary(call.ctx, call.request)).await
 }
 
 /// What the request asks about: one period of the site, and a segment.
@@ -122,10 +123,11 @@ async fn following(call: Call<'_>) -> Result<DataTable, Failure> {
     Ok(DataTable { rows: rows.collect(), ..DataTable::default() })
 }
 
-async fn answer(asked: Transitions<'_>, parts: &str, calendar: &Calendar) -> Result<Answer, Failure> {
+async fn answer(asked: Transitions<'_>, parts: &str, words: Option<Arc<Dictionary>>) -> Result<Answer, Failure> {
     let all = parts == "all";
     let wants = |part: &str| all || parts.split(',').any(|given| given == part);
-    let mut answer: Vec<(Name, Cell)> = vec![("date".into(), Cell::text(&calendar.short(asked.slice.period)))];
+    let mut answer: Vec<(Name, Cell)> =
+        vec![("date".into(), Cell::text(&Calendar::in_words(words.clone()).short(asked.slice.period)))];
     let mut numbers: Vec<(Name, Cell)> = Vec::new();
     // The numbers stand where the first of them is known.
     let mut numbers_at = None;
@@ -153,7 +155,7 @@ async fn answer(asked: Transitions<'_>, parts: &str, calendar: &Calendar) -> Res
     }
     if wants("externalReferrers") {
         numbers_at = numbers_at.or(Some(answer.len()));
-        let (referrers, entries) = referrers(asked).await?;
+        let (referrers, entries) = referrers(asked, words.as_deref()).await?;
         numbers.push(("entries".into(), Cell::from(entries)));
         answer.push(("referrers".into(), referrers));
     }
@@ -167,7 +169,7 @@ async fn answer(asked: Transitions<'_>, parts: &str, calendar: &Calendar) -> Res
 }
 
 /// The kinds of referrer, and how many visits they have together. Where there are none, direct entries stand there without any.
-async fn referrers(asked: Transitions<'_>) -> Result<(Cell, i64), Failure> {
+async fn referrers(asked: Transitions<'_>, words: Option<&Dictionary>) -> Result<(Cell, i64), Failure> {
     let found = asked.referrers().await?;
     // These sums come out of the archive as text.
     let as_text = asked.reader.settings.text_sums;
@@ -178,7 +180,7 @@ async fn referrers(asked: Transitions<'_>) -> Result<(Cell, i64), Failure> {
             let details = from.details.iter();
             let details = details.map(|one| cells! { "label" => one.label.as_str(), "referrals" => count(one.count) }).collect();
             cells! {
-                "label" => label(from.kind),
+                "label" => label(words, from.kind),
                 "shortName" => from.kind.word(),
                 "visits" => from.visits,
                 "details" => Cell::List(details),
@@ -186,7 +188,7 @@ async fn referrers(asked: Transitions<'_>) -> Result<(Cell, i64), Failure> {
         })
         .collect();
     if rows.is_empty() {
-        rows.push(cells! { "label" => label(Kind::Direct), "shortName" => Kind::Direct.title(), "visits" => 0i64 });
+        rows.push(cells! { "label" => label(words, Kind::Direct), "shortName" => Kind::Direct.title(), "visits" => 0i64 });
     }
     Ok((Cell::List(rows), found.iter().map(|from| from.visits).sum()))
 }
@@ -195,14 +197,15 @@ fn list(neighbours: &[Neighbour]) -> Cell {
     Cell::List(neighbours.iter().map(|one| cells! { "label" => one.label.as_str(), "referrals" => one.count }).collect())
 }
 
-fn label(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Direct => "Direct entries",
-        Kind::Search => "From search engines",
-        Kind::Social => "From social networks",
-        Kind::Website => "From websites",
-        Kind::Campaign => "From campaigns",
-    }
+fn label(words: Option<&Dictionary>, kind: Kind) -> &str {
+    let (key, english) = match kind {
+        Kind::Direct => ("Transitions_DirectEntries", "Direct entries"),
+        Kind::Search => ("Transitions_FromSearchEngines", "From search engines"),
+        Kind::Social => ("Transitions_FromSocialNetworks", "From social networks"),
+        Kind::Website => ("Transitions_FromWebsites", "From websites"),
+        Kind::Campaign => ("Transitions_FromCampaigns", "From campaigns"),
+    };
+    words.and_then(|words| words.text(key)).unwrap_or(english)
 }
 
 /// What clients call the parts of the report.

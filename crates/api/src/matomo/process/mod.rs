@@ -21,7 +21,7 @@ use footfall_report::{Ask, Report, Sheet, Tables, names::currencies, record::tim
 use futures::future::{BoxFuture, FutureExt};
 
 use self::{format::Wanted, metric::Metric};
-use super::{Answer, Failure, MatomoRequest, dispatch::Call, methods};
+use super::{Answer, Failure, MatomoRequest, dispatch::Call, metadata, methods};
 
 /// Processes a method's answer as the request asks.
 pub(super) async fn answer(call: Call<'_>, report: Option<&'static Report>, answer: Answer) -> Result<Answer, Failure> {
@@ -144,6 +144,8 @@ async fn end(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Sheet,
     columns::apply(request, &mut sheet.table, &begun.metrics, is_log(request));
     let labels = label::wanted(request);
     if !labels.is_empty() {
+        // Rows are looked for by what they are called in the language of the request.
+        metadata::name_rows(call.ctx, request, &mut sheet.table);
         label::keep(call, report, sheet, &labels).await?;
     }
     if let Some(wanted) = Wanted::of(request) {

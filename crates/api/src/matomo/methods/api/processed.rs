@@ -12,7 +12,7 @@ use crate::{
         Answer, Failure, MatomoRequest, Part,
         calendar::Calendar,
         dispatch::{self, Call, Method},
-        metadata::Described,
+        metadata::{self, Described, Dictionary},
         scope,
     },
 };
@@ -92,6 +92,14 @@ pub(in crate::matomo) async fn process(call: Call<'_>, site: &Arc<Site>) -> Resu
             });
         });
     }
+    // Where visitors of such a period are not counted, they are not told of either.
+    let counts = |row: &Row| row.get(VISITORS).is_some();
+    if described.method() == "VisitsSummary.get" && !tables.sheets().iter().any(|sheet| sheet.table.rows.iter().any(counts)) {
+        for kept in [&mut described.metrics, &mut described.docs, &mut columns] {
+            kept.retain(|(name, _)| name != VISITORS);
+        }
+        described.types.retain(|(name, _)| name != VISITORS);
+    }
     for sheet in tables.sheets() {
         remove_empty(&mut described, &mut columns, &sheet.table);
     }
@@ -100,7 +108,8 @@ pub(in crate::matomo) async fn process(call: Call<'_>, site: &Arc<Site>) -> Resu
         has_dimension: !described.dimension.is_empty(),
         raw: request.flag("showRawMetrics"),
         pretty: request.filled("format_metrics").is_none_or(|given| given == "bc"),
-        currency: currencies::symbol(&site.currency).unwrap_or("$").to_owned(),
+        site,
+        words: metadata::dictionary(call.ctx, request),
         sites: call,
         periods: &periods,
         calendar: &calendar,
@@ -201,6 +210,8 @@ fn request_of_sums(asked: &MatomoRequest, described: &Described) -> Option<Matom
 
 /// The column of how many people were named.
 const USERS: &str = "nb_users";
+/// How many people came.
+const VISITORS: &str = "nb_uniq_visitors";
 
 /// Whether the site names anybody: in these tables, or in the months they lie in. Where it does not, nobody is told of users.
 async fn has_users(call: Call<'_>, tables: &Tables) -> Result<bool, Failure> {
@@ -270,7 +281,8 @@ struct Wanted<'a> {
     has_dimension: bool,
     raw: bool,
     pretty: bool,
-    currency: String,
+    site: &'a Arc<Site>,
+    words: Option<Arc<Dictionary>>,
     sites: Call<'a>,
     periods: &'a Periods,
     calendar: &'a Calendar,
@@ -339,14 +351,12 @@ impl Wanted<'_> {
             }
         }
         let own = row.metadata("idsite").and_then(Cell::as_f64).map(|id| footfall_model::SiteId(id as u32));
-        let currency = own
-            .and_then(|id| self.sites.ctx.sites.get(id))
-            .and_then(|site| currencies::symbol(&site.currency))
-            .unwrap_or(&self.currency);
+        let site = own.and_then(|id| self.sites.ctx.sites.get(id)).unwrap_or(self.site);
+        let money = |amount: f64| self.money(amount, site);
         let mut out = Row::default();
         for (name, cell) in &row.columns {
             if self.is_shown(name, is_compared) {
-                let cell = if self.pretty { shown(name, cell, currency) } else { cell.clone() };
+                let cell = if self.pretty { shown(name, cell, &money) } else { cell.clone() };
                 out.columns.push((name.clone(), cell));
             } else if self.raw {
                 out.columns.push((name.clone(), cell.clone()));
@@ -365,6 +375,13 @@ impl Wanted<'_> {
         out
     }
 
+    /// Money of a site, as the language of the request writes it.
+    fn money(&self, amount: f64, site: &Site) -> String {
+        let sign = currencies::symbol(&site.currency).unwrap_or("$");
+        let words = self.words.as_ref().and_then(|words| words.money(amount, &site.currency, sign));
+        words.unwrap_or_else(|| pretty::money(amount, sign))
+    }
+
     fn is_shown(&self, name: &str, is_compared: bool) -> bool {
         let stem = if is_compared { name.strip_suffix("_change").unwrap_or(name) } else { name };
         let is_of_goal = name
@@ -376,7 +393,7 @@ impl Wanted<'_> {
 }
 
 /// A number as people read it, by the name of its column.
-pub(in crate::matomo) fn shown(name: &str, cell: &Cell, currency: &str) -> Cell {
+fn shown(name: &str, cell: &Cell, money: &dyn Fn(f64) -> String) -> Cell {
     let Some(number) = number(cell) else {
         return cell.clone();
     };
@@ -390,7 +407,7 @@ pub(in crate::matomo) fn shown(name: &str, cell: &Cell, currency: &str) -> Cell 
         return Cell::text(&pretty::clock(number));
     }
     if (name.contains("revenue") || name.contains("price")) && !name.contains("evolution") {
-        return Cell::text(&pretty::money(number, currency));
+        return Cell::text(&money(number));
     }
     if name.contains("_rate") {
         return Cell::text(&format!("{}%", footfall_report::number::round(number * 100.0, 10)));
@@ -467,7 +484,9 @@ mod tests {
 
     #[test]
     fn numbers_are_shown_by_the_name_of_their_column() {
-        let text = |name: &str, value: f64| shown(name, &Cell::from(value), "€").as_str().map(str::to_owned);
+        let text = |name: &str, value: f64| {
+            shown(name, &Cell::from(value), &|amount| pretty::money(amount, "€")).as_str().map(str::to_owned)
+        };
         assert_eq!(text("avg_time_on_site", 901.0).as_deref(), Some("00:15:01"));
         assert_eq!(text("revenue", 2.5).as_deref(), Some("€2.50"));
         assert_eq!(text("exit_rate", 0.67).as_deref(), Some("67%"));

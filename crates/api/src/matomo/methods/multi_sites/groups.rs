@@ -5,7 +5,7 @@ use std::sync::Arc;
 use footfall_model::{Access, Cell, DataTable, Name, Period, PeriodKind, Row, Value};
 use footfall_report::{Periods, calculate, number, pretty};
 
-use super::{Number, name, table, wanted, write_share};
+use super::{Number, has_before, name, table, wanted, write_share};
 use crate::{
     access,
     matomo::{
@@ -48,7 +48,14 @@ pub(super) async fn get(call: Call<'_>) -> Result<Answer, Failure> {
     Ok(Answer::map(vec![
         ("numSites".into(), Cell::from(n_sites as i64)),
         ("totals".into(), Cell::Map(totals)),
-        ("lastDate".into(), Cell::text(&last_date(period, footfall_report::day(date, scope::today(call.ctx, None)).ok()))),
+        (
+            "lastDate".into(),
+            Cell::text(&if has_before(call) {
+                last_date(period, footfall_report::day(date, scope::today(call.ctx, None)).ok())
+            } else {
+                String::new()
+            }),
+        ),
         ("sites".into(), Cell::List(shown)),
     ]))
 }

@@ -38,7 +38,7 @@ async fn values(call: Call<'_>) -> Result<Answer, Failure> {
         return Ok(Answer::Data(texts(fixed)));
     }
     if !segment::is_known(name, &site, &call.ctx.catalogue) {
-        return Err(Failure::new("Requested segment not found."));
+        return Err(Failure::new(format!("Requested segment {name} not found.")));
     }
     let days = DateRange::new(today.saturating_sub(DAYS.days()), today)?;
     if is_of_actions(name, &site) {
