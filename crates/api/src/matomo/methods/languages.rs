@@ -1,6 +1,5 @@
 //! `LanguagesManager.*`: the languages that answers can be in, and which of them people prefer.
 
-use footfall_admin::Principal;
 use footfall_model::{Access, Cell};
 
 use crate::{
@@ -41,11 +40,11 @@ pub(super) const METHODS: &[Method] = &[
 ];
 
 /// The language somebody prefers, where answers can be in others than English.
-pub(in crate::matomo) async fn preferred(ctx: &Context, caller: &Principal) -> Option<String> {
+pub(in crate::matomo) async fn preferred(ctx: &Context, caller: &footfall_admin::Principal) -> Option<String> {
     if ctx.settings.texts.languages().is_empty() || caller.is_anonymous() {
         return None;
     }
-    // Who asks by a token of the server itself is nobody who could prefer anything.
+    // Whoever is no user, such as the server's own token, prefers nothing.
     ctx.admin.preference(&caller.login, PREFERENCE).await.ok().flatten()
 }
 
