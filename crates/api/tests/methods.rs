@@ -4,7 +4,9 @@
 #[expect(dead_code, reason = "what methods are given to be refused is of no use here")]
 mod world;
 
-use footfall_api::matomo::{self, MatomoRequest};
+use std::sync::Arc;
+
+use footfall_api::matomo::{self, Language, Languages, MatomoRequest, Texts};
 use footfall_model::SiteId;
 use serde_json::{Value, json};
 use world::World;
@@ -160,6 +162,64 @@ async fn what_is_kept_for_people_is_theirs() {
     let words =
         asked(&world, "method=LanguagesManager.getPluginTranslationsForLanguage&pluginName=Nothing&languageCode=en").await;
     assert_eq!(words["value"], json!(false));
+}
+
+#[tokio::test]
+async fn old_names_of_modules_are_known() {
+    let world = World::new().await;
+    let days = "&idSite=1&period=day&date=2026-02-01";
+    assert_eq!(asked(&world, &format!("method=Referers.getWebsites{days}")).await, json!([]));
+    assert_eq!(asked(&world, "method=PDFReports.getReports&idSite=1").await, json!([]));
+    let described = asked(&world, &format!("method=API.getMetadata&apiModule=Referers&apiAction=getWebsites{days}")).await;
+    assert_eq!(described[0]["module"], "Referrers");
+    let unknown = asked(&world, &format!("method=Referer.getWebsites{days}")).await;
+    let said = "The plugin Referer is not enabled. You can activate the plugin on Settings > Plugins page in Matomo.";
+    assert_eq!(unknown["message"], said);
+}
+
+#[tokio::test]
+async fn settings_of_an_installation_are_not_changed_by_calls() {
+    let world = World::new().await;
+    let trusted = asked(&world, "method=CoreAdminHome.setTrustedHosts&trustedHosts[]=a.example").await;
+    assert_eq!(trusted["message"], "General settings admin is not enabled");
+    assert_eq!(asked(&world, "method=CoreAdminHome.setBrandingSettings&useCustomLogo=1").await["value"], json!(true));
+    let read = asked(&world, "method=CoreAdminHome.whatIsNewMarkAllChangesReadForCurrentUser").await;
+    assert_eq!(read["value"], json!(true));
+}
+
+#[derive(Debug)]
+struct German([Language; 2]);
+
+impl Languages for German {
+    fn all(&self) -> &[Language] {
+        &self.0
+    }
+
+    fn texts(&self, code: &str) -> Vec<(String, String)> {
+        let texts = [("General_ColumnNbVisits", "Besuche"), ("UserCountry_Country", "Land")];
+        texts.iter().filter(|_| code == "de").map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect()
+    }
+}
+
+#[tokio::test]
+async fn answers_are_in_the_language_somebody_prefers() {
+    let mut world = World::new().await;
+    let english = [("General_ColumnNbVisits", "Visits"), ("UserCountry_Country", "Country")];
+    let named = |code: &str| Language { code: code.to_owned(), name: code.to_owned(), english_name: code.to_owned() };
+    let texts = Texts::new(english.map(|(key, text)| (key.to_owned(), text.to_owned())));
+    world.context.settings.texts = Arc::new(texts.with_languages(Arc::new(German(["de", "en"].map(named)))));
+    let words = async |world: &World, more: &str| {
+        let told =
+            asked(world, &format!("method=API.getMetadata&idSite=1&apiModule=UserCountry&apiAction=getCountry{more}")).await;
+        [told[0]["dimension"].as_str().unwrap().to_owned(), told[0]["metrics"]["nb_visits"].as_str().unwrap().to_owned()]
+    };
+    assert_eq!(words(&world, "").await, ["Country", "Visits"]);
+    assert_eq!(words(&world, "&language=de").await, ["Land", "Besuche"]);
+    let set = "method=LanguagesManager.setLanguageForUser&login=superuser&languageCode=";
+    assert_eq!(asked(&world, &format!("{set}de")).await["value"], json!(true));
+    assert_eq!(words(&world, "").await, ["Land", "Besuche"]);
+    assert_eq!(words(&world, "&language=en").await, ["Country", "Visits"]);
+    assert_eq!(asked(&world, &format!("{set}xx")).await["value"], json!(false));
 }
 
 #[tokio::test]

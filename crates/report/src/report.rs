@@ -39,6 +39,8 @@ pub struct Report {
     pub constant_rows: bool,
     /// The action that gives the rows below a row (`idSubtable`).
     pub subtable: Option<&'static str>,
+    /// Other actions that give them, by the second dimension that is asked for (`secondaryDimension`).
+    pub other_subtables: &'static [(&'static str, &'static str)],
     /// Whether it is itself such an action and stays out of the menu.
     pub is_subtable: bool,
     /// The column it is sorted by unless asked otherwise; empty leaves it as made.
@@ -141,6 +143,7 @@ impl Report {
         has_goals: false,
         constant_rows: false,
         subtable: None,
+        other_subtables: &[],
         is_subtable: false,
         sort: "nb_visits",
         ascending: false,
@@ -163,6 +166,12 @@ impl Report {
     /// The name of its method, such as `Actions.getPageUrls`.
     pub fn method(&self) -> String {
         format!("{}.{}", self.module, self.action)
+    }
+
+    /// The action that gives the rows below a row, where this second dimension is asked for.
+    pub fn rows_below(&self, secondary: Option<&str>) -> Option<&'static str> {
+        let other = self.other_subtables.iter().find(|(by, _)| secondary == Some(*by)).map(|(_, action)| *action);
+        other.or(self.subtable)
     }
 }
 

@@ -38,7 +38,17 @@ const ASKED: &[(&str, &str)] = &[
         "API.getRowEvolution.several",
         "API.getRowEvolution&apiModule=UserCountry&apiAction=getCountry&date=2026-03-01,2026-03-03&column=nb_actions",
     ),
+    (
+        "API.getRowEvolution.below",
+        "API.getRowEvolution&apiModule=Events&apiAction=getCategory&secondaryDimension=eventName&label=Video%20%3E%20Intro\
+         &date=2026-03-01,2026-03-03",
+    ),
     ("", "API.getMetadata&apiModule=Actions&apiAction=getPageUrls"),
+    ("API.getMetadata.below", "API.getMetadata&apiModule=Events&apiAction=getName&secondaryDimension=eventCategory"),
+    (
+        "API.getProcessedReport.below",
+        "API.getProcessedReport&apiModule=Events&apiAction=getNameFromCategoryId&idSubtable=1&showTimer=0",
+    ),
     ("", "API.getSuggestedValuesForSegment&segmentName=visitorType"),
     ("API.getSuggestedValuesForSegment.pageTitle", "API.getSuggestedValuesForSegment&segmentName=pageTitle"),
     ("API.getSuggestedValuesForSegment.browserName", "API.getSuggestedValuesForSegment&segmentName=browserName"),
@@ -111,6 +121,8 @@ const ASKED: &[(&str, &str)] = &[
     ("", "VisitorInterest.getNumberOfVisitsByVisitCount"),
     ("", "VisitorInterest.getNumberOfVisitsByDaysSinceLast&period=week"),
     ("", "Events.getCategory&expanded=1"),
+    ("Events.getCategory.names", "Events.getCategory&secondaryDimension=eventName&flat=1"),
+    ("Events.getCategory.label", "Events.getCategory&secondaryDimension=eventName&label=Video%20%3E%20Intro"),
     ("", "Events.getAction"),
     ("Events.getAction.compared", "Events.getAction&compare=1&compareSegments[0]=actions%253E0"),
     ("", "Events.getName"),

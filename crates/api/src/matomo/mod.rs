@@ -31,7 +31,12 @@ use footfall_report::pretty;
 /// Answers a request: access is checked, the method is run, its table is sorted, cut and formatted as asked, and written in the
 /// format asked for. Failures are answers too.
 pub async fn answer(ctx: &Context, caller: &Principal, request: &MatomoRequest) -> Reply {
-    let asked = with_defaults(ctx, request);
+    let mut asked = with_defaults(ctx, request);
+    if asked.filled("language").is_none()
+        && let Some(code) = methods::preferred_language(ctx, caller).await
+    {
+        asked.set("language", &code);
+    }
     let made = dispatch::run(ctx, caller, &asked).await.map(|answer| metadata::translated(ctx, &asked, answer));
     encode::reply(ctx, &asked, made)
 }
@@ -50,6 +55,9 @@ pub fn methods() -> Vec<String> {
     names
 }
 
+/// Modules that had other names in earlier versions of Matomo.
+const RENAMED: [(&str, &str); 2] = [("Referers", "Referrers"), ("PDFReports", "ScheduledReports")];
+
 /// A request with what it means where it does not say.
 fn with_defaults(ctx: &Context, request: &MatomoRequest) -> MatomoRequest {
     let mut asked = request.clone();
@@ -58,6 +66,18 @@ fn with_defaults(ctx: &Context, request: &MatomoRequest) -> MatomoRequest {
     }
     if asked.filled("format_metrics").is_none() {
         asked.set("format_metrics", "bc");
+    }
+    // What was called otherwise once is asked for by its new name.
+    for (name, sign) in [("method", "."), ("apiModule", "")] {
+        let given = asked.text(name).unwrap_or_default();
+        let renamed = RENAMED.iter().find_map(|(old, new)| {
+            let rest =
+                given.strip_prefix(old).filter(|rest| if sign.is_empty() { rest.is_empty() } else { rest.starts_with(sign) })?;
+            Some(format!("{new}{rest}"))
+        });
+        if let Some(renamed) = renamed {
+            asked.set(name, &renamed);
+        }
     }
     // Rows that are picked by their label come without those below them.
     let picks = match asked.get("label") {

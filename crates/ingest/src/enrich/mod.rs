@@ -138,6 +138,9 @@ impl Enricher {
         let page = Parts::of(&sent_page);
         let scene = referrer::Scene { site: &site, sites, patterns: &self.patterns, page, params: &hit.params };
         let came = privacy::referrer(self.referrers.of(&hit.referrer, &scene), settings.referrer_mask);
+        let leaves_out = hit.dialect == Dialect::Matomo && referrer::is_left_out(&hit.referrer, &scene);
+        let sent_referrer = privacy::url(if leaves_out { "" } else { &hit.referrer }, settings.referrer_mask);
+        let referrer_url = referrer::kept(&sent_referrer, settings.page_maximum_length);
         let credited = given_credit(&hit).or_else(|| self.credited(&hit.attribution, &site, sites));
         let title = title::of(&hit.title, settings);
         let (action, page_url) = self.page(&hit, page.as_ref(), &site, settings);
@@ -181,7 +184,7 @@ impl Enricher {
             goal_url: Text::from(if is_page && page.is_some() { sent_page.as_str() } else { "" }),
             url: page_url,
             title,
-            referrer_url: referrer::kept(&privacy::url(&hit.referrer, settings.referrer_mask), settings.page_maximum_length),
+            referrer_url,
             pageview: hit.pageview.as_deref().map_or(0, pageview_bits),
             timings: hit.timings,
             learned,

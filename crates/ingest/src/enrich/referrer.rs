@@ -62,10 +62,7 @@ impl Referrers {
     /// Where the visitor came from: by a campaign of the page's URL, else by the referrer.
     pub(crate) fn of(&self, sent: &str, scene: &Scene<'_>) -> Referrer {
         let settings = &scene.sites.settings;
-        let query = scene.page.and_then(|page| page.query).unwrap_or("");
-        if query.contains("ignore_refer")
-            && ["ignore_referrer", "ignore_referer"].iter().any(|name| parameter(query, name) == Some("1"))
-        {
+        if is_unwanted(scene) {
             return Referrer::direct();
         }
         let parts = Parts::of(sent).filter(|parts| looks_like_one(sent) && !is_excluded(parts, scene.site, settings));
@@ -179,6 +176,17 @@ impl Referrer {
     fn direct() -> Referrer {
         Referrer { kind: "direct", name: None, keyword: None }
     }
+}
+
+/// Whether the page's URL says that its referrer is not to be minded.
+fn is_unwanted(scene: &Scene<'_>) -> bool {
+    let query = scene.page.and_then(|page| page.query).unwrap_or("");
+    query.contains("ignore_refer") && ["ignore_referrer", "ignore_referer"].iter().any(|name| parameter(query, name) == Some("1"))
+}
+
+/// Whether nothing is kept of a referrer: the page says so, or the site leaves it out.
+pub(crate) fn is_left_out(sent: &str, scene: &Scene<'_>) -> bool {
+    is_unwanted(scene) || Parts::of(sent).is_some_and(|parts| is_excluded(&parts, scene.site, &scene.sites.settings))
 }
 
 /// The referrer's URL as it is kept: cleaned and cut; empty when it is none.

@@ -106,8 +106,8 @@ fn referrers_are_what_matomo_calls_them() {
     stage.list[0].exclusions.referrers =
         vec!["pay.example".to_owned(), ".bank.example".to_owned(), "host.example/login".to_owned()];
     stage.list[1].urls = vec!["https://shared.example/other/".to_owned()];
+    let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
     let came = |page: &str, referrer: &str| {
-        let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
         let enriched = stage.enrich(stage.hit(&format!("url={}&urlref={}", encoded(page), encoded(referrer))));
         let fact = |id: &str| match stage.fact(&enriched, id) {
             Value::Null => "-".to_owned(),
@@ -161,6 +161,15 @@ fn referrers_are_what_matomo_calls_them() {
     let beside = stage.enrich(stage.hit("url=https://example.org/&mtm_campaign=Beside&mtm_kwd=K"));
     let named = ["visit.referrer_type", "visit.referrer_name", "visit.referrer_keyword"].map(|id| stage.text(&beside, id));
     assert_eq!(named, ["campaign", "beside", "k"]);
+    let kept = |page: &str, referrer: &str| {
+        let sent = format!("url={}&urlref={}", encoded(page), encoded(referrer));
+        stage.enrich(stage.hit(&sent)).referrer_url.to_string()
+    };
+    assert_eq!(kept(home, "https://news.example.net/a"), "https://news.example.net/a");
+    assert_eq!(kept("https://example.org/?ignore_referrer=1", "https://news.example.net/a"), "");
+    assert_eq!(kept("https://example.org/?a=b&ignore_referer=1", "https://news.example.net/a"), "");
+    assert_eq!(kept("https://example.org/?ignore_referrer=0", "https://news.example.net/a"), "https://news.example.net/a");
+    assert_eq!(kept(home, "https://pay.example/x"), "");
     let from = |referrer| stage.text(&stage.enrich(stage.hit(&format!("urlref={referrer}"))), "visit.referrer_name");
     assert_eq!(from("https://news.example.net/a"), "news.example.net");
     assert_eq!(from("https://example.org/a"), "");

@@ -64,7 +64,7 @@ impl By {
 const NO_NAME: &str = "Event Name not defined";
 
 macro_rules! events {
-    ($($name:ident $action:literal $title:literal $dimension:literal $id:literal $segment:literal $order:literal $top:ident [$($below:ident)*] $subtable:expr;)*) => {$(
+    ($($name:ident $action:literal $title:literal $dimension:literal $id:literal $segment:literal $order:literal $top:ident [$($below:ident)*] $subtable:literal $other:literal $by:literal;)*) => {$(
         #[doc = concat!("Matomo's `", $action, "`.")]
         pub const $name: Report = Report {
             action: $action,
@@ -74,6 +74,7 @@ macro_rules! events {
             dimension_id: concat!("Events.", $id),
             segment: $segment,
             subtable: Some($subtable),
+            other_subtables: &[($by, $other)],
             order: $order,
             make: |ask| Box::pin(table(ask, By::$top, &[$(By::$below),*])),
             ..EVENTS
@@ -81,9 +82,9 @@ macro_rules! events {
     )*};
 }
 events! {
-    CATEGORY "getCategory" "Event Categories" "Event Category" "EventCategory" "eventCategory" 0 Category [Action Name] "getActionFromCategoryId";
-    ACTION "getAction" "Event Actions" "Event Action" "EventAction" "eventAction" 1 Action [Name Category] "getNameFromActionId";
-    NAME "getName" "Event Names" "Event Name" "EventName" "eventName" 2 Name [Action Category] "getActionFromNameId";
+    CATEGORY "getCategory" "Event Categories" "Event Category" "EventCategory" "eventCategory" 0 Category [Action Name] "getActionFromCategoryId" "getNameFromCategoryId" "eventName";
+    ACTION "getAction" "Event Actions" "Event Action" "EventAction" "eventAction" 1 Action [Name Category] "getNameFromActionId" "getCategoryFromActionId" "eventCategory";
+    NAME "getName" "Event Names" "Event Name" "EventName" "eventName" 2 Name [Action Category] "getActionFromNameId" "getCategoryFromNameId" "eventCategory";
 }
 
 macro_rules! below {

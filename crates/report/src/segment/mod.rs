@@ -4,7 +4,9 @@
 //! action (conversion, item) satisfies all of them together; where the rows asked for are of that kind themselves, they have to
 //! satisfy them. A `!=` or `!@` on anything but visits rules out every visit in which the opposite happened.
 
+mod choice;
 mod name;
+mod region;
 mod suggest;
 mod value;
 

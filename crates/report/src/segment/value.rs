@@ -1,26 +1,23 @@
 //! How a segment's values compare: numbers as numbers, names of enumerations as their codes, text in any case.
 
 use footfall_model::{
-    ActionKind, Column, Condition, Dimension, EcommerceStatus, Error, Filter, Key, Kind, Op, SegmentOp, Source, Test, TimePart,
-    Value, VisitorId, address_bytes, dimensions::place::ADDRESS,
+    Column, Condition, Dimension, Error, Filter, Key, Kind, Op, SegmentOp, Source, Test, TimePart, Value, VisitorId,
+    address_bytes, dimensions::place::ADDRESS,
 };
+
+use super::{choice, region};
 
 /// Whether a value is given where one is needed.
 ///
 /// # Errors
-/// Only `==` and `!=` may go without. Visitors are named by sixteen hexadecimal digits.
+/// Only `==` and `!=` may go without. Visitors and what they are told by have sixteen hexadecimal digits, and some values are
+/// chosen from a list.
 pub(super) fn check(condition: &Condition) -> Result<(), Error> {
+    choice::check(condition)?;
     let given = condition.value.as_str();
     let wrong = match condition.name.as_str() {
         _ if given.is_empty() => None,
         "visitorId" | "fingerprint" if !is_visitor(given) => Some("visitorId is expected to be a 16 hex char string".to_owned()),
-        "referrerType" if !REFERRER_TYPES.iter().any(|(number, name)| [*number, *name].contains(&given)) => {
-            Some(format!("Referrer type '{given}' is not valid."))
-        }
-        "deviceType" if is_no_choice(given, DEVICE_TYPES) => {
-            Some(format!("Invalid 'log_visit.config_device_type' segment value {given}"))
-        }
-        "actionType" if is_no_choice(given, ACTION_TYPES) => Some(format!("Invalid 'log_action.type' segment value {given}")),
         "revenueOrder" | "revenueAbandonedCart" => {
             let sign = match condition.op {
                 SegmentOp::Contains | SegmentOp::ContainsNot => Some("=@"),
@@ -43,34 +40,6 @@ pub(super) fn check(condition: &Condition) -> Result<(), Error> {
         )));
     }
     Ok(())
-}
-
-/// Where visits come from, by Matomo's numbers.
-const REFERRER_TYPES: [(&str, &str); 5] =
-    [("1", "direct"), ("2", "search"), ("3", "website"), ("6", "campaign"), ("7", "social")];
-/// Kinds of device, in the order of their numbers.
-const DEVICE_TYPES: &[&str] = &[
-    "desktop",
-    "smartphone",
-    "tablet",
-    "feature phone",
-    "console",
-    "tv",
-    "car browser",
-    "smart display",
-    "camera",
-    "portable media player",
-    "phablet",
-    "smart speaker",
-    "wearable",
-    "peripheral",
-];
-/// Kinds of action.
-const ACTION_TYPES: &[&str] = &["pageviews", "contents", "sitesearches", "events", "outlinks", "downloads"];
-
-/// Whether a value is none of these in any case, nor the number of one.
-fn is_no_choice(given: &str, choices: &[&str]) -> bool {
-    given.parse::<u32>().is_err() && !choices.contains(&given.trim().to_lowercase().as_str())
 }
 
 fn is_visitor(text: &str) -> bool {
@@ -108,6 +77,9 @@ fn is_order(op: SegmentOp) -> bool {
 /// A comparison with a dimension of the catalogue, whose values may have names.
 pub(super) fn compare_dimension(dimension: &Dimension, key: Key, condition: &Condition) -> Filter {
     let with = |value: &str| Condition { value: value.to_owned(), ..condition.clone() };
+    if let Some(chosen) = choice::compare(&key, condition) {
+        return chosen;
+    }
     if condition.value.is_empty() && ["visit.country", "visit.continent"].contains(&dimension.id) {
         // Where it is not known is a country too.
         return if condition.op == SegmentOp::Is { Filter::None } else { Filter::All };
@@ -130,6 +102,8 @@ pub(super) fn compare_dimension(dimension: &Dimension, key: Key, condition: &Con
     }
     let given = condition.value.as_str();
     match dimension.id {
+        // A maker that is not known has that for a name.
+        "visit.device_brand" if given == "Unknown" => is_set(key, dimension.kind, condition.op),
         // Files and other sites are kept with what stands before the host; pages are not.
         "action.page_url" | "action.event_url" | "action.url" | "visit.entry_url" | "visit.exit_url" => {
             compare(key, dimension.kind, &with(without_scheme(given)))
@@ -145,13 +119,6 @@ pub(super) fn compare_dimension(dimension: &Dimension, key: Key, condition: &Con
                 _ => "2",
             }),
         ),
-        "visit.ecommerce" => compare(key, dimension.kind, &with(&ecommerce(given))),
-        "action.kind" => action_kinds(key, condition),
-        // Of a number Matomo makes the name, and compares that with numbers.
-        "visit.referrer_type" if REFERRER_TYPES.iter().any(|(number, _)| *number == given) => match condition.op {
-            SegmentOp::IsNot | SegmentOp::ContainsNot => Filter::All,
-            _ => Filter::None,
-        },
         // Names are looked up as a whole, whatever is asked of them.
         "visit.browser_name" | "visit.os_name"
             if matches!(condition.op, SegmentOp::Contains | SegmentOp::StartsWith | SegmentOp::EndsWith) =>
@@ -161,7 +128,7 @@ pub(super) fn compare_dimension(dimension: &Dimension, key: Key, condition: &Con
         "visit.browser_name" | "visit.os_name" if condition.op == SegmentOp::ContainsNot => {
             compare(key, dimension.kind, &Condition { op: SegmentOp::IsNot, ..condition.clone() })
         }
-        "visit.region" => region(key, condition),
+        "visit.region" => region::compare(key, condition),
         // No country is known to lie nowhere.
         "visit.continent" if given.eq_ignore_ascii_case("unk") => match condition.op {
             SegmentOp::IsNot | SegmentOp::ContainsNot => Filter::All,
@@ -286,48 +253,6 @@ fn is_set(key: Key, kind: Kind, asked: SegmentOp) -> Filter {
     }
     let op = if asked == SegmentOp::Is { Op::Is } else { Op::IsNot };
     Filter::test(key, op, values)
-}
-
-fn ecommerce(given: &str) -> String {
-    let status = match given {
-        "none" => EcommerceStatus::None,
-        "ordered" => EcommerceStatus::Ordered,
-        "abandonedCart" => EcommerceStatus::AbandonedCart,
-        "orderedThenAbandonedCart" => EcommerceStatus::OrderedThenAbandonedCart,
-        other => return (number(other) as i64).to_string(),
-    };
-    (status as u8).to_string()
-}
-
-/// Matomo's words for kinds of action.
-fn action_kinds(key: Key, condition: &Condition) -> Filter {
-    let kinds: &[ActionKind] = match condition.value.as_str() {
-        "pageviews" => &[ActionKind::PageView],
-        "contents" => &[ActionKind::ContentImpression, ActionKind::ContentInteraction],
-        "sitesearches" => &[ActionKind::Search],
-        "events" => &[ActionKind::Event],
-        "outlinks" => &[ActionKind::Outlink],
-        "downloads" => &[ActionKind::Download],
-        _ => &[],
-    };
-    let values: Vec<Value> = kinds.iter().map(|kind| Value::Int(*kind as i64)).collect();
-    let is_not = condition.op == SegmentOp::IsNot;
-    match (values.is_empty(), is_not) {
-        (true, false) => Filter::None,
-        (true, true) => Filter::All,
-        (false, _) => Filter::test(key, if is_not { Op::IsNot } else { Op::Is }, values),
-    }
-}
-
-/// Regions are kept with their country before them; Matomo names them without.
-fn region(key: Key, condition: &Condition) -> Filter {
-    let ends = format!("-{}", condition.value);
-    let there = test(key.clone(), Op::EndsWith, Value::text(&ends), false);
-    match condition.op {
-        SegmentOp::Is => there,
-        SegmentOp::IsNot => there.negated(),
-        _ => test(key, op(condition.op), Value::text(&condition.value), false),
-    }
 }
 
 /// Matomo counts days of the week from Sunday, 1; stores from Monday, 1.

@@ -214,6 +214,13 @@ fn shown(out: &mut Pieces, number: impl std::fmt::Display) {
     let _ = write!(out.text, "{number}");
 }
 
+/// A text as JSON writes it for PHP: in quotes, all but ASCII and slashes escaped.
+pub(in crate::matomo) fn json_text(text: &str) -> String {
+    let mut out = Pieces::default();
+    quote(&mut out, text);
+    String::from_utf8(out.into_bytes()).unwrap_or_default()
+}
+
 fn quote(out: &mut Pieces, text: &str) {
     out.push('"');
     let mut rest = text;

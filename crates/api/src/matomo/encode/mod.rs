@@ -15,6 +15,7 @@ use footfall_report::Tables;
 use super::{Answer, Context, Failure, MatomoRequest, Part, Reply};
 
 use self::flat::Shape;
+pub(super) use self::json::json_text;
 
 /// Lines of text.
 type Lines = Vec<String>;

@@ -95,7 +95,7 @@ fn of_one(texts: &Texts, about: &About<'_>) -> Vec<Described> {
     report
         .into_iter()
         .map(|report| {
-            let mut made = list::of(texts, report, false);
+            let mut made = list::of(texts, report, false, None);
             made.parameters = words([("idGoal", about.id.as_str())]);
             made.goals = None;
             made.name = if report.action == "get" { about.own.clone() } else { format!("{} - {}", about.name, report.title) };

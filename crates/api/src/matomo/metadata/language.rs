@@ -146,6 +146,13 @@ impl Dictionary {
         told.or_else(seconds).map(|told| format!("{sign}{told}"))
     }
 
+    /// So many pages, or as many as from one number to another.
+    fn pages(&self, english: &str) -> Option<String> {
+        let number = english.strip_suffix(" pages")?;
+        let is_number = number.starts_with(|sign: char| sign.is_ascii_digit());
+        self.text("VisitorInterest_NPages").filter(|_| is_number).map(|pages| pages.replacen("%s", number, 1))
+    }
+
     /// A number as it is written in English, as it is written here.
     pub(in crate::matomo) fn number(&self, english: &str) -> String {
         self.written("", "#,##0.###", english).unwrap_or_else(|| english.to_owned())
@@ -418,7 +425,10 @@ fn rows(table: &mut DataTable, dictionary: &Dictionary) {
         let metadata = row.metadata.iter_mut().map(|(name, held)| (&*name, held));
         for (name, held) in row.columns.iter_mut().chain(metadata) {
             if name == "label" || name.ends_with("_name") {
-                cell(held, dictionary);
+                match held.as_str().and_then(|text| dictionary.pages(text)) {
+                    Some(told) => *held = Cell::text(&told),
+                    None => cell(held, dictionary),
+                }
             }
         }
     });
@@ -495,6 +505,13 @@ mod tests {
             Cell::Map(vec![("a".into(), Cell::text("Allemagne")), ("b".into(), Cell::List(vec![Cell::text("Inconnu")]))]);
         assert_eq!((told, dictionary.get("Z")), (wanted, None));
         assert!(texts.dictionary("de").is_none());
+    }
+
+    #[test]
+    fn pages_are_counted_in_the_language() {
+        let german = Dictionary::of_texts(&[("VisitorInterest_NPages", "%s Seiten")]);
+        let told = ["2 pages", "6-7 pages", "my pages", "1 page"].map(|english| german.pages(english));
+        assert_eq!(told, [Some("2 Seiten".to_owned()), Some("6-7 Seiten".to_owned()), None, None]);
     }
 
     #[test]

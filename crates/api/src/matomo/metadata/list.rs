@@ -64,13 +64,13 @@ pub(in crate::matomo) fn find(all: Vec<Described>, method: (&str, &str), given: 
 fn with_goals(texts: &Texts, report: &'static Report, request: &MatomoRequest) -> Described {
     let all = request.flag("filter_update_columns_when_show_all_goals");
     let is_shop = request.text("idGoal").is_some_and(|goal| goal.starts_with("ecommerce"));
-    let mut made = of(texts, report, all);
+    let mut made = of(texts, report, all, request.filled("secondaryDimension"));
     made.goals = goals::added(report, is_shop, all);
     made
 }
 
-/// A report by its entry in the catalogue, without what goals add.
-pub(super) fn of(texts: &Texts, report: &'static Report, all_goals: bool) -> Described {
+/// A report by its entry in the catalogue, without what goals add; the rows below are of the second dimension asked for.
+pub(super) fn of(texts: &Texts, report: &'static Report, all_goals: bool, secondary: Option<&str>) -> Described {
     let method = report.method();
     let extra = extras::of(&method);
     let metrics = extra.metrics.unwrap_or(report.metrics);
@@ -98,7 +98,7 @@ pub(super) fn of(texts: &Texts, report: &'static Report, all_goals: bool) -> Des
         }
     }
     let shows_rate = all_goals || !report.has_goals;
-    let subtable = report.subtable.filter(|_| extra.names_subtable);
+    let subtable = report.rows_below(secondary).filter(|_| extra.names_subtable);
     Described {
         module: report.module,
         action: report.action,
@@ -143,13 +143,13 @@ fn sites(texts: &Texts, action: &'static str, name: &str) -> Described {
     const BASE: &Report = &Report { module: "MultiSites", category: "General_MultiSitesSummary", ..Report::BASE };
     const ALL: &Report = &Report { action: "getAll", doc: "The main numbers of every site.", ..*BASE };
     const ONE: &Report = &Report { action: "getOne", doc: "The main numbers of one site.", ..*BASE };
-    let made = of(texts, if action == "getAll" { ALL } else { ONE }, true);
+    let made = of(texts, if action == "getAll" { ALL } else { ONE }, true, None);
     Described { name: name.to_owned(), dimension: "Website".to_owned(), ..made }
 }
 
 /// The numbers of all lists of numbers in one.
 fn everything(texts: &Texts, all: &[Described]) -> Described {
-    let mut made = of(texts, &reports::api::GET, true);
+    let mut made = of(texts, &reports::api::GET, true, None);
     (made.processed, made.docs, made.types) = (Vec::new(), Vec::new(), Vec::new());
     for part in all.iter().filter(|part| part.action == "get" && part.parameters.is_empty()) {
         let extend = |into: &mut Vec<(String, String)>, from: &[(String, String)]| {

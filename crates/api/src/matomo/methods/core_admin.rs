@@ -40,6 +40,17 @@ pub(super) const METHODS: &[Method] = &[
     }),
     Method::new(MODULE, "archiveReports", Need::Superuser, &["idSite", "period", "date"], |call| Box::pin(archive(call))),
     Method::new(MODULE, "runScheduledTasks", Need::Superuser, &[], |_| Box::pin(async { Ok(Answer::list(Vec::new())) })),
+    // Under which names this server may be asked for is a matter of its configuration.
+    Method::new(MODULE, "setTrustedHosts", Need::Superuser, &["trustedHosts"], |_| {
+        Box::pin(async { Err(Failure::new("General settings admin is not enabled")) })
+    }),
+    // As at Matomo where no logo can be uploaded: it is taken, and none is shown.
+    Method::new(MODULE, "setBrandingSettings", Need::Superuser, &["useCustomLogo"], |_| {
+        Box::pin(async { Ok(Answer::value(true)) })
+    }),
+    Method::new(MODULE, "whatIsNewMarkAllChangesReadForCurrentUser", Need::Somebody, &[], |_| {
+        Box::pin(async { Ok(Answer::value(true)) })
+    }),
     Method::new(MODULE, "runCronArchiving", Need::Superuser, &[], |_| Box::pin(async { Ok(Answer::Done) })),
     Method::new(
         MODULE,

@@ -5,7 +5,7 @@ use footfall_model::Cell;
 use crate::{
     access::Need,
     matomo::{
-        Answer, Failure, Language,
+        Answer, Context, Failure, Language,
         cells::{cells, texts},
         dispatch::{Call, Method},
         methods::users,
@@ -38,6 +38,15 @@ pub(super) const METHODS: &[Method] = &[
     Method::new(MODULE, "uses12HourClockForUser", Need::Nobody, &["login"], |call| Box::pin(clock(call))),
     Method::new(MODULE, "set12HourClockForUser", Need::Nobody, &["login", "use12HourClock"], |call| Box::pin(set_clock(call))),
 ];
+
+/// The language somebody prefers, where answers can be in others than English.
+pub(in crate::matomo) async fn preferred(ctx: &Context, caller: &footfall_admin::Principal) -> Option<String> {
+    if ctx.settings.texts.languages().is_empty() || caller.is_anonymous() {
+        return None;
+    }
+    // Whoever is no user, such as the server's own token, prefers nothing.
+    ctx.admin.preference(&caller.login, PREFERENCE).await.ok().flatten()
+}
 
 /// Every language; English alone where no language files were given.
 fn all(call: Call<'_>) -> Vec<Language> {

@@ -23,6 +23,7 @@ mod sites;
 mod transitions;
 mod users;
 
+pub(super) use languages::preferred as preferred_language;
 pub use scheduled::send_due;
 
 use super::dispatch::Method;

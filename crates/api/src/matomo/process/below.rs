@@ -23,7 +23,7 @@ pub(super) fn request(of: &MatomoRequest, id: u64) -> MatomoRequest {
 
 /// The rows, processed as the call's request says.
 pub(super) async fn rows(call: Call<'_>, report: &'static Report, slice: &Slice) -> Result<DataTable, Failure> {
-    let action = report.subtable.unwrap_or(report.action);
+    let action = report.rows_below(call.request.filled("secondaryDimension")).unwrap_or(report.action);
     let report = reports::find(report.module, action).unwrap_or(report);
     one(call, report, slice).await
 }

@@ -3,10 +3,10 @@
 use footfall_model::{Cell, DataTable, Name, Row, Value};
 use footfall_report::{Report, reports};
 
-use super::generic::OTHERS;
+use super::{super::MatomoRequest, generic::OTHERS};
 
-/// Makes a table flat. `with_sums` keeps the rows that have rows below, marked as what they are.
-pub(super) fn apply(report: Option<&'static Report>, table: &mut DataTable, with_sums: bool, dimension: Option<u32>) {
+/// Makes a table flat. `include_aggregate_rows` keeps the rows that have rows below, marked as what they are.
+pub(super) fn apply(report: Option<&'static Report>, table: &mut DataTable, request: &MatomoRequest) {
     if report.is_some_and(|report| !report.flattens) {
         for row in &mut table.rows {
             row.subtable = None;
@@ -16,7 +16,15 @@ pub(super) fn apply(report: Option<&'static Report>, table: &mut DataTable, with
     }
     name_others(table);
     let separator = report.map_or(" - ", |report| report.separator);
-    let mut flat = Flat { report, separator, with_sums, dimension, rows: Vec::new(), dimensions: Vec::new() };
+    let mut flat = Flat {
+        report,
+        separator,
+        below: report.and_then(|report| report.rows_below(request.filled("secondaryDimension"))),
+        with_sums: request.text("include_aggregate_rows") == Some("1"),
+        dimension: request.int("idDimension").and_then(|id| u32::try_from(id).ok()),
+        rows: Vec::new(),
+        dimensions: Vec::new(),
+    };
     let first = flat.first_dimension();
     flat.table(std::mem::take(&mut table.rows), 1, &first, "", None);
     let names = flat.dimensions.iter().map(|name| Cell::text(name)).collect();
@@ -29,6 +37,7 @@ pub(super) fn apply(report: Option<&'static Report>, table: &mut DataTable, with
 struct Flat {
     report: Option<&'static Report>,
     separator: &'static str,
+    below: Option<&'static str>,
     with_sums: bool,
     dimension: Option<u32>,
     rows: Vec<Row>,
@@ -55,7 +64,7 @@ impl Flat {
     /// What the rows below a level are.
     fn below(&self, level: usize, prefix: &str) -> String {
         let id = self.report.and_then(|report| {
-            let action = report.subtable.unwrap_or(report.action);
+            let action = self.below.unwrap_or(report.action);
             let below = if level == 2 { report } else { reports::find(report.module, action)? };
             let below = if level == 2 { reports::find(report.module, action).unwrap_or(below) } else { below };
             (!below.dimension_id.is_empty()).then_some(below.dimension_id)

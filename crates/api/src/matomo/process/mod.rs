@@ -107,9 +107,7 @@ async fn begin(call: Call<'_>, report: Option<&'static Report>, sheet: &mut Shee
         totals::add(report, &mut sheet.table, &top, &deep);
     }
     if request.text("flat") == Some("1") && !is_log(request) {
-        let with_sums = request.text("include_aggregate_rows") == Some("1");
-        let dimension = request.int("idDimension").and_then(|id| u32::try_from(id).ok());
-        flatten::apply(report, &mut sheet.table, with_sums, dimension);
+        flatten::apply(report, &mut sheet.table, request);
     }
     let mut added = Vec::new();
     if !request.flag("disable_generic_filters") {

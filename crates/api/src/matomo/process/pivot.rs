@@ -110,7 +110,7 @@ fn find(call: Call<'_>, report: &'static Report, by: &str, slice: Option<&Slice>
     if report.is_hidden {
         return Err(Failure::new("This report does not support pivot."));
     }
-    let below = subdimension(report);
+    let below = subdimension(report, call.request.filled("secondaryDimension"));
     if below == Some(by) {
         return Ok(Fetch::Below);
     }
@@ -143,8 +143,8 @@ fn find(call: Call<'_>, report: &'static Report, by: &str, slice: Option<&Slice>
 }
 
 /// What the rows below a report's rows are, when that is something else.
-fn subdimension(report: &'static Report) -> Option<&'static str> {
-    let below = reports::find(report.module, report.subtable?)?;
+fn subdimension(report: &'static Report, secondary: Option<&str>) -> Option<&'static str> {
+    let below = reports::find(report.module, report.rows_below(secondary)?)?;
     (!below.dimension_id.is_empty()).then_some(below.dimension_id)
 }
 

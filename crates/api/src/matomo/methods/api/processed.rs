@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use footfall_model::{Access, Cell, DataTable, Name, Row, Site, Value};
-use footfall_report::{Periods, Sheet, Tables, names::currencies, pretty, reports};
+use footfall_report::{Periods, Report, Sheet, Tables, names::currencies, pretty, reports};
 
 use super::described;
 use crate::{
@@ -119,11 +119,13 @@ pub(in crate::matomo) async fn process(call: Call<'_>, site: &Arc<Site>) -> Resu
     let is_kept =
         |name: &str| !hidden.iter().any(|out| name == out) && (shown.is_empty() || shown.iter().any(|kept| name == kept));
     let whole = match request_of_sums(&asked, &described) {
-        Some(asked) => Some(dispatch::run(call.ctx, call.caller, &asked).await?),
+        Some(asked) => Some(dispatch::run(call.ctx, call.caller, &asked).await),
         None => None,
     };
     match &whole {
-        Some(Answer::Tables(whole)) => {
+        // Rows that are below no report as it is asked for have no sums.
+        Some(Err(_)) => {}
+        Some(Ok(Answer::Tables(whole))) => {
             for row in whole.sheets().into_iter().flat_map(|sheet| &sheet.table.rows) {
                 let kept = row.columns.iter().filter(|(name, _)| is_kept(name));
                 let kept: Vec<(Name, Cell)> = kept.map(|(name, cell)| (name.clone(), cell.clone())).collect();
@@ -199,9 +201,9 @@ fn request_of_sums(asked: &MatomoRequest, described: &Described) -> Option<Matom
     for (name, value) in [("filter_limit", "-1"), ("totals", "0"), ("format_metrics", "0")] {
         whole.set(name, value);
     }
-    let above = reports::ALL
-        .iter()
-        .find(|report| report.module == described.module && report.subtable == Some(described.action) && !report.is_subtable);
+    let secondary = asked.filled("secondaryDimension");
+    let is_above = |report: &Report| report.module == described.module && !report.is_subtable;
+    let above = reports::ALL.iter().find(|report| is_above(report) && report.rows_below(secondary) == Some(described.action));
     whole.set("method", &above.map_or_else(|| described.method(), |report| report.method()));
     Some(whole)
 }

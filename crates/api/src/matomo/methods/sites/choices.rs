@@ -3,7 +3,7 @@
 use footfall_model::{Access, Cell, Name};
 use footfall_report::names::{currencies, zones};
 
-use super::MODULE;
+use super::{MODULE, tracking_code};
 use crate::{
     access::Need,
     matomo::{
@@ -33,7 +33,12 @@ pub(in crate::matomo::methods) const METHODS: &[Method] = &[
     }),
     Method::new(MODULE, "getIpsForRange", Need::Nobody, &["ipRange"], |call| Box::pin(addresses(call))),
     Method::new(MODULE, "getImageTrackingCode", Need::Nobody, &["idSite"], |call| Box::pin(image(call))),
-    Method::new(MODULE, "getJavascriptTag", Need::Nobody, &["idSite"], |call| Box::pin(script(call))),
+    Method::new(MODULE, "getJavascriptTag", Need::Nobody, &["idSite"], |call| {
+        Box::pin(async move {
+            let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
+            Ok(Answer::value(tracking_code::script(site.id, &site.urls, &call.ctx.settings.base_url, call.request).as_str()))
+        })
+    }),
     Method::new(MODULE, "detectConsentManager", Need::Nobody, &["idSite"], |call| {
         Box::pin(async move {
             scope::site(call.ctx, call.caller, call.request, Access::View)?;
@@ -142,65 +147,6 @@ async fn image(call: Call<'_>) -> Result<Answer, Failure> {
 }
 
 /// What is markup and stands as text in an answer.
-fn markup(html: &str) -> String {
+pub(super) fn markup(html: &str) -> String {
     html.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
-
-async fn script(call: Call<'_>) -> Result<Answer, Failure> {
-    let site = scope::site(call.ctx, call.caller, call.request, Access::View)?;
-    let request = call.request;
-    let base = request.filled("piwikUrl").unwrap_or(&call.ctx.settings.base_url);
-    let address = base.trim_start_matches("https:").trim_start_matches("http:").trim_start_matches('/').trim_end_matches('/');
-    let mut before = String::new();
-    let mut push = |line: String| before.push_str(&format!("  _paq.push({line});\n"));
-    let quoted = |text: &str| serde_json::Value::from(text).to_string();
-    if request.flag("groupPageTitlesByDomain") {
-        push("[\"setDocumentTitle\", document.domain + \"/\" + document.title]".to_owned());
-    }
-    if request.flag("crossDomain") {
-        push("[\"enableCrossDomainLinking\"]".to_owned());
-    }
-    for (param, name) in
-        [("customCampaignNameQueryParam", "setCampaignNameKey"), ("customCampaignKeywordParam", "setCampaignKeywordKey")]
-    {
-        if let Some(given) = request.filled(param) {
-            push(format!("[\"{name}\", {}]", quoted(given)));
-        }
-    }
-    for (param, name) in [
-        ("doNotTrack", "setDoNotTrack"),
-        ("disableCampaignParameters", "disableCampaignParameters"),
-        ("disableCookies", "disableCookies"),
-    ] {
-        if request.flag(param) {
-            let argument = if name == "setDoNotTrack" { ", true" } else { "" };
-            push(format!("[\"{name}\"{argument}]"));
-        }
-    }
-    for (param, name) in [("excludedQueryParams", "setExcludedQueryParams"), ("excludedReferrers", "setExcludedReferrers")] {
-        let words = request.words(param);
-        if !words.is_empty() {
-            let list = words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(",");
-            push(format!("[\"{name}\", [{list}]]"));
-        }
-    }
-    let without_script = if request.flag("trackNoScript") {
-        format!(
-            "<noscript><p><img referrerpolicy=\"no-referrer-when-downgrade\" src=\"//{address}/matomo.php?idsite={}&amp;rec=1\" \
-             style=\"border:0;\" alt=\"\" /></p></noscript>\n",
-            site.id
-        )
-    } else {
-        String::new()
-    };
-    let html = format!(
-        "<!-- Matomo -->\n<script>\n  var _paq = window._paq = window._paq || [];\n  /* tracker methods like \
-         \"setCustomDimension\" should be called before \"trackPageView\" */\n{before}  _paq.push(['trackPageView']);\n  \
-         _paq.push(['enableLinkTracking']);\n  (function() {{\n    var u=\"//{address}/\";\n    _paq.push(['setTrackerUrl', \
-         u+'matomo.php']);\n    _paq.push(['setSiteId', '{id}']);\n    var d=document, g=d.createElement('script'), \
-         s=d.getElementsByTagName('script')[0];\n    g.async=true; g.src=u+'matomo.js'; \
-         s.parentNode.insertBefore(g,s);\n  }})();\n</script>\n{without_script}<!-- End Matomo Code -->\n",
-        id = site.id,
-    );
-    Ok(Answer::value(markup(&html).as_str()))
 }

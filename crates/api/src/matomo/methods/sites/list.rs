@@ -147,11 +147,11 @@ async fn with_admin(call: Call<'_>) -> Result<Answer, Failure> {
 
 async fn matching(call: Call<'_>) -> Result<Answer, Failure> {
     let sites = access::sites_with(call.caller, &call.ctx.sites, Access::View);
-    let sites = pick(call, sites, call.request.filled("pattern"));
+    let sites = pick(call, sites, call.request.text("pattern"));
     Ok(Answer::list(sites.iter().map(|site| shown::site(call, site)).collect()))
 }
 
-/// The sites whose name, address, group or number the pattern is in, by name, as many as are wanted.
+/// The sites that a pattern finds, as many as are wanted.
 fn pick(call: Call<'_>, mut sites: Vec<Arc<Site>>, pattern: Option<&str>) -> Vec<Arc<Site>> {
     let out = call.request.words("sitesToExclude");
     sites.retain(|site| !out.contains(&site.id.to_string()));
@@ -162,15 +162,94 @@ fn pick(call: Call<'_>, mut sites: Vec<Arc<Site>>, pattern: Option<&str>) -> Vec
     sites
 }
 
-/// The sites that a pattern finds, by name.
+/// The sites of which a pattern is in the name, the main address or the group, or is the number. In patterns `%` stands for any
+/// signs and `_` for one.
 pub(in crate::matomo) fn find(mut sites: Vec<Arc<Site>>, pattern: &str) -> Vec<Arc<Site>> {
-    let wanted = pattern.to_lowercase();
+    let pattern = Pattern::read(pattern);
     sites.retain(|site| {
-        let has = |text: &str| text.to_lowercase().contains(&wanted);
-        has(&site.name) || site.urls.iter().any(|url| has(url)) || has(&site.group) || pattern == site.id.to_string()
+        let main = site.urls.first().map_or("", String::as_str);
+        pattern.finds(site.id, [&site.name, main, &site.group])
     });
-    sites.sort_by_key(|site| site.name.to_lowercase());
     sites
+}
+
+/// What sites are looked for by.
+struct Pattern {
+    inside: Vec<Sign>,
+    address: Vec<Sign>,
+    number: Option<f64>,
+}
+
+impl Pattern {
+    fn read(pattern: &str) -> Pattern {
+        let inside = like(pattern);
+        let address = "http".chars().map(Sign::One).chain([Sign::Many]).chain(inside.iter().copied()).collect();
+        Pattern { inside, address, number: pattern.parse().ok() }
+    }
+
+    fn finds(&self, site: SiteId, [name, main_url, group]: [&str; 3]) -> bool {
+        let is_in = |text: &str| finds(&self.inside, text);
+        is_in(name) || starts(&self.address, main_url) || is_in(group) || self.number == Some(f64::from(site.0))
+    }
+}
+
+/// A part of a pattern.
+#[derive(Clone, Copy, PartialEq)]
+enum Sign {
+    /// This sign, in any case.
+    One(char),
+    /// Any one sign.
+    Any,
+    /// Any signs, or none.
+    Many,
+}
+
+/// A pattern as databases read it: what a backslash stands before is meant itself.
+fn like(pattern: &str) -> Vec<Sign> {
+    let lower = pattern.to_lowercase();
+    let mut signs = lower.chars();
+    let mut read = Vec::new();
+    while let Some(sign) = signs.next() {
+        read.push(match sign {
+            '%' => Sign::Many,
+            '_' => Sign::Any,
+            '\\' => Sign::One(signs.next().unwrap_or('\\')),
+            other => Sign::One(other),
+        });
+    }
+    read
+}
+
+/// Whether a pattern finds anything in a text.
+fn finds(pattern: &[Sign], text: &str) -> bool {
+    let anywhere: Vec<Sign> = std::iter::once(Sign::Many).chain(pattern.iter().copied()).collect();
+    starts(&anywhere, text)
+}
+
+/// Whether a text begins with what a pattern describes: the last place where any signs may stand is tried again, further on.
+fn starts(pattern: &[Sign], text: &str) -> bool {
+    let text: Vec<char> = text.to_lowercase().chars().collect();
+    let (mut at, mut here, mut again) = (0, 0, None);
+    while let Some(sign) = pattern.get(at) {
+        let fits = match sign {
+            Sign::Many => {
+                again = Some((at + 1, here));
+                at += 1;
+                continue;
+            }
+            Sign::Any => here < text.len(),
+            Sign::One(sign) => text.get(here) == Some(sign),
+        };
+        if fits {
+            (at, here) = (at + 1, here + 1);
+        } else if let Some((after, from)) = again.filter(|(_, from)| *from < text.len()) {
+            again = Some((after, from + 1));
+            (at, here) = (after, from + 1);
+        } else {
+            return false;
+        }
+    }
+    true
 }
 
 async fn of_url(call: Call<'_>) -> Result<Answer, Failure> {
@@ -183,4 +262,30 @@ async fn of_url(call: Call<'_>) -> Result<Answer, Failure> {
     let found = sites.iter().filter(|site| site.urls.iter().any(|url| wanted.contains(&url.to_lowercase())));
     let row = |site: &Arc<Site>| Cell::Map(vec![("idsite".into(), i64::from(site.id.0).into())]);
     Ok(Answer::list(found.map(row).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_are_those_of_databases() {
+        let sites = [(1, ["Shop 50%", "http://shop.example", ""]), (2, ["Blog", "https://blog.example/a_b", "Writing"])];
+        let found = |pattern: &str| {
+            let pattern = Pattern::read(pattern);
+            sites.iter().filter(|(id, texts)| pattern.finds(SiteId(*id), *texts)).map(|(id, _)| *id).collect::<Vec<u32>>()
+        };
+        assert_eq!(found("%"), [1, 2]);
+        assert_eq!(found("SHOP"), [1]);
+        assert_eq!(found("wri"), [2]);
+        assert_eq!(found("blog%a_b"), [2]);
+        assert_eq!(found("blog.exam%z"), [0; 0]);
+        assert_eq!(found("b_og"), [2]);
+        assert_eq!(found("0\\%"), [1]);
+        assert_eq!(found("a\\_b"), [2]);
+        // An address starts with `http`, and more stands behind.
+        assert_eq!(found("http"), [0; 0]);
+        assert_eq!(found("s://b"), [2]);
+        assert_eq!(found("2"), [2]);
+    }
 }

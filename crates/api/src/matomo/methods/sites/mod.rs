@@ -7,5 +7,6 @@ pub(super) mod global;
 pub(super) mod list;
 pub(super) mod settings;
 pub(super) mod shown;
+mod tracking_code;
 
 pub(super) const MODULE: &str = "SitesManager";
