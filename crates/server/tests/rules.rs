@@ -45,10 +45,10 @@ fn addresses_may_hold_what_browsers_escape() {
     for visitor in ["1", "2"] {
         track(
             &server,
-            &format!("_id={visitor}123456789abcdef&url=http://site.example/a&cdt=2026-03-01+10:00:00&action_name=<b>\"A\"</b>"),
+            &format!("cid={visitor}123456789abcdef&url=http://site.example/a&cdt=2026-03-01+10:00:00&action_name=<b>\"A\"</b>"),
         );
     }
-    track(&server, "_id=1123456789abcdef&url=http://site.example/b&cdt=2026-03-01+10:01:00");
+    track(&server, "cid=1123456789abcdef&url=http://site.example/b&cdt=2026-03-01+10:01:00");
     assert_eq!(visits(&server, "actions>1"), 1);
     assert_eq!(visits(&server, "actions<2"), 1);
     assert_eq!(visits(&server, "pageTitle==<b>\"A\"</b>"), 2);
