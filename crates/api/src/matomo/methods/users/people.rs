@@ -115,7 +115,7 @@ pub(in crate::matomo::methods) const METHODS: &[Method] = &[
     }),
     Method::new("TwoFactorAuth", "resetTwoFactorAuth", Need::Superuser, &["userLogin"], |call| {
         Box::pin(async move {
-            confirm(call).await?;
+            confirm_always(call).await?;
             let changes = UserChanges { totp_secret: Some(None), ..UserChanges::default() };
             call.ctx.admin.update_user(scope::required(call.request, "userLogin")?, changes, call.ctx.now).await?;
             Ok(Answer::Done)
