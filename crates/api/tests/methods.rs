@@ -219,6 +219,9 @@ async fn answers_are_in_the_language_somebody_prefers() {
     assert_eq!(asked(&world, &format!("{set}de")).await["value"], json!(true));
     assert_eq!(words(&world, "").await, ["Land", "Besuche"]);
     assert_eq!(words(&world, "&language=en").await, ["Country", "Visits"]);
+    let inner = "method%3DAPI.getMetadata%26idSite%3D1%26apiModule%3DUserCountry%26apiAction%3DgetCountry";
+    let bulk = asked(&world, &format!("method=API.getBulkRequest&urls[0]={inner}&urls[1]={inner}%26language%3Den")).await;
+    assert_eq!([&bulk[0][0]["dimension"], &bulk[1][0]["dimension"]], ["Land", "Country"]);
     assert_eq!(asked(&world, &format!("{set}xx")).await["value"], json!(false));
 }
 

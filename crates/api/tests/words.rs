@@ -289,6 +289,7 @@ async fn people_are_checked_in_matomos_order() {
             json!(format!("Deleting user 'superuser' is not possible. {one_must_stay}")),
         ),
         ("UsersManager.setSuperUserAccess&userLogin=ada&hasSuperUserAccess=1", json!(PASSWORD)),
+        ("TwoFactorAuth.resetTwoFactorAuth&userLogin=ada", json!(PASSWORD)),
         (
             "UsersManager.setSuperUserAccess&userLogin=superuser&hasSuperUserAccess=0&passwordConfirmation=superuser's+own",
             json!(format!("Removing the Super User access from user 'superuser' is not possible. {one_must_stay}")),

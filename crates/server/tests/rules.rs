@@ -60,6 +60,24 @@ fn addresses_may_hold_what_browsers_escape() {
 }
 
 #[test]
+fn hours_are_counted_as_somebody_prefers() {
+    let server = site();
+    track(&server, "cid=0123456789abcdef&url=http%3A%2F%2Fsite.example%2Fa&cdt=2026-03-01+00%3A05%3A09");
+    track(&server, "cid=0123456789abcdef&url=http%3A%2F%2Fsite.example%2Fb&cdt=2026-03-01+00%3A15%3A09");
+    track(&server, "cid=1123456789abcdef&url=http%3A%2F%2Fsite.example%2Fa&cdt=2026-03-01+13%3A05%3A09");
+    let told = || {
+        let visits = server.matomo("method=Live.getLastVisitsDetails&idSite=1&period=day&date=2026-03-01");
+        let action = visits[0]["actionDetails"][0]["serverTimePretty"].as_str().unwrap_or_default().to_owned();
+        let clocks = [&visits[0]["serverTimePretty"], &visits[1]["serverTimePretty"], &visits[1]["serverTimePrettyFirstAction"]];
+        (action, clocks.map(|clock| clock.as_str().unwrap_or_default().to_owned()))
+    };
+    let wanted = |action: &str, clocks: [&str; 3]| (action.to_owned(), clocks.map(str::to_owned));
+    assert_eq!(told(), wanted("Mar 1, 2026 13:05:09", ["13:05:09", "00:15:09", "00:05:09"]));
+    assert_eq!(server.matomo("method=LanguagesManager.set12HourClockForUser&login=admin&use12HourClock=1")["value"], true);
+    assert_eq!(told(), wanted("Mar 1, 2026 1:05:09 PM", ["1:05:09 PM", "12:15:09 AM", "12:05:09 AM"]));
+}
+
+#[test]
 fn a_page_knows_where_its_visitors_went() {
     let server = site();
     let visitor = |id: &str, page: &str, minute: u32, more: &str| {

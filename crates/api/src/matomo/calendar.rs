@@ -7,16 +7,16 @@ use jiff::civil::DateTime;
 
 use super::{Context, MatomoRequest, metadata::Dictionary};
 
-/// How days, moments and periods are written.
+/// How days, moments and periods are written: in which language, and whether hours are counted to twelve.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Calendar(Option<Arc<Dictionary>>);
+pub(super) struct Calendar(Option<Arc<Dictionary>>, bool);
 
 const MONTHS: [&str; 12] =
     ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /// What the patterns are in English, by their keys.
-const PATTERNS: [(&str, &str); 15] = [
+const PATTERNS: [(&str, &str); 18] = [
     ("Intl_Format_DateTime_Short", "MMM d, y {time}"),
     ("Intl_Format_Date_Day_Month", "E, MMM d"),
     ("Intl_Format_Date_Long", "EEEE, MMMM d, y"),
@@ -29,20 +29,28 @@ const PATTERNS: [(&str, &str); 15] = [
     ("Intl_Format_Month_Long", "MMMM y"),
     ("Intl_Format_Month_Short", "MMM y"),
     ("Intl_Format_Time", "{time}"),
+    ("Intl_Format_Time_12", "h:mm:ss a"),
     ("Intl_Format_Time_24", "HH:mm:ss"),
     ("Intl_Format_Year", "y"),
     ("Intl_PeriodWeek", "week"),
+    ("Intl_Time_AM", "AM"),
+    ("Intl_Time_PM", "PM"),
 ];
 
 impl Calendar {
     /// The calendar in the language a request asks for.
     pub(super) fn of(ctx: &Context, request: &MatomoRequest) -> Calendar {
-        Calendar(super::metadata::dictionary(ctx, request))
+        Calendar(super::metadata::dictionary(ctx, request), false)
     }
 
     /// The calendar of a language; English where there is none.
     pub(super) fn in_words(words: Option<Arc<Dictionary>>) -> Calendar {
-        Calendar(words)
+        Calendar(words, false)
+    }
+
+    /// The same, hours counted to twelve where somebody prefers that.
+    pub(super) fn counting_to_twelve(self, twelve: bool) -> Calendar {
+        Calendar(self.0, twelve)
     }
 
     /// A period in words, such as `Friday, August 10, 2012` or `week August 13 – 19, 2012`.
@@ -111,7 +119,8 @@ impl Calendar {
 
     /// A moment in the pattern of a key, which begins with a capital.
     fn written(&self, key: &str, at: impl Into<DateTime>) -> String {
-        let pattern = self.text(key).replace("{time}", self.text("Intl_Format_Time_24"));
+        let clock = if self.1 { "Intl_Format_Time_12" } else { "Intl_Format_Time_24" };
+        let pattern = self.text(key).replace("{time}", self.text(clock));
         capital(&self.filled(&pattern, at.into()))
     }
 
@@ -160,6 +169,11 @@ impl Calendar {
             "ccc" | "cc" | "c" => named("Day_Short_StandAlone", weekday, &day_name[..3]),
             "HH" => format!("{:02}", at.hour()),
             "H" => at.hour().to_string(),
+            "hh" => format!("{:02}", (at.hour() + 11) % 12 + 1),
+            "h" => ((at.hour() + 11) % 12 + 1).to_string(),
+            // From noon or midnight on, one less than the hour: Matomo begins with eleven.
+            "K" => ((at.hour() + 11) % 12).to_string(),
+            "a" | "b" | "B" => self.text(if at.hour() < 12 { "Intl_Time_AM" } else { "Intl_Time_PM" }).to_owned(),
             "mm" | "m" => format!("{:02}", at.minute()),
             "ss" | "s" => format!("{:02}", at.second()),
             other if other.starts_with(['G', 'z', 'Z', 'v']) => String::new(),
@@ -201,7 +215,7 @@ mod tests {
     use super::*;
 
     fn speaking(texts: &[(&str, &str)]) -> Calendar {
-        Calendar(Some(Arc::new(Dictionary::of_texts(texts))))
+        Calendar(Some(Arc::new(Dictionary::of_texts(texts))), false)
     }
 
     #[test]

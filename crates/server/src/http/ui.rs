@@ -33,7 +33,8 @@ pub(crate) async fn page(State(app): State<App>, ConnectInfo(peer): ConnectInfo<
         let kept = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
         return file_answer(path, file.data, kept);
     }
-    if path.starts_with("api/") || path.starts_with("assets/") {
+    // Pictures of a Matomo, which rows of its reports name, are not here either.
+    if ["api/", "assets/", "plugins/"].iter().any(|folder| path.starts_with(folder)) {
         return (StatusCode::NOT_FOUND, "there is nothing here\n").into_response();
     }
     dashboard(&app, peer.ip(), &parts).await.unwrap_or_else(index)

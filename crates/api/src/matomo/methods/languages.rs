@@ -128,6 +128,17 @@ async fn set_language(call: Call<'_>) -> Result<Answer, Failure> {
     Ok(Answer::value(true))
 }
 
+/// Whether who asks prefers hours that are counted to twelve.
+///
+/// # Errors
+/// When preferences cannot be read.
+pub(super) async fn counts_to_twelve(call: Call<'_>) -> Result<bool, Failure> {
+    if call.caller.is_anonymous() {
+        return Ok(false);
+    }
+    Ok(call.ctx.admin.preference(&call.caller.login, CLOCK).await?.is_some_and(|kept| kept == "1"))
+}
+
 async fn clock(call: Call<'_>) -> Result<Answer, Failure> {
     let Some(login) = login(call)? else {
         return Ok(Answer::value(false));

@@ -9,7 +9,7 @@ use crate::{
     matomo::{
         self, Answer, Failure, MatomoRequest, Param, Sent,
         dispatch::{self, Call, Method},
-        encode, scope, with_defaults,
+        encode, metadata, scope, with_defaults,
     },
 };
 
@@ -39,7 +39,10 @@ async fn bulk(call: Call<'_>) -> Result<Answer, Failure> {
         }
         let asked = with_defaults(call.ctx, &asked);
         let made = match caller(call, &asked).await {
-            Ok(caller) => dispatch::run(call.ctx, &caller, &asked).await,
+            Ok(caller) => {
+                let made = dispatch::run(call.ctx, &caller, &asked).await;
+                made.map(|answer| metadata::translated(call.ctx, &asked, answer))
+            }
             Err(failure) => Err(failure),
         };
         answers.push(encode::as_json(&asked, made));

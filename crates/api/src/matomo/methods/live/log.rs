@@ -12,6 +12,7 @@ use footfall_report::{
 use jiff::tz::TimeZone;
 
 use super::{
+    super::languages,
     actions, flat,
     lifetime::{self, Lifetimes},
     numbers::Numbers,
@@ -114,6 +115,7 @@ pub(super) async fn latest_visitor(call: Call<'_>, site: &Arc<Site>) -> Result<O
 pub(super) struct Log<'a> {
     ctx: &'a Context,
     words: Option<Arc<Dictionary>>,
+    twelve: bool,
     identified: bool,
     with_actions: bool,
     sites: HashMap<SiteId, Arc<Site>>,
@@ -131,6 +133,7 @@ impl<'a> Log<'a> {
         Ok(Log {
             ctx: call.ctx,
             words: metadata::dictionary(call.ctx, call.request),
+            twelve: languages::counts_to_twelve(call).await?,
             identified: !call.caller.is_anonymous(),
             with_actions: asked.with_actions,
             sites: asked.sites.iter().map(|site| (site.id, Arc::clone(site))).collect(),
@@ -150,7 +153,13 @@ impl<'a> Log<'a> {
     pub(super) fn tables(&self, into: &mut raw::Tables) {
         for detail in &self.details {
             if let Some(site) = self.sites.get(&detail.visit.site_id) {
-                let seen = Seen { detail, site: Arc::clone(site), catalogue: &self.ctx.catalogue, words: self.words.clone() };
+                let seen = Seen {
+                    detail,
+                    site: Arc::clone(site),
+                    catalogue: &self.ctx.catalogue,
+                    words: self.words.clone(),
+                    twelve: self.twelve,
+                };
                 into.add(&seen, &self.numbers);
             }
         }
@@ -158,7 +167,13 @@ impl<'a> Log<'a> {
 
     fn columns(&self, detail: &VisitDetail) -> Option<Vec<(Name, Cell)>> {
         let site = self.sites.get(&detail.visit.site_id)?;
-        let seen = Seen { detail, site: Arc::clone(site), catalogue: &self.ctx.catalogue, words: self.words.clone() };
+        let seen = Seen {
+            detail,
+            site: Arc::clone(site),
+            catalogue: &self.ctx.catalogue,
+            words: self.words.clone(),
+            twelve: self.twelve,
+        };
         let (actions, untold) = if self.with_actions { actions::list(&seen, &self.numbers) } else { (Cell::List(Vec::new()), 0) };
         let told = Told {
             actions,

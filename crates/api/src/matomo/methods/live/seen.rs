@@ -17,6 +17,8 @@ pub(super) struct Seen<'a> {
     pub(super) catalogue: &'a Catalogue,
     /// The language it is told in, where that is not English.
     pub(super) words: Option<Arc<Dictionary>>,
+    /// Whether who asks counts hours to twelve.
+    pub(super) twelve: bool,
 }
 
 impl Seen<'_> {
@@ -42,7 +44,7 @@ impl Seen<'_> {
 
     /// How moments are written.
     pub(super) fn calendar(&self) -> Calendar {
-        Calendar::in_words(self.words.clone())
+        Calendar::in_words(self.words.clone()).counting_to_twelve(self.twelve)
     }
 
     /// A moment on the clock of the site.
