@@ -173,7 +173,7 @@ async function itsOwnLogs({ server, addSite, load }, checkout) {
   const loaded = await load(files, ...byToken, `--idsite=${idSite}`, '--enable-http-redirects', '--enable-http-errors')
   assert.deepEqual(only(loaded, 'recorded', 'ignored'), { recorded: 6, ignored: 11 })
   const years = await report(server, idSite, 'VisitsSummary.getVisits', { period: 'year', date: '2012-01-01,2023-12-31' })
-  assert.deepEqual(Object.entries(years).filter(([, visits]) => !Array.isArray(visits)), [['2012', 3], ['2015', 1], ['2023', 1]])
+  assert.deepEqual(Object.entries(years).filter(([, visits]) => visits > 0), [['2012', 3], ['2015', 1], ['2023', 1]])
   const pages = await report(server, idSite, 'Actions.getPageUrls', { flat: 1, period: 'range', date: '2012-01-01,2023-12-31' })
   assert.deepEqual(column(pages, 'nb_hits'), {
     '/': 2,

@@ -43,7 +43,7 @@ async function addSite(server) {
     currency: 'EUR'
   })
   for (const name of ['Asked for an offer', 'Called']) {
-    await matomo(server, 'Goals.addGoal', { idSite, name, matchAttribute: 'manually', pattern: '', patternType: 'contains', revenue: 20 })
+    await matomo(server, 'Goals.addGoal', { idSite, name, matchAttribute: 'manually', pattern: '.*', patternType: 'regex', revenue: 20 })
   }
   for (const [name, scope] of [['Customer', 'visit'], ['Shelf', 'action']]) {
     await matomo(server, 'CustomDimensions.configureNewCustomDimension', { idSite, name, scope, active: 1 })

@@ -40,7 +40,7 @@ def piwikapi():
     """Sends a visit of today with what the oldest client knows, and reads it."""
     goals = PiwikGoals(f"{URL}/index.php")
     goals.set_format("json")
-    added = json.loads(goals.add_goal(SITE, "Called", "manually", "", "contains", TOKEN))["value"]
+    added = json.loads(goals.add_goal(SITE, "Called", "manually", ".*", "regex", TOKEN))["value"]
     spare = json.loads(goals.add_goal(SITE, "Spare", "url", "/never", "contains", TOKEN))["value"]
     deleted = json.loads(goals.delete_goal(SITE, spare))
 

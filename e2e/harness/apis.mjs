@@ -54,8 +54,16 @@ export const only = (object, ...names) => Object.fromEntries(names.map(name => [
 /** Rows of a report of Matomo's API as an object from label to a column. */
 export const column = (rows, name) => Object.fromEntries(rows.map(row => [row.label, row[name]]))
 
+const hoursToNoon = now => 12 - now.getUTCHours()
+
 /** A time zone where it is about noon, so that no test's visit has a midnight in it. */
 export function noonZone(now = new Date()) {
-  const ahead = 12 - now.getUTCHours()
+  const ahead = hoursToNoon(now)
   return ahead === 0 ? 'Etc/UTC' : `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`
+}
+
+/** The same as Matomo names it: a difference to UTC. */
+export function noonOffset(now = new Date()) {
+  const ahead = hoursToNoon(now)
+  return ahead === 0 ? 'UTC' : `UTC${ahead > 0 ? '+' : ''}${ahead}`
 }

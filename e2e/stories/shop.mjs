@@ -1,7 +1,7 @@
 // A visit to a shop whose pages carry Matomo's snippet, and what both APIs must say of it.
 
 import assert from 'node:assert/strict'
-import { column, matomo, noonZone, only, query, report, table } from '../harness/apis.mjs'
+import { column, matomo, noonOffset, only, query, report, table } from '../harness/apis.mjs'
 import { file, page } from '../harness/pages.mjs'
 
 export const domain = 'shop.test'
@@ -43,11 +43,11 @@ export async function addShop(server) {
   const site = await matomo(server, 'SitesManager.addSite', {
     siteName: 'Shop',
     'urls[0]': `http://${domain}`,
-    timezone: noonZone(),
+    timezone: noonOffset(),
     currency: 'EUR'
   })
   const idSite = site.value
-  const goal = { idSite, name: 'Asked for an offer', matchAttribute: 'manually', pattern: '', patternType: 'contains' }
+  const goal = { idSite, name: 'Asked for an offer', matchAttribute: 'manually', pattern: '.*', patternType: 'regex' }
   assert.deepEqual(await matomo(server, 'Goals.addGoal', goal), { value: 1 })
   const dimension = { idSite, name: 'Customer', scope: 'visit', active: 1 }
   assert.deepEqual(await matomo(server, 'CustomDimensions.configureNewCustomDimension', dimension), { value: 1 })
