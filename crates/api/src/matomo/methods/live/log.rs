@@ -153,27 +153,19 @@ impl<'a> Log<'a> {
     pub(super) fn tables(&self, into: &mut raw::Tables) {
         for detail in &self.details {
             if let Some(site) = self.sites.get(&detail.visit.site_id) {
-                let seen = Seen {
-                    detail,
-                    site: Arc::clone(site),
-                    catalogue: &self.ctx.catalogue,
-                    words: self.words.clone(),
-                    twelve: self.twelve,
-                };
-                into.add(&seen, &self.numbers);
+                into.add(&self.seen(detail, site), &self.numbers);
             }
         }
     }
 
+    fn seen<'b>(&'b self, detail: &'b VisitDetail, site: &Arc<Site>) -> Seen<'b> {
+        let (site, words) = (Arc::clone(site), self.words.clone());
+        Seen { detail, site, catalogue: &self.ctx.catalogue, words, twelve: self.twelve }
+    }
+
     fn columns(&self, detail: &VisitDetail) -> Option<Vec<(Name, Cell)>> {
         let site = self.sites.get(&detail.visit.site_id)?;
-        let seen = Seen {
-            detail,
-            site: Arc::clone(site),
-            catalogue: &self.ctx.catalogue,
-            words: self.words.clone(),
-            twelve: self.twelve,
-        };
+        let seen = self.seen(detail, site);
         let (actions, untold) = if self.with_actions { actions::list(&seen, &self.numbers) } else { (Cell::List(Vec::new()), 0) };
         let told = Told {
             actions,
