@@ -89,6 +89,22 @@ pub enum Key {
     EachOf(Vec<Filter>),
 }
 
+impl Key {
+    /// The column it is read from; `None` where it is the site, or conditions have columns of their own.
+    pub fn column(&self) -> Option<&Column> {
+        match self {
+            Key::Column(column)
+            | Key::Number(column)
+            | Key::Clock(column, _)
+            | Key::UtcClock(column, _)
+            | Key::Address(column)
+            | Key::Prop(column, _)
+            | Key::PropNames(column) => Some(column),
+            Key::Site | Key::FirstOf(_) | Key::EachOf(_) => None,
+        }
+    }
+}
+
 /// How a measure is worked out from the rows of a group.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Aggregate {

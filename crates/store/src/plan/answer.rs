@@ -199,15 +199,8 @@ fn joins_visits(query: &Query) -> bool {
     }
     fn key(of: &Key) -> bool {
         match of {
-            Key::Column(column)
-            | Key::Number(column)
-            | Key::Clock(column, _)
-            | Key::UtcClock(column, _)
-            | Key::Address(column)
-            | Key::Prop(column, _)
-            | Key::PropNames(column) => column.fact == Fact::Visits,
-            Key::Site => false,
             Key::FirstOf(conditions) | Key::EachOf(conditions) => conditions.iter().any(filter),
+            other => other.column().is_some_and(|column| column.fact == Fact::Visits),
         }
     }
     use footfall_model::Aggregate as A;

@@ -144,21 +144,9 @@ fn about(filter: &Filter) -> About {
         Filter::And(parts) | Filter::Or(parts) => together(parts),
         Filter::Not(inner) => about(inner),
         Filter::Test(test) => match &test.key {
-            Key::Column(column)
-            | Key::Number(column)
-            | Key::Clock(column, _)
-            | Key::UtcClock(column, _)
-            | Key::Address(column)
-            | Key::Prop(column, _)
-            | Key::PropNames(column) => {
-                if column.fact == Fact::Visits {
-                    About::Visit
-                } else {
-                    About::Row
-                }
-            }
             Key::Site => About::Either,
-            Key::FirstOf(_) | Key::EachOf(_) => About::Row,
+            other if other.column().is_some_and(|column| column.fact == Fact::Visits) => About::Visit,
+            _ => About::Row,
         },
     }
 }

@@ -169,14 +169,7 @@ fn same_for_all(condition: &Filter, per_day: bool) -> bool {
         Filter::Has { related, .. } => !per_day || *related == Related::SameVisitorInRange,
         Filter::Test(test) => match &test.key {
             Key::Site => true,
-            Key::Column(column)
-            | Key::Number(column)
-            | Key::Clock(column, _)
-            | Key::UtcClock(column, _)
-            | Key::Address(column)
-            | Key::Prop(column, _)
-            | Key::PropNames(column) => !per_day && column.fact == Fact::Visits,
-            Key::FirstOf(_) | Key::EachOf(_) => false,
+            other => !per_day && other.column().is_some_and(|column| column.fact == Fact::Visits),
         },
     }
 }
